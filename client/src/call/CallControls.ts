@@ -1,0 +1,37 @@
+import type { CallSnapshot } from './callState.ts';
+
+/** What the page may ask of the engine. `Call` is the real one. Nothing here throws: what went wrong is in the snapshot. */
+export interface CallControls {
+  /** Calls `listener` after each change of the snapshot. Returns the function that ends it. */
+  subscribe(listener: () => void): () => void;
+  getSnapshot(): CallSnapshot;
+
+  /** Opens the microphone and the camera as wanted, for the preview or for the room. Asks for permission if needed. */
+  openMedia(): Promise<void>;
+  /** Stops every track and releases the devices. */
+  closeMedia(): void;
+  /** Mutes or unmutes; opens the microphone if it was not open. */
+  setMicrophone(isOn: boolean): Promise<void>;
+  /** Starts or stops the camera; a stopped camera's light is off. */
+  setCamera(isOn: boolean): Promise<void>;
+  /** Shares or stops sharing the screen, in place of the camera. */
+  setScreen(isOn: boolean): Promise<void>;
+  /** Takes another device, now and from now on. */
+  chooseMicrophone(deviceId: string): Promise<void>;
+  chooseCamera(deviceId: string): Promise<void>;
+  /** How loud the microphone is right now, 0 to 1; 0 when it is off. For a meter; call it each frame. */
+  microphoneLevel(): number;
+
+  /** Enters the room; a running call is joined. Leaves the present room first. */
+  join(roomId: string): void;
+  /** Whether this tab was in `roomId` before a reload and can have its seat back without a pre-join. */
+  canResume(roomId: string): boolean;
+  /** Calls everybody in the room. */
+  startCall(): void;
+  /** Ends the call for oneself and leaves the room. */
+  endCall(): void;
+  /** Leaves the room quietly, without ending anything for others: navigation away, sign-out. */
+  leave(): void;
+  /** Forgets the summary of the last call, back to idle. */
+  dismiss(): void;
+}

@@ -1,0 +1,105 @@
+import type { ErrorCode, MediaState, Participant } from '@parley/protocol';
+
+/** How the media path to one participant is doing. `none`: no connection has been begun. */
+export type PeerPhase = 'none' | 'connecting' | 'connected' | 'interrupted';
+
+/** Someone else in the room, as the engine knows them. */
+export type RemoteParticipant = Readonly<Participant> & { readonly peer: PeerPhase };
+
+/** Whether the server can be reached. Media of a running call does not depend on it. */
+export type SignalingPhase = 'connected' | 'reconnecting';
+
+/** Why a visit to a room could not begin. */
+export type JoinRefusal = ErrorCode | 'unreachable';
+
+/** Why a visit to a room is over. */
+export type EndReason = 'hung-up' | 'left' | 'remote-ended' | 'session-ended' | 'removed' | 'elsewhere';
+
+/** What the lobby's card says about the call that just ended. */
+export type CallSummary = {
+  readonly roomId: string;
+  readonly durationMs: number;
+  /** Names of the people it was with. */
+  readonly others: readonly string[];
+};
+
+type InRoom = {
+  readonly roomId: string;
+  readonly selfId: string;
+  /** In order of joining. */
+  readonly participants: readonly RemoteParticipant[];
+  readonly signaling: SignalingPhase;
+};
+
+/** The phase of a visit to a room. Each phase carries only the data that exists in it. */
+export type CallState =
+  | { readonly phase: 'idle' }
+  | { readonly phase: 'joining'; readonly roomId: string }
+  | { readonly phase: 'refused'; readonly roomId: string; readonly reason: JoinRefusal }
+  /** In the room, nobody has called. */
+  | ({ readonly phase: 'waiting' } & InRoom)
+  /** In the call of the room. `startedAtMs` is on this machine's clock; null until the first picture or sound can flow. */
+  | ({ readonly phase: 'inCall'; readonly startedAtMs: number | null } & InRoom)
+  | {
+      readonly phase: 'ended';
+      readonly roomId: string;
+      readonly reason: EndReason;
+      readonly summary: CallSummary | null;
+    };
+
+/** Why a microphone, a camera or a screen gives nothing. */
+export type MediaProblem =
+  /** The person or a policy refused. */
+  | 'denied'
+  /** The operating system refused. */
+  | 'system-denied'
+  /** There is no such device. */
+  | 'missing'
+  /** Another program holds it. */
+  | 'in-use'
+  /** The page is not on HTTPS or localhost, so the browser offers no devices. */
+  | 'insecure'
+  /** The track ended by itself: unplugged, or taken back. */
+  | 'lost'
+  | 'failed';
+
+/** One source of media. `off`: the person does not want it, or was not asked yet. A muted microphone is `off` with its track kept. */
+export type SourceState =
+  | { readonly status: 'off' }
+  | { readonly status: 'starting' }
+  | { readonly status: 'on' }
+  | { readonly status: 'unavailable'; readonly problem: MediaProblem };
+
+/** A device that can be chosen. */
+export type DeviceChoice = { readonly id: string; readonly label: string };
+
+/** What this browser captures and sends. */
+export type LocalMediaState = {
+  readonly microphone: SourceState;
+  readonly camera: SourceState;
+  readonly screen: SourceState;
+  /** The own picture: the screen while it is shared, else the camera. The object stays the same while its source does. Null when there is none. */
+  readonly preview: MediaStream | null;
+  readonly microphones: readonly DeviceChoice[];
+  readonly cameras: readonly DeviceChoice[];
+  /** Ids of the chosen devices; null lets the browser choose. */
+  readonly microphoneId: string | null;
+  readonly cameraId: string | null;
+};
+
+/** All that the page shows of a call. A new object at each change; equal parts keep their identity. */
+export type CallSnapshot = {
+  readonly state: CallState;
+  readonly media: LocalMediaState;
+  /** By participant id: what each of them sends. The object stays the same for the life of a participant, also over a reconnection. */
+  readonly remoteStreams: ReadonlyMap<string, MediaStream>;
+};
+
+/** What others are told about `media`. */
+export function mediaStateOf(media: LocalMediaState): MediaState {
+  return {
+    audio: media.microphone.status === 'on',
+    video: media.camera.status === 'on' || media.screen.status === 'on',
+    screen: media.screen.status === 'on',
+  };
+}

@@ -1,0 +1,45 @@
+/**
+ * The closed list of refusals. A code is for programs and never changes its meaning; the
+ * sentence beside it is for the person who reads a log or an API answer. The web client has
+ * its own, kinder sentences.
+ */
+export const ERROR_SENTENCES = {
+  bad_request: 'The request does not have the expected shape.',
+  unauthorized: 'Sign in first: the token is missing, invalid or no longer valid.',
+  invalid_credentials: 'The e-mail address or the password is wrong.',
+  email_taken: 'An account with this e-mail address exists already.',
+  weak_password: 'The password is not acceptable.',
+  registration_closed: 'This server does not accept new accounts.',
+  refresh_reused: 'This refresh token was used before. The session has been ended; sign in again.',
+  session_expired: 'The session is over. Sign in again.',
+  origin_not_allowed: 'This origin may not use the API. The server allows its own and ALLOWED_ORIGINS.',
+  not_found: 'There is nothing here.',
+  too_many_requests: 'Too many requests. Wait a little and try again.',
+  payload_too_large: 'The request is larger than this server accepts.',
+  store_unavailable: 'The database does not answer. Try again in a moment.',
+  not_ready: 'The server cannot serve requests right now.',
+  wrong_email: 'Only your registered email can join',
+  room_full: 'The room is full.',
+  not_in_room: 'Join a room first.',
+  not_allowed: 'The recipient is not in a room with you.',
+  unknown_event: 'The server does not know this event.',
+  session_ended: 'The session has ended. Sign in again.',
+  internal: 'Something went wrong on the server. It has been logged.',
+} as const;
+
+/** A code of {@link ERROR_SENTENCES}. */
+export type ErrorCode = keyof typeof ERROR_SENTENCES;
+
+/** Where in a payload a refusal comes from. `path` joins the keys with dots; empty means the whole. */
+export type Issue = { path: string; message: string };
+
+/** The body of every refused REST request, and the failure half of every acknowledgement. */
+export type Refusal = { code: ErrorCode; message: string; issues?: Issue[] };
+
+/** The acknowledgement of a client event: its reply with `ok: true`, or a refusal with `ok: false`. */
+export type Result<Reply> = ({ ok: true } & Reply) | ({ ok: false } & Refusal);
+
+/** Whether `code` is one of ours. Text from the wire is not, until this says so. */
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERROR_SENTENCES, code);
+}

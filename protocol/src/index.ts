@@ -1,0 +1,5 @@
+export * from './errors.ts';
+export * from './model.ts';
+export * from './pushes.ts';
+export * from './requests.ts';
+export * from './rest.ts';

@@ -1,0 +1,144 @@
+import * as z from 'zod/mini';
+
+/** The number of this protocol. A participant that joins without one speaks the seed's events only. */
+export const PROTOCOL_VERSION = 1;
+
+/** Limits that both sides know. Sizes of text are in UTF-16 code units, as `String.length` counts. */
+export const LIMITS = {
+  /** One session description. Chromium's offers take 5.6 KB for two tracks; a mesh of six stays far below. */
+  sdpLength: 64 * 1024,
+  /** One ICE candidate as a string. */
+  candidateLength: 2 * 1024,
+  /** Candidates in one `iceCandidate`. */
+  candidatesPerEvent: 64,
+  /** One Socket.IO frame in bytes. A larger one closes the connection. */
+  frameBytes: 128 * 1024,
+  nameLength: 100,
+  emailLength: 254,
+  roomIdLength: 128,
+  titleLength: 100,
+  /** bcrypt reads no further than 72 bytes. A longer password is refused, never cut. */
+  passwordBytes: 72,
+  passwordMinLength: 8,
+  /** Full mesh: each participant sends its media once to every other one. */
+  participantsPerRoom: 6,
+  /** How long the seat of a lost connection is kept. */
+  awayMs: 60_000,
+  /** Refusals in a minute that are answered one by one. The next one ends the connection. */
+  refusalsPerMinute: 100,
+} as const;
+
+/** Budgets of one socket: `perSecond` tokens flow in, at most `burst` are kept. */
+export const BUDGETS = {
+  negotiation: { perSecond: 60, burst: 400 },
+  other: { perSecond: 20, burst: 100 },
+} as const;
+
+const hasControlCharacter = /\p{Cc}/u;
+
+/** Trimmed text of 1 to `max` characters without control characters. */
+const line = (max: number) =>
+  z.string().check(
+    z.trim(),
+    z.minLength(1, 'must not be empty'),
+    z.maxLength(max, `must have at most ${max} characters`),
+    z.refine((text) => !hasControlCharacter.test(text), 'must not contain control characters'),
+  );
+
+/** 24 lowercase hexadecimal digits, in either store. */
+export const UserId = z.string().check(z.regex(/^[0-9a-f]{24}$/));
+
+export const Name = line(LIMITS.nameLength);
+
+/** An address as stored: trimmed, lower case. Only its outline is checked; mail alone proves the rest. */
+export const Email = z
+  .string()
+  .check(
+    z.trim(),
+    z.toLowerCase(),
+    z.maxLength(LIMITS.emailLength, `must have at most ${LIMITS.emailLength} characters`),
+    z.regex(/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+\.[^\s@.\p{Cc}]+$|^[^\s@\p{Cc}]+@localhost$/u, 'must be an e-mail address'),
+  );
+
+/** The id of a room: what a person typed, or an id that `POST /api/rooms` made. */
+export const RoomId = line(LIMITS.roomIdLength);
+
+/** The form of ids made by the server: 26 digits of base 32 (130 bits) behind `r-`. No typed room has it unless it was made. */
+const madeRoomId = /^r-[a-z2-7]{26}$/;
+
+/** Whether `roomId` has the form of an id that `POST /api/rooms` makes. */
+export function isMadeRoomId(roomId: string): boolean {
+  return madeRoomId.test(roomId);
+}
+
+/** Opaque. At first it is the socket's id (seed); it stays when its owner returns on another socket. */
+export const ParticipantId = z.string().check(z.minLength(1), z.maxLength(64));
+
+/** What a person sends to the room right now. */
+export const MediaState = z.object({ audio: z.boolean(), video: z.boolean(), screen: z.boolean() });
+export type MediaState = z.infer<typeof MediaState>;
+
+/** An account as others may see it. */
+export const User = z.object({ _id: UserId, name: z.string(), email: z.string() });
+export type User = z.infer<typeof User>;
+
+/** Someone in a room. `away`: the connection is lost and the seat is kept for {@link LIMITS.awayMs}. */
+export const Participant = z.object({
+  id: ParticipantId,
+  email: z.string(),
+  name: z.string(),
+  media: MediaState,
+  /** Absent for a client that speaks the seed's events only. */
+  protocol: z.optional(z.number()),
+  away: z.optional(z.boolean()),
+});
+export type Participant = z.infer<typeof Participant>;
+
+/** The call that runs in a room. `elapsedMs` counts from its first answer; clocks of two machines differ, spans do not. */
+export const RunningCall = z.object({ elapsedMs: z.number().check(z.nonnegative()) });
+export type RunningCall = z.infer<typeof RunningCall>;
+
+/** Who may enter a made room. */
+export const RoomAccess = z.literal(['open']);
+export type RoomAccess = z.infer<typeof RoomAccess>;
+
+/** A room made ahead. `url` is the path of its page on the server's own origin. */
+export const Room = z.object({ id: z.string(), title: z.string(), access: RoomAccess, url: z.string() });
+export type Room = z.infer<typeof Room>;
+
+/** RTCSessionDescriptionInit. The SDP is opaque to the server: only its size is checked. */
+const description = <Type extends 'offer' | 'answer'>(type: Type) =>
+  z.object({
+    type: z.literal(type),
+    sdp: z.string().check(z.maxLength(LIMITS.sdpLength, `must have at most ${LIMITS.sdpLength} characters`)),
+  });
+
+export const Offer = description('offer');
+export type Offer = z.infer<typeof Offer>;
+export const Answer = description('answer');
+export type Answer = z.infer<typeof Answer>;
+
+/** RTCIceCandidateInit (W3C WebRTC 4.8.2). */
+export const Candidate = z.object({
+  candidate: z.optional(z.string().check(z.maxLength(LIMITS.candidateLength))),
+  sdpMid: z.optional(z.nullable(z.string().check(z.maxLength(64)))),
+  sdpMLineIndex: z.optional(z.nullable(z.number().check(z.int(), z.nonnegative()))),
+  usernameFragment: z.optional(z.nullable(z.string().check(z.maxLength(256)))),
+});
+export type Candidate = z.infer<typeof Candidate>;
+
+/** One candidate, several, or the end of them: `null` (Chromium) and the empty string (Firefox). */
+export const Candidates = z.union([
+  z.null(),
+  z.literal(''),
+  Candidate,
+  z.array(z.union([z.null(), z.literal(''), Candidate])).check(z.maxLength(LIMITS.candidatesPerEvent)),
+]);
+export type Candidates = z.infer<typeof Candidates>;
+
+/**
+ * Names one RTCPeerConnection that two participants share. The side that offers first makes it up; every later packet
+ * about that connection carries it, so that a late answer or candidate of an earlier connection is told apart.
+ * Absent from a client that speaks the seed's events only.
+ */
+export const ConnectionId = z.string().check(z.minLength(1), z.maxLength(64));

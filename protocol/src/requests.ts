@@ -1,0 +1,94 @@
+import * as z from 'zod/mini';
+import {
+  Answer,
+  Candidates,
+  ConnectionId,
+  Email,
+  MediaState,
+  Offer,
+  Participant,
+  ParticipantId,
+  RoomId,
+  RunningCall,
+} from './model.ts';
+import type { Result } from './errors.ts';
+
+const none = z.object({});
+
+/** What a participant learns at each join: a whole snapshot, never a difference. */
+export const JoinSnapshot = z.object({
+  email: z.string(),
+  roomId: z.string(),
+  /** The caller's own participant id. */
+  self: ParticipantId,
+  /** The others, in the order in which they joined. */
+  participants: z.array(Participant),
+  /** The call that runs in the room, if one does. */
+  call: z.nullable(RunningCall),
+  /** Gives the same seat back to the same client on another socket. Opaque; renewed at each join. */
+  resume: z.string(),
+});
+export type JoinSnapshot = z.infer<typeof JoinSnapshot>;
+
+/** Every event a client sends. `budget` names its token bucket in BUDGETS. */
+export const REQUESTS = {
+  joinRoom: {
+    budget: 'other',
+    payload: z.object({
+      email: Email,
+      roomId: RoomId,
+      protocol: z.optional(z.number().check(z.int(), z.positive())),
+      media: z.optional(MediaState),
+      resume: z.optional(z.string().check(z.maxLength(1024))),
+      /** Set by a client that returns with its call alive, so that a restarted server knows of the call. */
+      inCall: z.optional(z.boolean()),
+    }),
+    reply: JoinSnapshot,
+  },
+  leaveRoom: { budget: 'other', payload: z.object({ roomId: RoomId }), reply: none },
+  callUser: {
+    budget: 'negotiation',
+    payload: z.object({ to: ParticipantId, offer: Offer, connection: z.optional(ConnectionId) }),
+    reply: none,
+  },
+  callAccepted: {
+    budget: 'negotiation',
+    payload: z.object({ to: ParticipantId, answer: Answer, connection: z.optional(ConnectionId) }),
+    reply: none,
+  },
+  negotiationneed: {
+    budget: 'negotiation',
+    payload: z.object({ to: ParticipantId, offer: Offer, connection: z.optional(ConnectionId) }),
+    reply: none,
+  },
+  negotiationDone: {
+    budget: 'negotiation',
+    payload: z.object({ to: ParticipantId, answer: Answer, connection: z.optional(ConnectionId) }),
+    reply: none,
+  },
+  iceCandidate: {
+    budget: 'negotiation',
+    payload: z.object({ to: ParticipantId, candidate: Candidates, connection: z.optional(ConnectionId) }),
+    reply: none,
+  },
+  muteToggle: { budget: 'other', payload: z.object({ to: ParticipantId, isMuted: z.boolean() }), reply: none },
+  mediaState: { budget: 'other', payload: MediaState, reply: none },
+  endCall: { budget: 'other', payload: z.object({ to: ParticipantId }), reply: none },
+  renewToken: { budget: 'other', payload: z.object({ token: z.string().check(z.maxLength(4096)) }), reply: none },
+} as const;
+
+export type Requests = typeof REQUESTS;
+export type RequestName = keyof Requests;
+/** What a handler receives: parsed, trimmed, unknown fields gone. */
+export type RequestPayload<Name extends RequestName> = z.output<Requests[Name]['payload']>;
+/** What a client may send. */
+export type RequestInput<Name extends RequestName> = z.input<Requests[Name]['payload']>;
+export type RequestReply<Name extends RequestName> = z.output<Requests[Name]['reply']>;
+
+/** The client's events as Socket.IO types them. */
+export type ClientToServerEvents = {
+  [Name in RequestName]: (
+    payload: RequestInput<Name>,
+    acknowledge?: (result: Result<RequestReply<Name>>) => void,
+  ) => void;
+};

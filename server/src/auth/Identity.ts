@@ -1,0 +1,11 @@
+/** Who a verified token speaks for. Stamped on every socket at its handshake; a payload never carries it. */
+export type Identity = {
+  /** 24 lowercase hexadecimal digits. */
+  userId: string;
+  email: string;
+  name: string;
+  /** The sign-in that the token belongs to. */
+  sessionId: string;
+  /** When the token ends, in milliseconds since 1970. */
+  tokenExpiresAtMs: number;
+};
