@@ -38,4 +38,7 @@ export type PushName = keyof Pushes;
 export type PushPayload<Name extends PushName> = z.output<Pushes[Name]>;
 
 /** The server's events as Socket.IO types them. */
-export type ServerToClientEvents = { [Name in PushName]: (payload: PushPayload<Name>) => void };
+export type ServerToClientEvents = { [Name in PushName]: (payload: PushPayload<Name>) => void } & {
+  /** Acknowledged at once by a client that lives: another socket asks for its seat. No answer within a second gives the seat away. */
+  seatCheck: (acknowledge: () => void) => void;
+};

@@ -15,6 +15,9 @@ import type { Result } from './errors.ts';
 
 const none = z.object({});
 
+/** Any text: whom it does not name is refused `not_allowed`, like everybody who is not in the room. */
+const To = z.string();
+
 /** What a participant learns at each join: a whole snapshot, never a difference. */
 export const JoinSnapshot = z.object({
   email: z.string(),
@@ -48,32 +51,32 @@ export const REQUESTS = {
   leaveRoom: { budget: 'other', payload: z.object({ roomId: RoomId }), reply: none },
   callUser: {
     budget: 'negotiation',
-    payload: z.object({ to: ParticipantId, offer: Offer, connection: z.optional(ConnectionId) }),
+    payload: z.object({ to: To, offer: Offer, connection: z.optional(ConnectionId) }),
     reply: none,
   },
   callAccepted: {
     budget: 'negotiation',
-    payload: z.object({ to: ParticipantId, answer: Answer, connection: z.optional(ConnectionId) }),
+    payload: z.object({ to: To, answer: Answer, connection: z.optional(ConnectionId) }),
     reply: none,
   },
   negotiationneed: {
     budget: 'negotiation',
-    payload: z.object({ to: ParticipantId, offer: Offer, connection: z.optional(ConnectionId) }),
+    payload: z.object({ to: To, offer: Offer, connection: z.optional(ConnectionId) }),
     reply: none,
   },
   negotiationDone: {
     budget: 'negotiation',
-    payload: z.object({ to: ParticipantId, answer: Answer, connection: z.optional(ConnectionId) }),
+    payload: z.object({ to: To, answer: Answer, connection: z.optional(ConnectionId) }),
     reply: none,
   },
   iceCandidate: {
     budget: 'negotiation',
-    payload: z.object({ to: ParticipantId, candidate: Candidates, connection: z.optional(ConnectionId) }),
+    payload: z.object({ to: To, candidate: Candidates, connection: z.optional(ConnectionId) }),
     reply: none,
   },
-  muteToggle: { budget: 'other', payload: z.object({ to: ParticipantId, isMuted: z.boolean() }), reply: none },
+  muteToggle: { budget: 'other', payload: z.object({ to: To, isMuted: z.boolean() }), reply: none },
   mediaState: { budget: 'other', payload: MediaState, reply: none },
-  endCall: { budget: 'other', payload: z.object({ to: ParticipantId }), reply: none },
+  endCall: { budget: 'other', payload: z.object({ to: To }), reply: none },
   renewToken: { budget: 'other', payload: z.object({ token: z.string().check(z.maxLength(4096)) }), reply: none },
 } as const;
 

@@ -14,6 +14,14 @@ export type LoginBody = z.infer<typeof LoginBody>;
 export const AuthReply = z.object({ user: User, token: z.string() });
 export type AuthReply = z.infer<typeof AuthReply>;
 
+/** Every other session of the user ends. */
+export const ChangePasswordBody = z.object({ current: Password, next: Password });
+export type ChangePasswordBody = z.infer<typeof ChangePasswordBody>;
+
+/** Deleting an account asks for its password once more. */
+export const DeleteAccountBody = z.object({ password: Password });
+export type DeleteAccountBody = z.infer<typeof DeleteAccountBody>;
+
 export const MeReply = z.object({ user: User });
 export const MessageReply = z.object({ message: z.string() });
 

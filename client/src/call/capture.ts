@@ -1,0 +1,104 @@
+import type { MediaProblem } from './callState.ts';
+
+/** A captured track, or why there is none. */
+export type Captured = { track: MediaStreamTrack } | { problem: MediaProblem };
+
+/** Echo is cancelled (seed), and what a room adds to a voice is taken away. */
+function microphoneConstraints(deviceId: string | null): MediaTrackConstraints {
+  return {
+    echoCancellation: true,
+    noiseSuppression: true,
+    autoGainControl: true,
+    ...(deviceId === null ? {} : { deviceId: { ideal: deviceId } }),
+  };
+}
+
+/** From the best to what any camera can do; each step gives up one wish. */
+function cameraConstraints(deviceId: string | null): MediaTrackConstraints[] {
+  const device = deviceId === null ? {} : { deviceId: { ideal: deviceId } };
+  const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
+  return [{ ...size, frameRate: { ideal: 30 }, ...device }, { ...size, ...device }, { ...device }, {}];
+}
+
+/** Opens the microphone. Never throws: a refusal is a value with its reason. */
+export async function captureMicrophone(deviceId: string | null): Promise<Captured> {
+  return firstOf([microphoneConstraints(deviceId), { echoCancellation: true }, {}], 'audio');
+}
+
+/** Opens the camera. Never throws. */
+export async function captureCamera(deviceId: string | null): Promise<Captured> {
+  return firstOf(cameraConstraints(deviceId), 'video');
+}
+
+/** Both with one question to the person; when that fails, each by itself, to learn what is wrong with which. */
+export async function captureBoth(
+  microphoneId: string | null,
+  cameraId: string | null,
+): Promise<{ microphone: Captured; camera: Captured }> {
+  try {
+    const stream = await devices().getUserMedia({
+      audio: microphoneConstraints(microphoneId),
+      video: cameraConstraints(cameraId)[0] ?? true,
+    });
+    const [audio] = stream.getAudioTracks();
+    const [video] = stream.getVideoTracks();
+    if (audio && video) return { microphone: { track: audio }, camera: { track: video } };
+  } catch {
+    // Says too little: a missing camera fails the microphone as well. The single requests tell.
+  }
+  const microphone = await captureMicrophone(microphoneId);
+  return { microphone, camera: await captureCamera(cameraId) };
+}
+
+/** Asks the person for a screen, a window or a tab. */
+export async function captureScreen(): Promise<Captured> {
+  try {
+    const stream = await devices().getDisplayMedia({ video: { frameRate: { ideal: 30 } }, audio: false });
+    const [track] = stream.getVideoTracks();
+    return track ? { track } : { problem: 'failed' };
+  } catch (error) {
+    return { problem: problemOf(error) };
+  }
+}
+
+async function firstOf(wishes: readonly MediaTrackConstraints[], kind: 'audio' | 'video'): Promise<Captured> {
+  let problem: MediaProblem = 'failed';
+  for (const constraints of wishes) {
+    try {
+      const stream = await devices().getUserMedia({ [kind]: constraints });
+      const [track] = stream.getTracks();
+      if (track) return { track };
+    } catch (error) {
+      problem = problemOf(error);
+      // Fewer wishes help against constraints, not against a person, a policy or a missing device.
+      if (problem !== 'failed' && problem !== 'in-use') break;
+    }
+  }
+  return { problem };
+}
+
+function devices(): MediaDevices {
+  // Absent outside a secure context, whatever the types say.
+  const { mediaDevices } = navigator as { mediaDevices?: MediaDevices };
+  if (!mediaDevices) throw new DOMException('No media devices on an insecure page.', 'SecurityError');
+  return mediaDevices;
+}
+
+/** The names of Media Capture and Streams 10.2, in our words. */
+function problemOf(error: unknown): MediaProblem {
+  if (!(error instanceof DOMException)) return 'failed';
+  switch (error.name) {
+    case 'NotAllowedError':
+      // Chromium tells apart who refused only in the text.
+      return /system/i.test(error.message) ? 'system-denied' : 'denied';
+    case 'SecurityError':
+      return globalThis.isSecureContext ? 'denied' : 'insecure';
+    case 'NotFoundError':
+      return 'missing';
+    case 'NotReadableError':
+    case 'AbortError':
+      return 'in-use';
+    default:
+      return 'failed';
+  }
+}

@@ -1,0 +1,122 @@
+import { createSecretKey, hkdfSync } from 'node:crypto';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { Accounts } from './auth/Accounts.ts';
+import type { LiveConnections } from './auth/LiveConnections.ts';
+import { createRefreshTokens } from './auth/refreshTokens.ts';
+import { RegistrationLimit } from './auth/RegistrationLimit.ts';
+import { Sessions } from './auth/Sessions.ts';
+import { SignInLimit } from './auth/SignInLimit.ts';
+import { createTokens } from './auth/tokens.ts';
+import { History } from './calls/History.ts';
+import { PROJECT_ROOT, type Config } from './config.ts';
+import { createExpressApp } from './http/expressApp.ts';
+import { createWebServer } from './http/webServer.ts';
+import { keptSecret } from './keptSecret.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import { createOriginRule } from './origins.ts';
+import { Rooms } from './rooms/Rooms.ts';
+import { attachGateway } from './signaling/gateway.ts';
+import type { Store } from './stores/store.ts';
+
+const SWEEP_MS = 3_600_000;
+/** Requests under way get this long to finish when the server stops. */
+const DRAIN_MS = 3000;
+
+export type AppDeps = {
+  config: Config;
+  /** The caller closes it, after the app. */
+  store: Store;
+  log: Log;
+  metrics: Metrics;
+  /** Where the built web client lies. */
+  clientDist?: string;
+  now?: () => number;
+};
+
+export type App = {
+  /** Has all routes and sockets; does not listen yet. */
+  server: Server;
+  accounts: Accounts;
+  sessions: Sessions;
+  /** Stops accepting, tells the clients, and lets requests under way finish. May be called twice. */
+  close(): Promise<void>;
+};
+
+/** Puts the server together. @throws ConfigError when a certificate or the kept secret cannot be used */
+export function buildApp(deps: AppDeps): App {
+  const { config, store, log, metrics, now = Date.now } = deps;
+  const secret = config.jwtSecret ?? keptSecret(config.dataDir);
+  const isAllowedOrigin = createOriginRule(config);
+
+  // Sessions close sockets and sockets ask sessions: the gateway is put in here as soon as it exists.
+  let liveConnections: LiveConnections | null = null;
+  const sessions = new Sessions({
+    store,
+    liveConnections: { endSessions: (ids) => liveConnections?.endSessions(ids) },
+    refreshTokens: createRefreshTokens(createSecretKey(derive(secret, 'refresh'))),
+    refreshTokenTtlMs: config.refreshTokenTtlMs,
+    now,
+  });
+  const accounts = new Accounts({
+    store,
+    sessions,
+    tokens: createTokens(createSecretKey(Buffer.from(secret)), now),
+    signInLimit: new SignInLimit(now),
+    registrationLimit: new RegistrationLimit(),
+    registration: config.registration,
+    accessTokenTtlMs: config.accessTokenTtlMs,
+    now,
+  });
+
+  const express = createExpressApp({
+    config,
+    store,
+    log,
+    metrics,
+    accounts,
+    rooms: new Rooms(store.rooms, now),
+    history: new History(store.calls),
+    isAllowedOrigin,
+    clientDist: deps.clientDist ?? join(PROJECT_ROOT, 'client/dist'),
+  });
+  const server = createWebServer(config, express);
+  const gateway = attachGateway(server, {
+    store,
+    log,
+    authenticate: (token) => accounts.authenticate(token),
+    isSessionAlive: (sessionId) => sessions.isAlive(sessionId),
+    isAllowedOrigin,
+    resumeKey: derive(secret, 'resume').toString('base64url'),
+    onOutcome: metrics.countSocketEvent,
+    now,
+  });
+  liveConnections = gateway.liveConnections;
+  metrics.observe(() => gateway.counts());
+
+  const sweep = (): void => {
+    sessions.sweep().catch((error: unknown) => log.warn({ err: error }, 'sessions that ran out were not deleted'));
+  };
+  const sweeping = setInterval(sweep, SWEEP_MS);
+  sweeping.unref();
+  sweep();
+
+  const close = async (): Promise<void> => {
+    clearInterval(sweeping);
+    const closed = server.listening ? once(server, 'close') : Promise.resolve();
+    server.close();
+    await gateway.close();
+    const deadline = AbortSignal.timeout(DRAIN_MS);
+    await Promise.race([closed, once(deadline, 'abort')]);
+    server.closeAllConnections();
+  };
+  let closing: Promise<void> | null = null;
+  return { server, accounts, sessions, close: () => (closing ??= close()) };
+}
+
+/** A key for one purpose, so that what is signed for one is worth nothing for another (RFC 5869). */
+function derive(secret: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', `parley ${purpose}`, 32));
+}

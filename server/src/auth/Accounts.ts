@@ -1,0 +1,180 @@
+import { randomBytes } from 'node:crypto';
+import { passwordProblem, type RegisterBody, type User } from '@parley/protocol';
+import { AppError } from '../AppError.ts';
+import type { SessionRecord, Store, UserRecord } from '../stores/store.ts';
+import type { Identity } from './Identity.ts';
+import { hashPassword, isPassword } from './passwords.ts';
+import type { RegistrationLimit } from './RegistrationLimit.ts';
+import type { Device, Sessions } from './Sessions.ts';
+import type { SignInLimit } from './SignInLimit.ts';
+import type { Tokens } from './tokens.ts';
+
+/** What a sign-in, a registration and a refresh give. */
+export type SignedIn = {
+  user: User;
+  /** For the `Authorization` header and the socket. */
+  token: string;
+  /** For the cookie, and for nobody's eyes. */
+  refreshToken: string;
+  sessionExpiresAtMs: number;
+};
+
+export type AccountsDeps = {
+  store: Pick<Store, 'users' | 'sessions'>;
+  sessions: Sessions;
+  tokens: Tokens;
+  signInLimit: SignInLimit;
+  registrationLimit: RegistrationLimit;
+  registration: 'open' | 'closed';
+  accessTokenTtlMs: number;
+  now: () => number;
+};
+
+/** Accounts and what their owners may do with them. Bodies are parsed and normalised before they come here. */
+export class Accounts {
+  readonly #deps: AccountsDeps;
+
+  constructor(deps: AccountsDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws AppError `registration_closed`, `weak_password`, `too_many_requests`, `email_taken` */
+  async register({ name, email, password }: RegisterBody, device: Device): Promise<SignedIn> {
+    const { store, registration, registrationLimit } = this.#deps;
+    if (registration === 'closed') throw new AppError('registration_closed');
+    refuseWeak(password, 'password');
+    await registrationLimit.count(device.address);
+
+    const user: UserRecord = { _id: this.#newUserId(), name, email, passwordHash: await hashPassword(password) };
+    if (!(await store.users.create(user))) {
+      throw new AppError('email_taken', { issues: [{ path: 'email', message: 'has an account already' }] });
+    }
+    const { session, refreshToken } = await this.#deps.sessions.open(user._id, device);
+    return this.#signedIn(user, session, refreshToken);
+  }
+
+  /** @throws AppError `invalid_credentials` (alike for an unknown account and a wrong password), `too_many_requests` */
+  async login({ email, password }: { email: string; password: string }, device: Device): Promise<SignedIn> {
+    const { store, sessions } = this.#deps;
+    const user = await this.#deps.signInLimit.attempt(email, device.address, async () => {
+      const found = await store.users.findByEmail(email);
+      return (await isPassword(password, found?.passwordHash ?? null)) ? found : null;
+    });
+    if (user === null) throw new AppError('invalid_credentials');
+
+    const { session, refreshToken } = await sessions.open(user._id, device);
+    // The password may have been changed, or the account deleted, while bcrypt ran. Whoever does that ends the sessions
+    // that are there; this one may have come later, so it must not outlive the password that began it.
+    const current = await store.users.findById(user._id);
+    if (current?.passwordHash !== user.passwordHash) {
+      await sessions.end(session.id);
+      throw new AppError('invalid_credentials');
+    }
+    return this.#signedIn(user, session, refreshToken);
+  }
+
+  /** @throws AppError `unauthorized`, `session_expired`, `refresh_reused` */
+  async refresh(refreshToken: string): Promise<SignedIn> {
+    const next = await this.#deps.sessions.refresh(refreshToken);
+    const user = await this.#deps.store.users.findById(next.session.userId);
+    if (user === null) throw new AppError('session_expired');
+    return this.#signedIn(user, next.session, next.refreshToken);
+  }
+
+  /**
+   * Who a token speaks for, if its session lives. REST and sockets both ask this.
+   * @throws AppError `unauthorized`
+   */
+  async authenticate(token: string): Promise<Identity> {
+    const claims = this.#deps.tokens.verify(token);
+    const session = await this.#deps.sessions.find(claims.sid);
+    if (session === null || session.userId !== claims._id) throw new AppError('unauthorized');
+    return {
+      userId: session.userId,
+      email: session.email,
+      name: session.name,
+      sessionId: session.id,
+      tokenExpiresAtMs: claims.exp * 1000,
+    };
+  }
+
+  /** The account as the store has it now. */
+  async me(identity: Identity): Promise<User> {
+    const user = await this.#deps.store.users.findById(identity.userId);
+    if (user === null) throw new AppError('unauthorized');
+    return asUser(user);
+  }
+
+  async logout(identity: Identity): Promise<void> {
+    await this.#deps.sessions.end(identity.sessionId);
+  }
+
+  async logoutAll(identity: Identity): Promise<void> {
+    await this.#deps.sessions.endAll(identity.userId, null);
+  }
+
+  /** The user's own sign-ins, newest first. */
+  listSessions(identity: Identity): Promise<SessionRecord[]> {
+    return this.#deps.sessions.list(identity.userId);
+  }
+
+  /** @throws AppError `not_found`, alike for an absent session and another's */
+  async endSession(identity: Identity, sessionId: string): Promise<void> {
+    const own = await this.listSessions(identity);
+    if (!own.some((session) => session.id === sessionId)) throw new AppError('not_found');
+    await this.#deps.sessions.end(sessionId);
+  }
+
+  /**
+   * Every other session of the user ends.
+   * @throws AppError `weak_password`, `invalid_credentials`, `too_many_requests`
+   */
+  async changePassword(identity: Identity, current: string, next: string, ip: string): Promise<void> {
+    refuseWeak(next, 'next');
+    await this.#confirm(identity, current, ip);
+    const isThere = await this.#deps.store.users.setPasswordHash(identity.userId, await hashPassword(next));
+    if (!isThere) throw new AppError('unauthorized');
+    await this.#deps.sessions.endAll(identity.userId, identity.sessionId);
+  }
+
+  /** @throws AppError `invalid_credentials`, `too_many_requests` */
+  async deleteAccount(identity: Identity, password: string, ip: string): Promise<void> {
+    await this.#confirm(identity, password, ip);
+    await this.#deps.sessions.endWithAccount(identity.userId, () => this.#deps.store.users.delete(identity.userId));
+  }
+
+  /** A token alone must not be enough to guess the password with: the same limit as at sign-in. */
+  async #confirm(identity: Identity, password: string, ip: string): Promise<void> {
+    const user = await this.#deps.signInLimit.attempt(identity.email, ip, async () => {
+      const found = await this.#deps.store.users.findById(identity.userId);
+      return (await isPassword(password, found?.passwordHash ?? null)) ? found : null;
+    });
+    if (user === null) throw new AppError('invalid_credentials');
+  }
+
+  #signedIn(user: UserRecord, session: SessionRecord, refreshToken: string): SignedIn {
+    const { tokens, accessTokenTtlMs, now } = this.#deps;
+    const sessionExpiresAtMs = session.expiresAt.getTime();
+    // Never beyond its session: sockets watch the token's end alone.
+    const expiresAtMs = Math.min(now() + accessTokenTtlMs, sessionExpiresAtMs);
+    const token = tokens.sign({ userId: user._id, email: user.email, sessionId: session.id, expiresAtMs });
+    return { user: asUser(user), token, refreshToken, sessionExpiresAtMs };
+  }
+
+  /** As MongoDB makes its ids: seconds first, so that an index grows at its end, then what nobody else draws. */
+  #newUserId(): string {
+    const seconds = Math.floor(this.#deps.now() / 1000)
+      .toString(16)
+      .padStart(8, '0');
+    return seconds + randomBytes(8).toString('hex');
+  }
+}
+
+function asUser({ _id, name, email }: UserRecord): User {
+  return { _id, name, email };
+}
+
+function refuseWeak(password: string, path: string): void {
+  const problem = passwordProblem(password);
+  if (problem !== null) throw new AppError('weak_password', { message: problem, issues: [{ path, message: problem }] });
+}

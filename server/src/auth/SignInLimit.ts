@@ -1,0 +1,87 @@
+import { AppError } from '../AppError.ts';
+import { limitedAddress } from './clientAddress.ts';
+
+const WINDOW_MS = 15 * 60_000;
+/** Failed sign-ins in the window: for one account from one address, and for one address. */
+const ACCOUNT_FAILURES = 10;
+const ADDRESS_FAILURES = 100;
+/** Attempts from one address that may wait. More is no crowd behind a proxy any more. */
+const WAITING = 1000;
+const KEYS = 50_000;
+
+/** What is known of one key: when it failed, and who is being judged or waits to be. */
+type Tally = { limit: number; failedAtMs: number[]; inFlight: number; waiting: (() => void)[] };
+
+/**
+ * Only failed sign-ins count. Guesses made in parallel cannot slip through, because an attempt under way counts like a
+ * failure until it is judged; and a crowd with the right password is not turned away, because an attempt that finds no
+ * place waits for one under way to settle and is then judged again.
+ */
+export class SignInLimit {
+  readonly #tallies = new Map<string, Tally>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /**
+   * Runs `check`, which resolves to null when the password is wrong. An error of its own (the database is away) counts
+   * as nothing.
+   * @throws AppError `too_many_requests`, without having run `check`
+   */
+  async attempt<T>(account: string, ip: string, check: () => Promise<T | null>): Promise<T | null> {
+    const address = limitedAddress(ip);
+    for (;;) {
+      const tallies = [
+        this.#tally(`${address} ${account}`, ACCOUNT_FAILURES),
+        this.#tally(address, ADDRESS_FAILURES),
+      ];
+      for (const tally of tallies) this.#refuseIfSpent(tally);
+      const full = tallies.find((tally) => tally.failedAtMs.length + tally.inFlight >= tally.limit);
+      if (full === undefined) return await this.#run(tallies, check);
+      if (full.waiting.length >= WAITING) throw new AppError('too_many_requests', { retryAfterSeconds: 1 });
+      await new Promise<void>((resolve) => full.waiting.push(resolve));
+    }
+  }
+
+  async #run<T>(tallies: Tally[], check: () => Promise<T | null>): Promise<T | null> {
+    for (const tally of tallies) tally.inFlight += 1;
+    try {
+      const result = await check();
+      if (result === null) for (const tally of tallies) tally.failedAtMs.push(this.#now());
+      return result;
+    } finally {
+      for (const tally of tallies) {
+        tally.inFlight -= 1;
+        for (const wake of tally.waiting.splice(0)) wake();
+      }
+    }
+  }
+
+  #refuseIfSpent(tally: Tally): void {
+    const since = this.#now() - WINDOW_MS;
+    while (tally.failedAtMs[0] !== undefined && tally.failedAtMs[0] <= since) tally.failedAtMs.shift();
+    if (tally.failedAtMs.length < tally.limit) return;
+    const oldest = tally.failedAtMs[0] ?? this.#now();
+    const retryAfterSeconds = Math.max(1, Math.ceil((oldest - since) / 1000));
+    throw new AppError('too_many_requests', { retryAfterSeconds });
+  }
+
+  #tally(key: string, limit: number): Tally {
+    const tally = this.#tallies.get(key) ?? { limit, failedAtMs: [], inFlight: 0, waiting: [] };
+    // Put last: the map's order is that of use, and the front is what may be forgotten.
+    this.#tallies.delete(key);
+    this.#tallies.set(key, tally);
+    if (this.#tallies.size > KEYS) this.#forgetOldest();
+    return tally;
+  }
+
+  #forgetOldest(): void {
+    for (const [key, tally] of this.#tallies) {
+      if (tally.inFlight > 0 || tally.waiting.length > 0) continue;
+      this.#tallies.delete(key);
+      return;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { isIP } from 'node:net';
+
+/** An address as people write it: `::ffff:192.0.2.1`, from a dual-stack socket, is an IPv4 address; a zone is left out. */
+export function plainAddress(ip: string): string {
+  const address = ip.replace(/%.*$/, '');
+  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
+}
+
+/**
+ * What counts as one address for limits: an IPv4 address, or the /64 of an IPv6 one, because a single household owns
+ * all of a /64.
+ */
+export function limitedAddress(ip: string): string {
+  const address = plainAddress(ip);
+  if (isIP(address) !== 6) return address;
+
+  const [head = '', tail] = address.split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  // A dotted end stands for two groups.
+  const rightLength = right.length + (right.at(-1)?.includes('.') ? 1 : 0);
+  const groups = [...left, ...Array<string>(Math.max(0, 8 - left.length - rightLength)).fill('0'), ...right];
+  const prefix = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${prefix.join(':')}::/64`;
+}

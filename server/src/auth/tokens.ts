@@ -1,0 +1,51 @@
+import type { KeyObject } from 'node:crypto';
+import { UserId } from '@parley/protocol';
+import jwt from 'jsonwebtoken';
+import * as z from 'zod/mini';
+import { AppError } from '../AppError.ts';
+
+/** What an access token says: the seed's fields and `sid`, the session without which it is worth nothing. */
+const Claims = z.object({
+  _id: UserId,
+  email: z.string(),
+  sid: z.string().check(z.minLength(1), z.maxLength(64)),
+  iat: z.number(),
+  exp: z.number(),
+});
+export type Claims = z.infer<typeof Claims>;
+
+export type Tokens = {
+  /** `expiresAtMs` is cut to whole seconds, as JWT counts. */
+  sign(claims: { userId: string; email: string; sessionId: string; expiresAtMs: number }): string;
+  /** @throws AppError `unauthorized` for anything but a token that this server signed and whose time is not over. */
+  verify(token: string): Claims;
+};
+
+/** JWT, HS256 and nothing else: a token that names another algorithm, or `none`, is refused before its signature. */
+export function createTokens(key: KeyObject, now: () => number): Tokens {
+  return {
+    sign: ({ userId, email, sessionId, expiresAtMs }) =>
+      jwt.sign(
+        {
+          _id: userId,
+          email,
+          sid: sessionId,
+          iat: Math.floor(now() / 1000),
+          exp: Math.floor(expiresAtMs / 1000),
+        },
+        key,
+        { algorithm: 'HS256' },
+      ),
+    verify: (token) => {
+      let payload: unknown;
+      try {
+        payload = jwt.verify(token, key, { algorithms: ['HS256'], clockTimestamp: Math.floor(now() / 1000) });
+      } catch (cause) {
+        throw new AppError('unauthorized', { cause });
+      }
+      const claims = Claims.safeParse(payload);
+      if (!claims.success) throw new AppError('unauthorized', { cause: claims.error });
+      return claims.data;
+    },
+  };
+}

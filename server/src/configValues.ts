@@ -1,0 +1,90 @@
+import { isIP } from 'node:net';
+import * as z from 'zod';
+
+/**
+ * The forms that a variable's text may have. Each schema's message continues the name of the variable:
+ * "PORT must be a whole number from 0 to 65535."
+ */
+
+const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const tenYearsMs = 3650 * unitMs.d;
+
+/** `port`: 0 asks the system for a free one. */
+export const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a whole number from 0 to 65535')
+  .transform(Number)
+  .refine((value) => value <= 65_535, 'must be a whole number from 0 to 65535');
+
+/** `7d`, `12h`, `30m` or `20s`, in milliseconds. */
+export const durationMs = z
+  .string()
+  .regex(/^[1-9]\d{0,8}[smhd]$/, 'must be a duration such as 7d, 12h, 30m or 20s')
+  .transform((text) => Number(text.slice(0, -1)) * unitMs[text.slice(-1) as keyof typeof unitMs])
+  .refine((value) => value <= tenYearsMs, 'must be at most ten years');
+
+/** `https://host` or `http://host:port`, as a browser writes it in `Origin`. A path would be ignored later, so it is refused. */
+export const origin = z.string().transform((text, context) => {
+  const url = URL.parse(text);
+  const isOrigin =
+    url !== null &&
+    (url.protocol === 'http:' || url.protocol === 'https:') &&
+    url.username === '' &&
+    url.password === '' &&
+    (text === url.origin || `${url.origin}/` === url.href);
+  if (!isOrigin) {
+    context.addIssue({ code: 'custom', message: 'must be an origin such as https://meet.example.com, without a path' });
+    return z.NEVER;
+  }
+  return url.origin;
+});
+
+/** Items between commas, trimmed; empty ones are dropped. */
+export const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+
+export const origins = list.pipe(z.array(origin));
+
+/** ICE URLs of these schemes (RFC 7064, RFC 7065). */
+export const iceUrls = (...schemes: [string, string]) =>
+  list.pipe(
+    z.array(
+      z
+        .string()
+        .refine(
+          (url) => schemes.some((scheme) => url.startsWith(`${scheme}:`)) && !/\s/.test(url),
+          `must hold URLs that begin with ${schemes.join(': or ')}:, separated by commas`,
+        ),
+    ),
+  );
+
+const namedNetworks = new Set(['loopback', 'linklocal', 'uniquelocal']);
+
+function isNetwork(text: string): boolean {
+  if (namedNetworks.has(text)) return true;
+  const [address = '', prefix, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+}
+
+/**
+ * How many proxies stand in front, or their addresses. `true` is refused: it would believe any client's
+ * `X-Forwarded-For`, and with it every limit counted by address.
+ */
+export const trustedProxies = z.string().transform((text, context): number | string[] => {
+  if (/^[1-9]$/.test(text)) return Number(text);
+  const networks = list.parse(text);
+  if (networks.length === 0 || !networks.every(isNetwork)) {
+    context.addIssue({
+      code: 'custom',
+      message: 'must be the number of proxies in front (1 to 9) or their addresses, separated by commas',
+    });
+    return z.NEVER;
+  }
+  return networks;
+});

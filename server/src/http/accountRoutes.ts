@@ -1,0 +1,122 @@
+import { Router, type Request, type Response } from 'express';
+import {
+  ChangePasswordBody,
+  DeleteAccountBody,
+  LoginBody,
+  RegisterBody,
+  type AuthReply,
+  type MeReply,
+  type MessageReply,
+  type SessionsReply,
+} from '@parley/protocol';
+import type * as z from 'zod';
+import { AppError } from '../AppError.ts';
+import type { Accounts, SignedIn } from '../auth/Accounts.ts';
+import { deviceOf, parseBody, signedIn } from './middleware.ts';
+import type { RefreshCookie } from './refreshCookie.ts';
+
+/** `/api/auth`: accounts, sign-ins and their sessions. */
+export function accountRoutes(accounts: Accounts, cookie: RefreshCookie): Router {
+  const routes = Router();
+
+  const answer = (req: Request, res: Response, { user, token, refreshToken, sessionExpiresAtMs }: SignedIn) => {
+    cookie.write(req, res, refreshToken, sessionExpiresAtMs);
+    res.json({ user, token } satisfies AuthReply);
+  };
+  const say = (res: Response, message: string) => {
+    res.json({ message } satisfies z.output<typeof MessageReply>);
+  };
+
+  routes.post('/api/auth/register', async (req, res) => {
+    const registered = await accounts.register(parseBody(RegisterBody, req), deviceOf(req));
+    res.status(201);
+    answer(req, res, registered);
+  });
+
+  routes.post('/api/auth/login', async (req, res) => {
+    answer(req, res, await accounts.login(parseBody(LoginBody, req), deviceOf(req)));
+  });
+
+  routes.post('/api/auth/refresh', async (req, res) => {
+    const token = cookie.read(req);
+    if (token === null) throw new AppError('unauthorized');
+    try {
+      answer(req, res, await accounts.refresh(token));
+    } catch (error) {
+      // A token that will never be good again need not be sent again. When the store is away it may still be good.
+      if (error instanceof AppError && error.code !== 'store_unavailable') cookie.clear(req, res);
+      throw error;
+    }
+  });
+
+  routes.get(
+    '/api/auth/me',
+    signedIn(accounts, async (_req, res, identity) => {
+      res.json({ user: await accounts.me(identity) } satisfies z.output<typeof MeReply>);
+    }),
+  );
+
+  routes.post(
+    '/api/auth/logout',
+    signedIn(accounts, async (req, res, identity) => {
+      await accounts.logout(identity);
+      cookie.clear(req, res);
+      say(res, 'Signed out.');
+    }),
+  );
+
+  routes.post(
+    '/api/auth/logout-all',
+    signedIn(accounts, async (req, res, identity) => {
+      await accounts.logoutAll(identity);
+      cookie.clear(req, res);
+      say(res, 'Signed out everywhere.');
+    }),
+  );
+
+  routes.get(
+    '/api/auth/sessions',
+    signedIn(accounts, async (_req, res, identity) => {
+      const sessions = await accounts.listSessions(identity);
+      res.json({
+        sessions: sessions.map((session) => ({
+          id: session.id,
+          createdAt: session.createdAt.toISOString(),
+          lastUsedAt: session.lastUsedAt.toISOString(),
+          userAgent: session.userAgent,
+          address: session.address,
+          current: session.id === identity.sessionId,
+        })),
+      } satisfies z.output<typeof SessionsReply>);
+    }),
+  );
+
+  routes.delete(
+    '/api/auth/sessions/:id',
+    signedIn(accounts, async (req, res, identity) => {
+      await accounts.endSession(identity, String(req.params['id']));
+      say(res, 'The session has been ended.');
+    }),
+  );
+
+  routes.post(
+    '/api/auth/password',
+    signedIn(accounts, async (req, res, identity) => {
+      const { current, next } = parseBody(ChangePasswordBody, req);
+      await accounts.changePassword(identity, current, next, deviceOf(req).address);
+      say(res, 'The password has been changed. Every other session has been ended.');
+    }),
+  );
+
+  routes.delete(
+    '/api/auth/me',
+    signedIn(accounts, async (req, res, identity) => {
+      const { password } = parseBody(DeleteAccountBody, req);
+      await accounts.deleteAccount(identity, password, deviceOf(req).address);
+      cookie.clear(req, res);
+      say(res, 'The account and its data are gone.');
+    }),
+  );
+
+  return routes;
+}

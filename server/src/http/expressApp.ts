@@ -1,0 +1,60 @@
+import express, { type Express } from 'express';
+import { AppError } from '../AppError.ts';
+import type { Accounts } from '../auth/Accounts.ts';
+import type { History } from '../calls/History.ts';
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { IsAllowedOrigin } from '../origins.ts';
+import type { Rooms } from '../rooms/Rooms.ts';
+import type { Store } from '../stores/store.ts';
+import { accountRoutes } from './accountRoutes.ts';
+import { callRoutes } from './callRoutes.ts';
+import { checkOrigin, countRequests, neverStore, refuseOtherBodies } from './middleware.ts';
+import { opsRoutes } from './opsRoutes.ts';
+import { createRefreshCookie } from './refreshCookie.ts';
+import { answerRefusals } from './refusals.ts';
+import { roomRoutes } from './roomRoutes.ts';
+import { securityHeaders } from './securityHeaders.ts';
+import { webClient } from './webClient.ts';
+
+/** The largest body that any route needs is a registration. */
+const BODY_LIMIT = '16kb';
+
+export type ExpressAppDeps = {
+  config: Config;
+  store: Pick<Store, 'ping'>;
+  log: Log;
+  metrics: Metrics;
+  accounts: Accounts;
+  rooms: Rooms;
+  history: History;
+  isAllowedOrigin: IsAllowedOrigin;
+  /** Where the built web client lies. */
+  clientDist: string;
+};
+
+/** All that is answered over HTTP, in the order in which a request passes it. */
+export function createExpressApp(deps: ExpressAppDeps): Express {
+  const { config, accounts, metrics } = deps;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', config.trustProxy);
+  app.set('query parser', 'simple');
+  // Answers about people are never stored, so there is nothing to compare; files have tags of their own.
+  app.set('etag', false);
+
+  app.use(countRequests(metrics));
+  app.use(securityHeaders(config));
+  app.use(opsRoutes({ store: deps.store, metrics, metricsToken: config.metricsToken }));
+  app.use('/api', checkOrigin(deps.isAllowedOrigin), neverStore, refuseOtherBodies, express.json({ limit: BODY_LIMIT }));
+  app.use(accountRoutes(accounts, createRefreshCookie(config)));
+  app.use(roomRoutes(accounts, deps.rooms, config));
+  app.use(callRoutes(accounts, deps.history));
+  app.use(webClient(deps.clientDist));
+  app.use(() => {
+    throw new AppError('not_found');
+  });
+  app.use(answerRefusals(deps.log));
+  return app;
+}

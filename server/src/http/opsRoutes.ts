@@ -1,0 +1,62 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { BlockList, isIPv6 } from 'node:net';
+import { Router, type Request } from 'express';
+import { AppError } from '../AppError.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Store } from '../stores/store.ts';
+import { refuse } from './refusals.ts';
+
+/** A load balancer that asks waits two seconds; the answer must be out before. */
+const PING_DEADLINE_MS = 1800;
+
+type OpsDeps = { store: Pick<Store, 'ping'>; metrics: Metrics; metricsToken: string | null };
+
+/** What whoever runs the server asks: does it live, can it serve, how is it doing. */
+export function opsRoutes({ store, metrics, metricsToken }: OpsDeps): Router {
+  const routes = Router();
+
+  routes.get('/healthz', (_req, res) => {
+    res.json({ status: 'ok' });
+  });
+
+  routes.get('/readyz', async (_req, res) => {
+    if (await answers(store)) res.json({ status: 'ready' });
+    else refuse(res, new AppError('not_ready'), { down: ['store'] });
+  });
+
+  routes.get('/metrics', async (req, res) => {
+    // Alike for absent and forbidden: a stranger does not learn that there is something to be let into.
+    if (!isFromThisMachine(req) && !hasToken(req, metricsToken)) throw new AppError('not_found');
+    const text = await metrics.registry.metrics();
+    res.set('Content-Type', metrics.registry.contentType).send(text);
+  });
+
+  return routes;
+}
+
+async function answers(store: Pick<Store, 'ping'>): Promise<boolean> {
+  const { promise: deadline, resolve } = Promise.withResolvers<false>();
+  const timer = setTimeout(resolve, PING_DEADLINE_MS, false);
+  const ping = store.ping().then(
+    () => true,
+    () => false,
+  );
+  return await Promise.race([ping, deadline]).finally(() => clearTimeout(timer));
+}
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+/** The connection itself comes from loopback, and no proxy says that it passes on somebody else's request. */
+function isFromThisMachine(req: Request): boolean {
+  const address = req.socket.remoteAddress ?? '';
+  const isForwarded = Object.keys(req.headers).some((name) => /^(x-forwarded-|forwarded$|via$|x-real-ip$)/.test(name));
+  return !isForwarded && loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+}
+
+function hasToken(req: Request, metricsToken: string | null): boolean {
+  if (metricsToken === null) return false;
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(req.get('authorization') ?? ''), digest(`Bearer ${metricsToken}`));
+}

@@ -1,0 +1,72 @@
+import type { ErrorRequestHandler, Response } from 'express';
+import { ERROR_SENTENCES, type ErrorCode, type Refusal } from '@parley/protocol';
+import { AppError } from '../AppError.ts';
+import type { Log } from '../log.ts';
+
+/** The only place that knows HTTP statuses. A new error code does not compile until it has one here. */
+const STATUS: Record<ErrorCode, number> = {
+  bad_request: 400,
+  email_taken: 400,
+  weak_password: 400,
+  unauthorized: 401,
+  invalid_credentials: 401,
+  refresh_reused: 401,
+  session_expired: 401,
+  session_ended: 401,
+  registration_closed: 403,
+  origin_not_allowed: 403,
+  wrong_email: 403,
+  not_allowed: 403,
+  not_found: 404,
+  unknown_event: 404,
+  room_full: 409,
+  payload_too_large: 413,
+  too_many_requests: 429,
+  internal: 500,
+  store_unavailable: 503,
+  not_ready: 503,
+};
+
+/** Answers with a refusal; `more` is for what one route adds to the body. */
+export function refuse(res: Response, error: AppError, more: Record<string, unknown> = {}): void {
+  const body: Refusal = { code: error.code, message: error.message };
+  if (error.issues !== undefined) body.issues = error.issues;
+  if (error.retryAfterSeconds !== undefined) res.set('Retry-After', String(error.retryAfterSeconds));
+  res.status(STATUS[error.code]).json({ ...body, ...more });
+}
+
+/** The end of every failed request: JSON, a code and a sentence, never HTML or a stack. */
+export function answerRefusals(log: Log): ErrorRequestHandler {
+  return (error: unknown, req, res, _next) => {
+    const refusal = asRefusal(error);
+    if (refusal.code === 'internal') log.error({ err: error, method: req.method, route: routeOf(req.route) }, 'bug');
+    if (refusal.code === 'store_unavailable') log.warn({ err: refusal.cause ?? refusal }, 'store is away');
+    // Too late for another answer: the connection is all that can still say that something went wrong.
+    if (res.headersSent) res.destroy();
+    else refuse(res, refusal);
+  };
+}
+
+function asRefusal(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const { status, type } = httpError(error);
+  if (type === 'entity.too.large') return new AppError('payload_too_large', { cause: error });
+  if (type === 'entity.parse.failed') {
+    return new AppError('bad_request', { message: 'The body is not a valid JSON object.', cause: error });
+  }
+  // What Express and the body parser throw about the request itself: encodings, a cut body, a broken path.
+  if (status !== null && status >= 400 && status < 500) return new AppError('bad_request', { cause: error });
+  return new AppError('internal', { message: ERROR_SENTENCES.internal, cause: error });
+}
+
+/** The fields by which `http-errors`, used inside Express, marks an error that the client caused. */
+function httpError(error: unknown): { status: number | null; type: string | null } {
+  const { status, type } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  return { status: typeof status === 'number' ? status : null, type: typeof type === 'string' ? type : null };
+}
+
+/** The pattern of the matched route, such as `/api/rooms/:id`: it names no room. */
+export function routeOf(route: unknown): string {
+  const path = typeof route === 'object' && route !== null ? (route as { path?: unknown }).path : undefined;
+  return typeof path === 'string' ? path : 'unmatched';
+}

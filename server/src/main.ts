@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { buildApp, type App } from './app.ts';
+import { ConfigError, readConfig, readEnvFiles, type Config } from './config.ts';
+import { createLog } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { openStore } from './stores/openStore.ts';
+import type { Store } from './stores/store.ts';
+
+/** Whoever stops the server waits 10 s before it kills. */
+const STOP_DEADLINE_MS = 9000;
+
+try {
+  await start();
+} catch (error) {
+  // Sentences for the person at the terminal have no stack: what to do is in the words.
+  process.stderr.write(`${error instanceof Error ? sentence(error) : String(error)}\n`);
+  process.exit(1);
+}
+
+async function start(): Promise<void> {
+  const config = readConfig(process.env, readEnvFiles());
+  const log = createLog(config.logLevel);
+  for (const note of config.notes) log.warn(note);
+
+  const store = await openStore({
+    ...(config.mongoUri === null ? {} : { mongoUri: config.mongoUri }),
+    dataDir: config.dataDir,
+    onError: (error) => log.warn({ err: error }, 'the store healed itself'),
+  }).catch((error: Error) => {
+    throw new ConfigError(error.message);
+  });
+
+  let app: App;
+  try {
+    app = buildApp({ config, store, log, metrics: createMetrics() });
+    app.server.listen({ port: config.port, ...(config.host === null ? {} : { host: config.host }) });
+    await once(app.server, 'listening');
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+
+  const stop = (reason: string): void => void stopOnce(app, store, reason, log);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  // The bootstrap that started this process is gone: nobody could stop it any more.
+  if (process.send !== undefined) process.on('disconnect', () => stop('disconnect'));
+
+  const { port } = app.server.address() as AddressInfo;
+  log.info({ port }, 'listening');
+  process.stdout.write(banner(config, port));
+}
+
+let stoppingSinceMs: number | null = null;
+
+async function stopOnce(app: App, store: Store, reason: string, log: ReturnType<typeof createLog>): Promise<void> {
+  if (stoppingSinceMs !== null) {
+    // Asked twice: the person does not want to wait. npm and a terminal both pass on one Ctrl+C, so twice at once is once.
+    if (reason !== 'disconnect' && performance.now() - stoppingSinceMs > 300) process.exit(1);
+    return;
+  }
+  stoppingSinceMs = performance.now();
+  setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
+  log.info({ reason }, 'stopping');
+  try {
+    await app.close();
+    await store.close();
+    log.info('stopped');
+    process.exit(0);
+  } catch (error) {
+    log.error({ err: error }, 'stopping failed');
+    process.exit(1);
+  }
+}
+
+function sentence(error: Error): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') {
+    return 'PORT is taken: another program listens there. Stop it, or set PORT to another number.';
+  }
+  if (code === 'EACCES') return 'PORT needs more rights than this user has. Set PORT to a number above 1023.';
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return 'HOST is no address of this machine.';
+  return error instanceof ConfigError ? error.message : (error.stack ?? error.message);
+}
+
+function banner(config: Config, port: number): string {
+  const scheme = config.tls === null ? 'http' : 'https';
+  const address = config.publicOrigin ?? `${scheme}://localhost:${port}`;
+  const isOpenToLan = config.host === null || config.host === '0.0.0.0' || config.host === '::';
+  const lines = [
+    '',
+    `  Parley is ready at ${address}`,
+    '',
+    `  Data      ${config.mongoUri === null ? config.dataDir : 'in MongoDB (MONGO_URI)'}`,
+    '  Next      Create an account, open a second window and create another, and join the same room in both.',
+  ];
+  if (isOpenToLan && !config.isServedOverTls) {
+    lines.push('  Network   Other machines reach the page too, but browsers give them no camera without HTTPS:');
+    lines.push('            docs/SELF_HOSTING.md says how.');
+  }
+  lines.push('  Stop      Ctrl+C', '');
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,58 @@
+import { REQUESTS } from '@parley/protocol';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+
+/** What lives in this process right now. Read when Prometheus asks, so nobody has to keep a counter in step. */
+export type LiveCounts = { sockets: number; rooms: number; calls: number };
+
+export type Metrics = {
+  registry: Registry;
+  /** Says where the gauges read. */
+  observe(counts: () => Promise<LiveCounts>): void;
+  /** `outcome` is `ok` or an error code. A name that the protocol does not know is counted as `unknown`, so that clients cannot grow the label set. */
+  countSocketEvent(event: string, outcome: string): void;
+  /** `route` is the pattern of a route, never a path. */
+  countHttpRequest(route: string, status: number): void;
+};
+
+/** A registry of its own for each app, so that two apps in one test do not share counters. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+
+  let counts = async (): Promise<LiveCounts> => ({ sockets: 0, rooms: 0, calls: 0 });
+  const gauge = (name: keyof LiveCounts, help: string) =>
+    new Gauge({
+      name: `parley_${name}`,
+      help,
+      registers: [registry],
+      async collect() {
+        this.set((await counts())[name]);
+      },
+    });
+  gauge('sockets', 'Authenticated sockets.');
+  gauge('rooms', 'Rooms with somebody inside.');
+  gauge('calls', 'Calls that run.');
+
+  const socketEvents = new Counter({
+    name: 'parley_socket_events_total',
+    help: 'Events from clients, by name and outcome.',
+    labelNames: ['event', 'outcome'],
+    registers: [registry],
+  });
+  const httpRequests = new Counter({
+    name: 'parley_http_requests_total',
+    help: 'Answered requests, by route and status.',
+    labelNames: ['route', 'status'],
+    registers: [registry],
+  });
+
+  return {
+    registry,
+    observe: (next) => {
+      counts = next;
+    },
+    countSocketEvent: (event, outcome) =>
+      socketEvents.inc({ event: Object.hasOwn(REQUESTS, event) ? event : 'unknown', outcome }),
+    countHttpRequest: (route, status) => httpRequests.inc({ route, status }),
+  };
+}

@@ -1,0 +1,78 @@
+import type { MediaState } from '@parley/protocol';
+import type { Joined, Presence, Seat } from './presence.ts';
+
+/** Presence of one process. Each method runs to its end without a pause, which makes it atomic. */
+export class MemoryPresence implements Presence {
+  readonly #seats = new Map<string, Seat>();
+  /** Participant ids by room, in the order of joining. */
+  readonly #rooms = new Map<string, Set<string>>();
+
+  async join(seat: Seat, capacity: number): Promise<Joined | null> {
+    const ids = this.#rooms.get(seat.roomId) ?? new Set<string>();
+    const isReturn = ids.has(seat.id);
+    if (!isReturn && ids.size >= capacity) return null;
+    const others = [...ids].filter((id) => id !== seat.id).map((id) => this.#seat(id));
+    ids.add(seat.id);
+    this.#rooms.set(seat.roomId, ids);
+    this.#seats.set(seat.id, seat);
+    return { seat, others, isReturn };
+  }
+
+  async leave(id: string): Promise<Seat | null> {
+    const seat = this.#seats.get(id);
+    if (!seat) return null;
+    this.#seats.delete(id);
+    const ids = this.#rooms.get(seat.roomId);
+    ids?.delete(id);
+    if (ids?.size === 0) this.#rooms.delete(seat.roomId);
+    return seat;
+  }
+
+  async find(id: string): Promise<Seat | null> {
+    return this.#seats.get(id) ?? null;
+  }
+
+  async listRoom(roomId: string): Promise<readonly Seat[]> {
+    return [...(this.#rooms.get(roomId) ?? [])].map((id) => this.#seat(id));
+  }
+
+  async listSession(sessionId: string): Promise<readonly Seat[]> {
+    return [...this.#seats.values()].filter((seat) => seat.sessionId === sessionId);
+  }
+
+  async setMedia(id: string, media: MediaState): Promise<void> {
+    this.#change(id, { media });
+  }
+
+  async setSession(id: string, sessionId: string): Promise<void> {
+    this.#change(id, { sessionId });
+  }
+
+  async setAway(id: string, socketId: string, nowMs: number): Promise<Seat | null> {
+    const seat = this.#seats.get(id);
+    if (seat?.socketId !== socketId || seat.awaySinceMs !== null) return null;
+    return this.#change(id, { awaySinceMs: nowMs });
+  }
+
+  async listAway(sinceMs: number): Promise<readonly Seat[]> {
+    return [...this.#seats.values()].filter((seat) => seat.awaySinceMs !== null && seat.awaySinceMs < sinceMs);
+  }
+
+  async countRooms(): Promise<number> {
+    return this.#rooms.size;
+  }
+
+  #change(id: string, change: Partial<Seat>): Seat | null {
+    const seat = this.#seats.get(id);
+    if (!seat) return null;
+    const changed = { ...seat, ...change };
+    this.#seats.set(id, changed);
+    return changed;
+  }
+
+  #seat(id: string): Seat {
+    const seat = this.#seats.get(id);
+    if (!seat) throw new Error(`presence lists ${id} in a room but has no seat for it`);
+    return seat;
+  }
+}

@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto';
+import type { Server as HttpServer } from 'node:http';
+import { ERROR_SENTENCES, LIMITS, type DisconnectReason } from '@parley/protocol';
+import type { Logger } from 'pino';
+import { Server } from 'socket.io';
+import { AppError } from '../AppError.ts';
+import type { Identity } from '../auth/Identity.ts';
+import type { LiveConnections } from '../auth/LiveConnections.ts';
+import { RoomCalls } from '../calls/RoomCalls.ts';
+import { MemoryPresence } from '../rooms/MemoryPresence.ts';
+import type { Store } from '../stores/store.ts';
+import { channel, type ParleyServer, type ParleySocket } from './Connection.ts';
+import { handleEvents } from './handle.ts';
+import { peerEvents } from './peerEvents.ts';
+import { ResumeTokens } from './resumeToken.ts';
+import { roomEvents } from './roomEvents.ts';
+import { Seating } from './Seating.ts';
+import { sessionEvents } from './sessionEvents.ts';
+
+/** A dead link or a hung server is noticed by the client after the sum of the two; Socket.IO's own 45 s would be a lost call. */
+const PING_INTERVAL_MS = 3000;
+const PING_TIMEOUT_MS = 3000;
+/** A socket that does not authenticate is let go. */
+const CONNECT_TIMEOUT_MS = 5000;
+const SWEEP_MS = 1000;
+
+export type GatewayDeps = {
+  store: Store;
+  log: Logger;
+  authenticate: (token: string) => Promise<Identity>;
+  isSessionAlive: (sessionId: string) => boolean;
+  isAllowedOrigin: (origin: string | undefined, host: string | undefined) => boolean;
+  /** Signs resume tokens. */
+  resumeKey: string;
+  onOutcome: (event: string, outcome: string) => void;
+  now?: () => number;
+};
+
+/** The sockets of this server. */
+export type Gateway = {
+  readonly liveConnections: LiveConnections;
+  /** What there is right now, for the metrics. */
+  counts(): Promise<{ sockets: number; rooms: number; calls: number }>;
+  /** Tells every client that the server stops, and closes their connections. They come back by themselves. */
+  close(): Promise<void>;
+};
+
+/** Attaches Socket.IO to `server`, with the handshake, the events and the end of sessions. */
+export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
+  const now = deps.now ?? Date.now;
+  const io: ParleyServer = new Server(server, {
+    serveClient: false,
+    pingInterval: PING_INTERVAL_MS,
+    pingTimeout: PING_TIMEOUT_MS,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    maxHttpBufferSize: LIMITS.frameBytes,
+    // Signaling packets are small: compressing them costs four times the CPU and 274 KB a socket.
+    perMessageDeflate: false,
+    httpCompression: false,
+    cors: {
+      credentials: true,
+      origin: (origin, answer) => answer(null, origin),
+    },
+    // CORS does not stop a WebSocket from a foreign page: this does, for both transports.
+    allowRequest: (request, answer) => {
+      const isAllowed = deps.isAllowedOrigin(request.headers.origin, request.headers.host);
+      answer(isAllowed ? null : 'origin_not_allowed', isAllowed);
+    },
+  });
+
+  const presence = new MemoryPresence();
+  const calls = new RoomCalls({
+    history: deps.store.calls,
+    newId: randomUUID,
+    now,
+    onError: (error) => deps.log.warn({ err: error }, 'a call record was not written'),
+  });
+  const seating = new Seating({
+    io,
+    presence,
+    calls,
+    resumeTokens: new ResumeTokens(deps.resumeKey),
+    roomExists: async (roomId) => (await deps.store.rooms.find(roomId)) !== null,
+    now,
+  });
+  const handlers = {
+    ...roomEvents(seating, presence),
+    ...peerEvents(io, presence, calls),
+    ...sessionEvents(deps.authenticate, presence),
+  };
+
+  /** Says why, then closes. */
+  const dismiss = (socket: ParleySocket, reason: DisconnectReason, message: string): void => {
+    socket.emit('disconnecting', { reason, message });
+    socket.disconnect(true);
+  };
+  const settle = (work: Promise<void>, what: string): void => {
+    work.catch((error: unknown) => deps.log.error({ err: error }, what));
+  };
+  let isClosing = false;
+
+  io.use((socket, next) => {
+    const token: unknown = socket.handshake.auth['token'];
+    authenticateHandshake(token, deps.authenticate).then(
+      (identity) => {
+        socket.data = { identity, seatId: null };
+        next();
+      },
+      (error: unknown) => next(connectError(error, deps.log)),
+    );
+  });
+
+  io.on('connection', (socket) => {
+    const { identity } = socket.data;
+    // The session may have ended between the handshake and here.
+    if (!deps.isSessionAlive(identity.sessionId)) {
+      dismiss(socket, 'session-ended', ERROR_SENTENCES.session_ended);
+      return;
+    }
+    void socket.join(channel.session(identity.sessionId));
+    deps.log.debug({ socket: socket.id, user: identity.userId }, 'socket connected');
+    handleEvents(socket, {
+      handlers,
+      isSessionAlive: deps.isSessionAlive,
+      onOutcome: deps.onOutcome,
+      onBug: (error, event) => deps.log.error({ err: error, event, socket: socket.id }, 'an event handler failed'),
+      onFlood: (flooding) => {
+        const seatId = flooding.data.seatId;
+        dismiss(flooding, 'too-many-requests', 'Too many refused events. Wait a minute before connecting again.');
+        if (seatId !== null) settle(seating.leave(seatId, 'removed'), 'a flooding client was not unseated');
+      },
+      now,
+    });
+    socket.on('disconnect', (reason) => {
+      deps.log.debug({ socket: socket.id, reason }, 'socket disconnected');
+      if (isClosing) return;
+      settle(seating.lose(socket, reason === 'client namespace disconnect'), 'a lost seat was not settled');
+    });
+  });
+
+  const sweep = setInterval(() => {
+    settle(seating.expireAway(), 'seats of lost connections were not freed');
+    for (const socket of io.sockets.sockets.values()) {
+      if (socket.data.identity.tokenExpiresAtMs <= now()) endSocket(socket);
+    }
+  }, SWEEP_MS);
+  sweep.unref();
+
+  function endSocket(socket: ParleySocket): void {
+    const { seatId } = socket.data;
+    dismiss(socket, 'session-ended', ERROR_SENTENCES.session_ended);
+    if (seatId !== null) settle(seating.leave(seatId, 'session-ended'), 'a seat of an ended session was not freed');
+  }
+
+  return {
+    liveConnections: {
+      endSessions(sessionIds) {
+        for (const sessionId of sessionIds) {
+          for (const socketId of io.sockets.adapter.rooms.get(channel.session(sessionId)) ?? []) {
+            const socket = io.sockets.sockets.get(socketId);
+            if (socket) endSocket(socket);
+          }
+          settle(seating.endSession(sessionId), 'seats of an ended session were not freed');
+        }
+      },
+    },
+    async counts() {
+      return { sockets: io.sockets.sockets.size, rooms: await presence.countRooms(), calls: calls.count };
+    },
+    async close() {
+      isClosing = true;
+      clearInterval(sweep);
+      io.emit('disconnecting', {
+        reason: 'server-stopping',
+        message: 'The server stops. Your call goes on; the connection comes back by itself.',
+      });
+      // Closing the engine, not the sockets: to a client that is a lost transport, to which it returns.
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      io.engine.close();
+    },
+  };
+}
+
+async function authenticateHandshake(
+  token: unknown,
+  authenticate: (token: string) => Promise<Identity>,
+): Promise<Identity> {
+  if (typeof token !== 'string') throw new AppError('unauthorized');
+  return authenticate(token);
+}
+
+/** The refusal of a handshake. A store that is away is no reason to sign out, so it has a message of its own. */
+function connectError(error: unknown, log: Logger): Error {
+  const code = error instanceof AppError ? error.code : 'internal';
+  if (code === 'internal') log.error({ err: error }, 'a handshake failed');
+  const message = code === 'unauthorized' ? 'Authentication failed' : 'Service unavailable';
+  return Object.assign(new Error(message), { data: { code } });
+}

@@ -1,0 +1,34 @@
+import { AppError } from '../AppError.ts';
+import type { Presence } from '../rooms/presence.ts';
+import { channel } from './Connection.ts';
+import type { Handlers } from './handle.ts';
+import type { Seating } from './Seating.ts';
+
+const OUTSIDE = 'Join a room first.';
+
+/** Coming, going, and what one shows of oneself to the whole room. */
+export function roomEvents(
+  seating: Seating,
+  presence: Presence,
+): Pick<Handlers, 'joinRoom' | 'leaveRoom' | 'mediaState'> {
+  return {
+    joinRoom: (socket, request) => seating.join(socket, request),
+
+    async leaveRoom(socket, { roomId }) {
+      const { seatId } = socket.data;
+      const seat = seatId === null ? null : await presence.find(seatId);
+      if (seat?.roomId !== roomId) throw new AppError('not_allowed', { message: 'You are not in this room.' });
+      await seating.leave(seat.id, 'left');
+      return {};
+    },
+
+    async mediaState(socket, media) {
+      const { seatId } = socket.data;
+      const seat = seatId === null ? null : await presence.find(seatId);
+      if (!seat) throw new AppError('not_allowed', { message: OUTSIDE });
+      await presence.setMedia(seat.id, media);
+      socket.to(channel.room(seat.roomId)).emit('mediaState', { from: seat.id, ...media });
+      return {};
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { AppError } from '../AppError.ts';
+import type { Identity } from '../auth/Identity.ts';
+import type { Presence } from '../rooms/presence.ts';
+import { channel } from './Connection.ts';
+import type { Handlers } from './handle.ts';
+
+/** How a living socket passes from one token to the next. */
+export function sessionEvents(
+  authenticate: (token: string) => Promise<Identity>,
+  presence: Presence,
+): Pick<Handlers, 'renewToken'> {
+  return {
+    async renewToken(socket, { token }) {
+      const identity = await authenticate(token);
+      const former = socket.data.identity;
+      if (identity.userId !== former.userId) {
+        throw new AppError('unauthorized', { message: 'The token belongs to another account.' });
+      }
+      socket.data.identity = identity;
+      if (identity.sessionId !== former.sessionId) {
+        await socket.leave(channel.session(former.sessionId));
+        await socket.join(channel.session(identity.sessionId));
+        if (socket.data.seatId !== null) await presence.setSession(socket.data.seatId, identity.sessionId);
+      }
+      return {};
+    },
+  };
+}
