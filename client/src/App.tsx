@@ -1,0 +1,33 @@
+import { lazy, Suspense } from 'react';
+import { Navigate, Route, Routes } from 'react-router-dom';
+import { Login } from './features/auth/Login.tsx';
+import { ProtectedRoute } from './features/auth/ProtectedRoute.tsx';
+import { Register } from './features/auth/Register.tsx';
+import { Lobby } from './features/lobby/Lobby.tsx';
+import { NotFound } from './features/NotFound.tsx';
+import { Waiting } from './ui/Waiting.tsx';
+
+// A call's screens are the heaviest part, and the lobby is quick without them.
+const RoomPage = lazy(() => import('./features/room/RoomPage.tsx').then(({ RoomPage }) => ({ default: RoomPage })));
+
+export function App() {
+  return (
+    <Routes>
+      <Route path="/" element={<Navigate to="/lobby" replace />} />
+      <Route path="/login" element={<Login />} />
+      <Route path="/register" element={<Register />} />
+      <Route element={<ProtectedRoute />}>
+        <Route path="/lobby" element={<Lobby />} />
+        <Route
+          path="/room/:roomId"
+          element={
+            <Suspense fallback={<Waiting words="Opening the room" />}>
+              <RoomPage />
+            </Suspense>
+          }
+        />
+      </Route>
+      <Route path="*" element={<NotFound />} />
+    </Routes>
+  );
+}

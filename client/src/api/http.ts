@@ -1,0 +1,155 @@
+import { AuthReply, isErrorCode, type ErrorCode, type Issue } from '@parley/protocol';
+
+/** What a request can fail with: the server's codes, and two that only a client can see. */
+export type ApiErrorCode = ErrorCode | 'offline' | 'unexpected';
+
+/** A refused or failed request. `retryAfterSeconds` is how long the server asks to wait. */
+export class ApiError extends Error {
+  readonly code: ApiErrorCode;
+  readonly issues: readonly Issue[];
+  readonly retryAfterSeconds: number | null;
+
+  constructor(
+    code: ApiErrorCode,
+    message: string,
+    more: { issues?: readonly Issue[]; retryAfterSeconds?: number | null } = {},
+  ) {
+    super(message);
+    this.name = 'ApiError';
+    this.code = code;
+    this.issues = more.issues ?? [];
+    this.retryAfterSeconds = more.retryAfterSeconds ?? null;
+  }
+}
+
+/** Who is signed in, as far as requests care. */
+export type SessionPort = {
+  /** The token as every tab sees it right now. */
+  readToken(): string | null;
+  begin(reply: AuthReply): void;
+  end(): void;
+};
+
+/** The part of a zod schema that a reply needs. */
+export type Schema<Output> = { safeParse(input: unknown): { success: true; data: Output } | { success: false } };
+
+export type HttpDeps = {
+  /** Origin of the API, or '' for the page's own. */
+  baseUrl: string;
+  session: SessionPort;
+  fetch: typeof fetch;
+  /** Runs `task` while no other tab runs one under the same name. */
+  withLock<Result>(name: string, task: () => Promise<Result>): Promise<Result>;
+};
+
+export type RequestOptions = { body?: unknown; signal?: AbortSignal };
+
+export type Http = {
+  /** A request as the signed-in person. A token that has run out is renewed once, without anybody noticing. */
+  authorized<Output>(method: string, path: string, reply: Schema<Output>, options?: RequestOptions): Promise<Output>;
+  /** A request that needs no session. */
+  open<Output>(method: string, path: string, reply: Schema<Output>, options?: RequestOptions): Promise<Output>;
+  /** Makes sure that the token is another one than `stale`. False when the session is over; then it has been ended. */
+  renew(stale: string): Promise<boolean>;
+};
+
+export function createHttp({ baseUrl, session, fetch, withLock }: HttpDeps): Http {
+  let renewal: Promise<boolean> | null = null;
+
+  async function send<Output>(
+    method: string,
+    path: string,
+    reply: Schema<Output>,
+    { body, signal }: RequestOptions,
+    token: string | null,
+  ): Promise<Output> {
+    let response: Response;
+    try {
+      response = await fetch(baseUrl + path, {
+        method,
+        credentials: 'include',
+        headers: {
+          accept: 'application/json',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+    } catch (cause) {
+      if (signal?.aborted) throw cause;
+      throw new ApiError('offline', 'The server does not answer.');
+    }
+    const json: unknown = await response.json().catch(() => undefined);
+    if (!response.ok) throw refusal(response, json);
+    const parsed = reply.safeParse(json);
+    if (!parsed.success) throw new ApiError('unexpected', 'The server gave an answer that this page does not understand.');
+    return parsed.data;
+  }
+
+  async function renewOnce(stale: string): Promise<boolean> {
+    return withLock('parley-refresh', async () => {
+      // While this tab waited for the lock, another one may have renewed the token or signed out.
+      const current = session.readToken();
+      if (current !== stale) return current !== null;
+      try {
+        session.begin(await send('POST', '/api/auth/refresh', AuthReply, {}, null));
+        return true;
+      } catch (error) {
+        // Only the server's own word ends a session. A network that is away does not.
+        if (error instanceof ApiError && isSessionOver(error.code)) {
+          session.end();
+          return false;
+        }
+        throw error;
+      }
+    });
+  }
+
+  function renew(stale: string): Promise<boolean> {
+    renewal ??= renewOnce(stale).finally(() => {
+      renewal = null;
+    });
+    return renewal;
+  }
+
+  return {
+    renew,
+    open: (method, path, reply, options = {}) => send(method, path, reply, options, null),
+    async authorized(method, path, reply, options = {}) {
+      const token = session.readToken();
+      try {
+        return await send(method, path, reply, options, token);
+      } catch (error) {
+        if (token === null || !(error instanceof ApiError) || error.code !== 'unauthorized') throw error;
+        if (!(await renew(token))) throw error;
+        return send(method, path, reply, options, session.readToken());
+      }
+    },
+  };
+}
+
+function isSessionOver(code: ApiErrorCode): boolean {
+  return code === 'unauthorized' || code === 'refresh_reused' || code === 'session_expired';
+}
+
+function refusal(response: Response, json: unknown): ApiError {
+  const { code, message, issues } = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
+  const retryAfterSeconds = Number(response.headers.get('retry-after')) || null;
+  if (!isErrorCode(code)) {
+    // A proxy in front of a server that is down answers in its own words.
+    return response.status >= 500
+      ? new ApiError('offline', 'The server does not answer.', { retryAfterSeconds })
+      : new ApiError('unexpected', `The server answered ${response.status}.`, { retryAfterSeconds });
+  }
+  return new ApiError(code, typeof message === 'string' ? message : code, {
+    issues: Array.isArray(issues) ? issues.filter(isIssue) : [],
+    retryAfterSeconds,
+  });
+}
+
+function isIssue(value: unknown): value is Issue {
+  if (typeof value !== 'object' || value === null) return false;
+  const { path, message } = value as Record<string, unknown>;
+  return typeof path === 'string' && typeof message === 'string';
+}

@@ -1,0 +1,21 @@
+import { Call } from './call/Call.ts';
+import type { CallControls } from './call/CallControls.ts';
+import { Signaling } from './call/Signaling.ts';
+
+/** What the engine is given by the page. It never imports `api` or `features`. */
+export type EngineDeps = {
+  url: string;
+  getToken: () => string | null;
+  /** The server does not take the token, or has ended the session. */
+  onRejected: () => void;
+  getIceServers: () => Promise<RTCIceServer[]>;
+  getSelf: () => { email: string; name: string };
+};
+
+export type Engine = { readonly signaling: Signaling; readonly call: CallControls };
+
+/** The door to `call/`: a chunk of its own, loaded once somebody is signed in. */
+export function createEngine({ url, getToken, onRejected, getIceServers, getSelf }: EngineDeps): Engine {
+  const signaling = new Signaling({ url, getToken, onRejected });
+  return { signaling, call: new Call({ signaling, getIceServers, getSelf }) };
+}

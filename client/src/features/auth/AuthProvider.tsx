@@ -1,0 +1,80 @@
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { ApiError } from '../../api/http.ts';
+import { api, http, session } from '../../services.ts';
+import { AuthContext, type Auth } from './useAuth.ts';
+import { renewalDelayMs } from './renewalDelay.ts';
+
+/** How often an unreachable server is asked again. */
+const RETRY_MS = 5000;
+
+export function AuthProvider({ children }: { children: ReactNode }) {
+  const { token, user } = useSyncExternalStore(session.subscribe, session.getSnapshot);
+  const [problem, setProblem] = useState<ApiError | null>(null);
+
+  useEffect(() => session.listen(window), []);
+
+  const check = useCallback(async () => {
+    const asked = session.readToken();
+    if (asked === null) return;
+    try {
+      const { user } = await api.me();
+      // The token may have been renewed on the way; the person is the same.
+      const { token } = session.getSnapshot();
+      if (token !== null) session.identify(token, user);
+      setProblem(null);
+    } catch (error) {
+      setProblem(error instanceof ApiError ? error : new ApiError('unexpected', 'Something went wrong.'));
+    }
+  }, []);
+
+  const isUnknown = token !== null && user === null;
+  useEffect(() => {
+    if (isUnknown) void check();
+  }, [isUnknown, token, check]);
+
+  useEffect(() => {
+    if (!isUnknown || problem === null) return;
+    const timer = setInterval(() => void check(), RETRY_MS);
+    const onOnline = () => void check();
+    window.addEventListener('online', onOnline);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener('online', onOnline);
+    };
+  }, [isUnknown, problem, check]);
+
+  // A call may outlast a token: the next one is fetched before this one ends.
+  useEffect(() => {
+    if (token === null || user === null) return;
+    const delayMs = renewalDelayMs(token, Date.now());
+    if (delayMs === null) return;
+    // A failure is no news here: the next request meets it again and says so.
+    const timer = setTimeout(() => void http.renew(token).catch(() => undefined), delayMs);
+    return () => clearTimeout(timer);
+  }, [token, user]);
+
+  const auth = useMemo<Auth>(
+    () => ({
+      user,
+      token,
+      isAuthenticated: user !== null,
+      loading: isUnknown,
+      problem: isUnknown ? problem : null,
+      check,
+      async login(email, password) {
+        session.begin(await api.login({ email, password }));
+      },
+      async register(name, email, password) {
+        session.begin(await api.register({ name, email, password }));
+      },
+      async logout() {
+        // Whether or not the server hears it, this browser is signed out.
+        await api.logout().catch(() => undefined);
+        session.end();
+      },
+    }),
+    [user, token, isUnknown, problem, check],
+  );
+
+  return <AuthContext value={auth}>{children}</AuthContext>;
+}

@@ -1,0 +1,68 @@
+import { useState } from 'react';
+import { Link, Navigate, useLocation } from 'react-router-dom';
+import { Button } from '../../ui/Button.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { AuthPage } from './AuthPage.tsx';
+import { checkEmail, checkPresent } from './checkFields.ts';
+import { useDestination } from './destination.ts';
+import { PasswordField } from './PasswordField.tsx';
+import { useAuth } from './useAuth.ts';
+import { useAuthForm } from './useAuthForm.ts';
+
+export function Login() {
+  const { isAuthenticated, login } = useAuth();
+  const destination = useDestination();
+  const { state } = useLocation();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const { form, submit, isPending, errorOf } = useAuthForm(
+    { email, password },
+    () => [...checkEmail(email), ...checkPresent(password)],
+    () => login(email, password),
+  );
+
+  if (isAuthenticated) return <Navigate to={destination} replace />;
+  const problem = errorOf(null);
+
+  return (
+    <AuthPage
+      title="Welcome back"
+      lead={destination.startsWith('/room/') ? 'Your call is one step away.' : 'Good to see you again.'}
+      footer={
+        <>
+          New here?{' '}
+          <Link to="/register" state={state} className="link">
+            Make an account
+          </Link>
+        </>
+      }
+    >
+      <form ref={form} onSubmit={(event) => void submit(event)} noValidate className="mt-8 grid gap-5">
+        <TextField
+          label="Email"
+          name="email"
+          type="email"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+          error={errorOf('email')}
+        />
+        <PasswordField
+          value={password}
+          onChange={setPassword}
+          autoComplete="current-password"
+          error={errorOf('password')}
+        />
+        <div role="alert" className="empty:hidden">
+          {problem !== null && <Notice tone="red">{problem}</Notice>}
+        </div>
+        <Button type="submit" size="large" isPending={isPending}>
+          Sign in
+        </Button>
+      </form>
+    </AuthPage>
+  );
+}

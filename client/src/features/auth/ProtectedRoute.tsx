@@ -1,0 +1,29 @@
+import { Navigate, Outlet, useLocation } from 'react-router-dom';
+import { Button } from '../../ui/Button.tsx';
+import { MessagePage } from '../../ui/MessagePage.tsx';
+import { Waiting } from '../../ui/Waiting.tsx';
+import { CannotRun } from '../CannotRun.tsx';
+import { obstacle } from '../obstacle.ts';
+import { useAuth } from './useAuth.ts';
+
+/** Lets signed-in people through; sends others to the sign-in, which brings them back here. */
+export function ProtectedRoute() {
+  const { isAuthenticated, loading, problem, check } = useAuth();
+  const location = useLocation();
+
+  if (problem !== null) {
+    return (
+      <MessagePage
+        title="The server does not answer"
+        action={<Button onClick={() => void check()}>Try again</Button>}
+      >
+        You are still signed in. This page tries again by itself every few seconds.
+      </MessagePage>
+    );
+  }
+  if (loading) return <Waiting words="Signing you in" />;
+  if (!isAuthenticated) return <Navigate to="/login" state={{ from: location }} replace />;
+
+  const found = obstacle(window);
+  return found === null ? <Outlet /> : <CannotRun obstacle={found} />;
+}

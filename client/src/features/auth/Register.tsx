@@ -1,0 +1,80 @@
+import { useState } from 'react';
+import { Link, Navigate, useLocation } from 'react-router-dom';
+import { Button } from '../../ui/Button.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { AuthPage } from './AuthPage.tsx';
+import { checkEmail, checkName, checkNewPassword } from './checkFields.ts';
+import { useDestination } from './destination.ts';
+import { PasswordField } from './PasswordField.tsx';
+import { passwordStrength } from './passwordStrength.ts';
+import { StrengthMeter } from './StrengthMeter.tsx';
+import { useAuth } from './useAuth.ts';
+import { useAuthForm } from './useAuthForm.ts';
+
+export function Register() {
+  const { isAuthenticated, register } = useAuth();
+  const destination = useDestination();
+  const { state } = useLocation();
+  const [name, setName] = useState('');
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const { form, submit, isPending, errorOf } = useAuthForm(
+    { name, email, password },
+    () => [...checkName(name), ...checkEmail(email), ...checkNewPassword(password)],
+    () => register(name, email, password),
+  );
+
+  if (isAuthenticated) return <Navigate to={destination} replace />;
+  const problem = errorOf(null);
+
+  return (
+    <AuthPage
+      title="Make yourself known"
+      lead="A name, an address, a password. Then you can call."
+      footer={
+        <>
+          Been here before?{' '}
+          <Link to="/login" state={state} className="link">
+            Use your account
+          </Link>
+        </>
+      }
+    >
+      <form ref={form} onSubmit={(event) => void submit(event)} noValidate className="mt-8 grid gap-5">
+        <TextField
+          label="Name"
+          name="name"
+          autoComplete="name"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          error={errorOf('name')}
+        />
+        <TextField
+          label="Email"
+          name="email"
+          type="email"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+          error={errorOf('email')}
+        />
+        <PasswordField
+          value={password}
+          onChange={setPassword}
+          autoComplete="new-password"
+          error={errorOf('password')}
+          {...(password !== '' && { hint: <StrengthMeter strength={passwordStrength(password, { name, email })} /> })}
+        />
+        <div role="alert" className="empty:hidden">
+          {problem !== null && <Notice tone="red">{problem}</Notice>}
+        </div>
+        <Button type="submit" size="large" isPending={isPending}>
+          Create account
+        </Button>
+      </form>
+    </AuthPage>
+  );
+}

@@ -1,0 +1,50 @@
+import { ApiError } from '../../api/http.ts';
+import { waitWords } from '../../ui/durationWords.ts';
+
+/** Where an error of a sign-in or a registration belongs: beside a field, or above the button. */
+export type FormProblem = { readonly field: 'name' | 'email' | 'password' | null; readonly words: string };
+
+/** A sentence for the person, and its place. */
+export function formProblem(error: unknown): FormProblem {
+  if (!(error instanceof ApiError)) return { field: null, words: 'Something went wrong on this page. Reload it and try again.' };
+  switch (error.code) {
+    case 'invalid_credentials':
+      return { field: 'password', words: 'This e-mail address and password do not belong together. Check both.' };
+    case 'email_taken':
+      return { field: 'email', words: 'There is an account with this address already. Use it, or take another address.' };
+    case 'weak_password':
+      return { field: 'password', words: error.message };
+    case 'registration_closed':
+      return { field: null, words: 'This server takes no new accounts. Ask the person who runs it.' };
+    case 'too_many_requests':
+      return {
+        field: null,
+        words:
+          error.retryAfterSeconds === null
+            ? 'Too many attempts. Wait a few minutes, then try again.'
+            : `Too many attempts. Try again in ${waitWords(error.retryAfterSeconds)}.`,
+      };
+    case 'offline':
+      return { field: null, words: 'The server does not answer. Check your connection, then try again.' };
+    case 'store_unavailable':
+      return { field: null, words: 'The server cannot reach its database right now. Try again in a moment.' };
+    case 'bad_request':
+      return badRequest(error);
+    default:
+      return { field: null, words: 'The server could not do this. Try again in a moment.' };
+  }
+}
+
+function badRequest(error: ApiError): FormProblem {
+  const issue = error.issues[0];
+  switch (issue?.path) {
+    case 'name':
+      return { field: 'name', words: `The name ${issue.message}.` };
+    case 'email':
+      return { field: 'email', words: `The address ${issue.message}.` };
+    case 'password':
+      return { field: 'password', words: `The password ${issue.message}.` };
+    default:
+      return { field: null, words: 'The server did not understand this form. Reload the page and try again.' };
+  }
+}

@@ -1,0 +1,35 @@
+import { Email, LIMITS, Name, passwordProblem } from '@parley/protocol';
+import type { FormProblem } from './authWords.ts';
+
+/** What is wrong with a name, before the server is asked. */
+export function checkName(name: string): FormProblem[] {
+  if (name.trim() === '') return [{ field: 'name', words: 'Others will see this in a call. Enter your name.' }];
+  if (Name.safeParse(name).success) return [];
+  return [{ field: 'name', words: `Use at most ${LIMITS.nameLength} ordinary characters.` }];
+}
+
+export function checkEmail(email: string): FormProblem[] {
+  if (email.trim() === '') return [{ field: 'email', words: 'Enter your e-mail address.' }];
+  if (Email.safeParse(email).success) return [];
+  return [{ field: 'email', words: 'This is not a complete address. It looks like name@example.com.' }];
+}
+
+/** For a sign-in: rules for new passwords must not keep out an old one. */
+export function checkPresent(password: string): FormProblem[] {
+  return password === '' ? [{ field: 'password', words: 'Enter your password.' }] : [];
+}
+
+export function checkNewPassword(password: string): FormProblem[] {
+  if (password === '') return [{ field: 'password', words: 'Choose a password.' }];
+  const problem = passwordProblem(password);
+  if (problem === null) return [];
+  return [
+    {
+      field: 'password',
+      words:
+        [...password].length < LIMITS.passwordMinLength
+          ? `Use at least ${LIMITS.passwordMinLength} characters.`
+          : `This is too long: at most ${LIMITS.passwordBytes} bytes.`,
+    },
+  ];
+}

@@ -1,0 +1,58 @@
+import { X } from 'lucide-react';
+import { useSyncExternalStore } from 'react';
+import { useNavigate } from 'react-router-dom';
+import type { CallControls } from '../../call/CallControls.ts';
+import { Button } from '../../ui/Button.tsx';
+import { durationWords } from '../../ui/durationWords.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { listWords } from '../../ui/listWords.ts';
+import { endWords } from './endWords.ts';
+import { roomPath } from './roomLink.ts';
+
+/** The card of the call that just ended: how long, with whom, and one click back in. */
+export function AfterCall({ call }: { call: CallControls }) {
+  const { state } = useSyncExternalStore(
+    (listener) => call.subscribe(listener),
+    () => call.getSnapshot(),
+  );
+  const navigate = useNavigate();
+  if (state.phase !== 'ended') return null;
+
+  const { roomId, reason, summary } = state;
+  const words = endWords(reason);
+  // Who left an empty room knows that they did.
+  if (summary === null && words === null) return null;
+
+  function rejoin() {
+    // Joined by this very press, with microphone and camera as they were: the room page finds the visit under way.
+    void call.openMedia();
+    call.join(roomId);
+    void navigate(roomPath(roomId));
+  }
+
+  return (
+    <section
+      aria-labelledby="after-call"
+      className="mb-12 flex animate-rise flex-wrap items-center gap-x-6 gap-y-4 rounded-tile border border-line bg-surface p-5 sm:px-6"
+    >
+      <div className="min-w-0 flex-1 basis-56">
+        <h2 id="after-call" className="text-lead font-semibold">
+          {summary === null ? 'You left the call' : `You spoke for ${durationWords(summary.durationMs)}`}
+        </h2>
+        <p className="mt-0.5 text-muted">
+          {[summary !== null && summary.others.length > 0 && `With ${listWords(summary.others)}.`, words]
+            .filter(Boolean)
+            .join(' ')}
+        </p>
+      </div>
+      <div className="flex items-center gap-1">
+        {reason !== 'removed' && (
+          <Button variant="plain" onClick={rejoin}>
+            Rejoin
+          </Button>
+        )}
+        <IconButton icon={X} label="Close this card" tooltip="none" onClick={() => call.dismiss()} />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,49 @@
+import { LogOut } from 'lucide-react';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Logo } from '../../ui/Logo.tsx';
+import { useAuth } from '../auth/useAuth.ts';
+import { useEngine } from '../useSocket.ts';
+import { AfterCall } from './AfterCall.tsx';
+import { JoinForm } from './JoinForm.tsx';
+import { NewCall } from './NewCall.tsx';
+import { RecentCalls } from './RecentCalls.tsx';
+
+/** One's own place. Nothing here turns a camera on. */
+export function Lobby() {
+  const { user, logout } = useAuth();
+  const engine = useEngine();
+  if (user === null) return null;
+
+  return (
+    <div className="mx-auto w-full max-w-5xl px-6 pb-16 sm:px-10">
+      <title>Parley</title>
+      <header className="flex h-20 items-center gap-3">
+        <Logo className="size-8" />
+        <span className="text-lead font-semibold max-sm:sr-only">Parley</span>
+        <div className="ml-auto flex min-w-0 items-center gap-3">
+          <Avatar name={user.name} className="size-9 text-small" />
+          <span className="truncate font-medium" title={user.email}>
+            {user.name}
+          </span>
+          <Button variant="quiet" className="-mr-3 px-3!" onClick={() => void logout()}>
+            <LogOut className="size-4.5" strokeWidth={1.75} aria-hidden="true" />
+            Sign out
+          </Button>
+        </div>
+      </header>
+
+      <main className="mt-6 sm:mt-14">
+        {engine !== null && <AfterCall call={engine.call} />}
+        <h1 className="text-display font-semibold">Who would you like to see?</h1>
+        <div className="mt-10 grid gap-x-16 gap-y-14 lg:grid-cols-[1fr_1fr]">
+          <div className="grid content-start gap-10">
+            <NewCall />
+            <JoinForm />
+          </div>
+          <RecentCalls />
+        </div>
+      </main>
+    </div>
+  );
+}

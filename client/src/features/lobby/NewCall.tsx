@@ -1,0 +1,40 @@
+import { Video } from 'lucide-react';
+import { useState } from 'react';
+import { useNavigate } from 'react-router-dom';
+import { api } from '../../services.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { requestWords } from '../requestWords.ts';
+import { roomPath } from './roomLink.ts';
+
+/** Makes a room with an address nobody can guess, and goes there. */
+export function NewCall() {
+  const navigate = useNavigate();
+  const [isPending, setPending] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  async function create() {
+    setPending(true);
+    setProblem(null);
+    try {
+      const { room } = await api.createRoom();
+      await navigate(roomPath(room.id));
+    } catch (error) {
+      setProblem(requestWords(error));
+      setPending(false);
+    }
+  }
+
+  return (
+    <section>
+      <Button size="large" className="w-full min-h-16! text-lead! sm:w-auto sm:px-9!" isPending={isPending} onClick={() => void create()}>
+        {!isPending && <Video className="size-5.5" strokeWidth={1.75} aria-hidden="true" />}
+        New call
+      </Button>
+      <p className="mt-3 text-muted">Gives you a private link to send. Your camera stays off until you say so.</p>
+      <div role="alert" className="mt-4 empty:hidden">
+        {problem !== null && <Notice tone="red">{problem}</Notice>}
+      </div>
+    </section>
+  );
+}

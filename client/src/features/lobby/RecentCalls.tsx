@@ -1,0 +1,96 @@
+import type { CallsReply } from '@parley/protocol';
+import { Link } from 'react-router-dom';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { dayWords } from '../../ui/dayWords.ts';
+import { durationWords } from '../../ui/durationWords.ts';
+import { listWords } from '../../ui/listWords.ts';
+import { requestWords } from '../requestWords.ts';
+import { roomPath } from './roomLink.ts';
+import { useCallHistory } from './useCallHistory.ts';
+
+/** Whom one spoke with, newest first, each one click from being called again. */
+export function RecentCalls() {
+  const { page, isPending, error, loadMore } = useCallHistory();
+
+  return (
+    <section className="min-w-0">
+      <h2 className="text-lead font-semibold">Recent calls</h2>
+      <div className="mt-4">
+        {page === null && isPending && <Skeleton />}
+        {page?.calls.length === 0 && <Empty />}
+        {page !== null && page.calls.length > 0 && (
+          <ul className="-mx-3">
+            {page.calls.map((call) => (
+              <Row key={call.id} call={call} />
+            ))}
+          </ul>
+        )}
+        {error !== null && (
+          <div role="alert" className="mt-2 flex flex-wrap items-center justify-between gap-3 text-muted">
+            {requestWords(error)}
+            <Button variant="plain" onClick={loadMore}>
+              Try again
+            </Button>
+          </div>
+        )}
+        {page !== null && page.next !== null && error === null && (
+          <Button variant="quiet" className="mt-2 -ml-3 px-3!" isPending={isPending} onClick={loadMore}>
+            Load more
+          </Button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Row({ call }: { call: CallsReply['calls'][number] }) {
+  const names = call.others.map(({ name }) => name);
+  const title = names.length === 0 ? 'Nobody else came' : listWords(names);
+  return (
+    <li>
+      <Link
+        to={roomPath(call.roomId)}
+        className="group flex items-center gap-4 rounded-tile px-3 py-3 transition-colors hover:bg-sunken"
+      >
+        <Avatar name={names[0] ?? '?'} className="size-11 text-small" />
+        <span className="min-w-0 flex-1">
+          <span className="block truncate font-medium">{title}</span>
+          <span className="block truncate text-small text-muted">
+            {dayWords(new Date(call.startedAt), new Date())} · {durationWords(call.durationMs)}
+          </span>
+        </span>
+        <span className="text-small font-medium text-muted transition-colors group-hover:text-ink">Call again</span>
+      </Link>
+    </li>
+  );
+}
+
+function Skeleton() {
+  return (
+    <div role="status">
+      <span className="sr-only">Loading your calls…</span>
+      {[40, 56, 48].map((width) => (
+        <div key={width} aria-hidden="true" className="flex animate-breathe items-center gap-4 py-3">
+          <span className="size-11 rounded-full bg-sunken" />
+          <span className="grid flex-1 gap-2">
+            <span className="h-3.5 rounded-full bg-sunken" style={{ width: `${width}%` }} />
+            <span className="h-3 w-1/4 rounded-full bg-sunken" />
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Empty() {
+  return (
+    <div className="rounded-tile border border-dashed border-line p-6 text-muted">
+      <p className="font-medium text-ink">No calls yet</p>
+      <p className="mt-1">
+        Press <span className="font-medium text-ink">New call</span> and send the link to someone. Or agree on a name, type it
+        both, and you meet there. Whom you spoke with is kept here.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { LIMITS, RoomId } from '@parley/protocol';
+
+export type RoomLink = { readonly roomId: string } | { readonly problem: string };
+
+/** What someone typed or pasted into `Room`: a name, or a link to a room of this site. */
+export function parseRoomLink(text: string, origin: string): RoomLink {
+  const trimmed = text.trim();
+  if (trimmed === '') return { problem: 'Type a name, or paste the link that you were sent.' };
+  const address = addressIn(trimmed, origin);
+  if (address === null) return checked(trimmed);
+  if (address.origin !== origin) {
+    return { problem: `This link leads to ${address.host}. Open it there, or ask for a link to ${new URL(origin).host}.` };
+  }
+  const segment = /^\/room\/([^/]+)\/?$/.exec(address.pathname)?.[1];
+  const roomId = segment === undefined ? null : decoded(segment);
+  return roomId === null
+    ? { problem: 'This link is of this site, but it does not lead to a room.' }
+    : checked(roomId);
+}
+
+/** The path of a room's page. */
+export function roomPath(roomId: string): string {
+  return `/room/${encodeURIComponent(roomId)}`;
+}
+
+function checked(roomId: string): RoomLink {
+  const parsed = RoomId.safeParse(roomId);
+  if (parsed.success) return { roomId: parsed.data };
+  return {
+    problem:
+      roomId.length > LIMITS.roomIdLength
+        ? `A room's name has at most ${LIMITS.roomIdLength} characters.`
+        : "A room's name is one line of ordinary characters.",
+  };
+}
+
+/** `text` as a web address, also without its scheme when it starts with this site's host. */
+function addressIn(text: string, origin: string): URL | null {
+  const { host, protocol } = new URL(origin);
+  const full = text.startsWith(`${host}/`) ? `${protocol}//${text}` : text;
+  if (!/^https?:\/\//i.test(full)) return null;
+  try {
+    return new URL(full);
+  } catch {
+    return null;
+  }
+}
+
+function decoded(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return null;
+  }
+}

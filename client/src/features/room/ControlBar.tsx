@@ -1,0 +1,99 @@
+import { Mic, MicOff, MonitorUp, MonitorX, PhoneOff, Settings2, Users, Video, VideoOff } from 'lucide-react';
+import type { RefObject } from 'react';
+import type { CallControls } from '../../call/CallControls.ts';
+import type { LocalMediaState } from '../../call/callState.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { useShortcuts } from './useShortcuts.ts';
+
+export type PanelName = 'people' | 'settings';
+
+type Props = {
+  ref: RefObject<HTMLDivElement | null>;
+  call: CallControls;
+  media: LocalMediaState;
+  /** Transparent, but as usable as ever. */
+  isFaded: boolean;
+  /** People in the room, oneself included. */
+  count: number;
+  panel: PanelName | null;
+  onPanel(name: PanelName): void;
+};
+
+const canShare = typeof navigator.mediaDevices?.getDisplayMedia === 'function';
+
+/** The one bar of the room. */
+export function ControlBar({ ref, call, media, isFaded, count, panel, onPanel }: Props) {
+  const isMicrophoneOn = isWanted(media.microphone.status);
+  const isCameraOn = isWanted(media.camera.status);
+  const isSharing = isWanted(media.screen.status);
+
+  const toggleMicrophone = () => void call.setMicrophone(!isMicrophoneOn);
+  const toggleCamera = () => void call.setCamera(!isCameraOn);
+  const toggleScreen = () => void call.setScreen(!isSharing);
+  useShortcuts({ m: toggleMicrophone, v: toggleCamera, ...(canShare && { s: toggleScreen }) });
+
+  return (
+    <div
+      ref={ref}
+      role="group"
+      aria-label="Call controls"
+      className={`absolute bottom-4 left-1/2 z-30 flex -translate-x-1/2 items-center gap-1.5 rounded-full bg-surface p-2 shadow-float transition-opacity sm:bottom-6 sm:gap-2 ${isFaded ? 'opacity-0' : ''}`}
+    >
+      <IconButton
+        icon={isMicrophoneOn ? Mic : MicOff}
+        label={isMicrophoneOn ? 'Mute' : 'Unmute'}
+        shortcut="M"
+        tone={isMicrophoneOn ? 'control' : 'off'}
+        className="size-12"
+        onClick={toggleMicrophone}
+      />
+      <IconButton
+        icon={isCameraOn ? Video : VideoOff}
+        label={isCameraOn ? 'Stop camera' : 'Start camera'}
+        shortcut="V"
+        tone={isCameraOn ? 'control' : 'off'}
+        className="size-12"
+        onClick={toggleCamera}
+      />
+      {canShare && (
+        <IconButton
+          icon={isSharing ? MonitorX : MonitorUp}
+          label={isSharing ? 'Stop sharing' : 'Share screen'}
+          shortcut="S"
+          tone={isSharing ? 'active' : 'control'}
+          className="size-12"
+          onClick={toggleScreen}
+        />
+      )}
+      <span className="relative">
+        <IconButton
+          icon={Users}
+          label="People"
+          tone={panel === 'people' ? 'active' : 'control'}
+          className="size-12"
+          aria-expanded={panel === 'people'}
+          onClick={() => onPanel('people')}
+        />
+        <span
+          aria-hidden="true"
+          className="pointer-events-none absolute -top-0.5 -right-0.5 grid size-5 place-items-center rounded-full bg-ink text-[0.6875rem] font-semibold text-page tabular-nums"
+        >
+          {count}
+        </span>
+      </span>
+      <IconButton
+        icon={Settings2}
+        label="Settings"
+        tone={panel === 'settings' ? 'active' : 'control'}
+        className="size-12"
+        aria-expanded={panel === 'settings'}
+        onClick={() => onPanel('settings')}
+      />
+      <IconButton icon={PhoneOff} label="End call" tone="red" className="h-12 w-16" onClick={() => call.endCall()} />
+    </div>
+  );
+}
+
+function isWanted(status: LocalMediaState['camera']['status']): boolean {
+  return status === 'on' || status === 'starting';
+}

@@ -1,0 +1,49 @@
+import { Phone } from 'lucide-react';
+import type { CallControls } from '../../call/CallControls.ts';
+import type { CallState } from '../../call/callState.ts';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { listWords } from '../../ui/listWords.ts';
+import { Invite } from './Invite.tsx';
+
+type Props = { call: CallControls; state: Extract<CallState, { phase: 'waiting' | 'inCall' }> };
+
+/** Before a call: who is here and the button that calls them, or how to bring someone. */
+export function Lounge({ call, state: { phase, participants, roomId } }: Props) {
+  const isAlone = participants.length === 0;
+  const names = participants.map(({ name }) => name);
+
+  return (
+    <section
+      aria-labelledby="lounge"
+      className="absolute inset-x-4 bottom-28 z-20 mx-auto max-w-md animate-rise rounded-tile bg-surface p-6 text-center shadow-float"
+    >
+      {isAlone ? (
+        <>
+          <h2 id="lounge" className="text-lead font-semibold">
+            You are the first one here
+          </h2>
+          <p className="mt-1 mb-5 text-muted">Send this link to the person you want to see.</p>
+          <Invite roomId={roomId} />
+        </>
+      ) : (
+        <>
+          <div className="mb-3 flex justify-center -space-x-2">
+            {participants.slice(0, 5).map(({ id, name }) => (
+              <Avatar key={id} name={name} className="size-12 text-body ring-3 ring-surface" />
+            ))}
+          </div>
+          <h2 id="lounge" className="text-lead font-semibold">
+            {listWords(names)} {names.length === 1 ? 'is' : 'are'} here
+          </h2>
+          {phase === 'waiting' && (
+            <Button size="large" className="mt-5 w-full" onClick={() => call.startCall()}>
+              <Phone className="size-5" strokeWidth={1.75} aria-hidden="true" />
+              Start call
+            </Button>
+          )}
+        </>
+      )}
+    </section>
+  );
+}

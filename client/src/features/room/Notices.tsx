@@ -1,0 +1,47 @@
+import { WifiOff, X } from 'lucide-react';
+import { useState } from 'react';
+import type { CallControls } from '../../call/CallControls.ts';
+import type { CallState, LocalMediaState } from '../../call/callState.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { MediaNotice } from './MediaNotice.tsx';
+import { joinedMediaWords } from './mediaWords.ts';
+
+type Props = {
+  call: CallControls;
+  state: Extract<CallState, { phase: 'waiting' | 'inCall' }>;
+  media: LocalMediaState;
+};
+
+/** What the person should know right now, at the top of the stage, quietly. */
+export function Notices({ call, state, media }: Props) {
+  const words = joinedMediaWords(media);
+  // A closed message stays closed until there is another one.
+  const [closed, setClosed] = useState<string | null>(null);
+
+  return (
+    <div className="pointer-events-none absolute inset-x-4 top-16 z-20 mx-auto grid max-w-md gap-2 *:pointer-events-auto sm:top-20">
+      <div role="status" className="empty:hidden">
+        {state.signaling === 'reconnecting' && (
+          <p className="flex animate-rise items-center justify-center gap-3 rounded-tile bg-surface px-4 py-3 shadow-float">
+            <WifiOff className="size-5 shrink-0 text-muted" strokeWidth={1.75} aria-hidden="true" />
+            {state.phase === 'inCall'
+              ? 'Connection to the server lost. The call goes on.'
+              : 'Connection to the server lost. It is being made again.'}
+          </p>
+        )}
+      </div>
+      {words !== null && words !== closed && (
+        <div className="relative animate-rise rounded-tile shadow-float [&>div]:pr-12">
+          <MediaNotice call={call} media={media} />
+          <IconButton
+            icon={X}
+            label="Close this message"
+            tooltip="none"
+            className="absolute! top-1 right-1 size-11 text-red-ink!"
+            onClick={() => setClosed(words)}
+          />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import { useRef, useState } from 'react';
+import type { CallControls } from '../../call/CallControls.ts';
+import type { CallSnapshot, CallState } from '../../call/callState.ts';
+import { useAuth } from '../auth/useAuth.ts';
+import { ControlBar, type PanelName } from './ControlBar.tsx';
+import { Lounge } from './Lounge.tsx';
+import { Notices } from './Notices.tsx';
+import { PeoplePanel } from './PeoplePanel.tsx';
+import { SelfView } from './SelfView.tsx';
+import { SettingsPanel } from './SettingsPanel.tsx';
+import { SidePanel } from './SidePanel.tsx';
+import { Stage } from './Stage.tsx';
+import { TopBar } from './TopBar.tsx';
+import { useIdle } from './useIdle.ts';
+import { useSize } from './useSize.ts';
+
+type Props = Pick<CallSnapshot, 'media' | 'remoteStreams'> & {
+  call: CallControls;
+  state: Extract<CallState, { phase: 'waiting' | 'inCall' }>;
+};
+
+/** Inside a room: the stage, and around it what one needs, when one needs it. */
+export function Room({ call, state, media, remoteStreams }: Props) {
+  const { user } = useAuth();
+  const main = useRef<HTMLElement>(null);
+  const controls = useRef<HTMLDivElement>(null);
+  const stage = useSize(main);
+  const [panel, setPanel] = useState<PanelName | null>(null);
+  const [isSelfHidden, setSelfHidden] = useState(false);
+
+  const isCalling = state.phase === 'inCall' && state.participants.length > 0;
+  const isIdle = useIdle(isCalling && panel === null, controls);
+  const name = user?.name ?? '';
+
+  return (
+    <div className={`stage fixed inset-0 flex overflow-hidden bg-page text-ink ${isIdle ? 'cursor-none' : ''}`}>
+      <main ref={main} className="relative min-w-0 flex-1">
+        {state.phase === 'inCall' && <Stage state={state} remoteStreams={remoteStreams} />}
+        {stage !== null && (
+          <SelfView
+            media={media}
+            name={name}
+            mode={isCalling ? 'tile' : 'full'}
+            isHidden={isCalling && isSelfHidden}
+            onHide={() => setSelfHidden(true)}
+            stage={stage}
+          />
+        )}
+        <TopBar state={state} isFaded={isIdle} />
+        {!isCalling && <Lounge call={call} state={state} />}
+        <Notices call={call} state={state} media={media} />
+        <ControlBar
+          ref={controls}
+          call={call}
+          media={media}
+          isFaded={isIdle}
+          count={state.participants.length + 1}
+          panel={panel}
+          onPanel={(name) => setPanel(panel === name ? null : name)}
+        />
+      </main>
+      {panel !== null && (
+        <SidePanel
+          key={panel}
+          title={panel === 'people' ? 'People' : 'Settings'}
+          onClose={() => setPanel(null)}
+        >
+          {panel === 'people' ? (
+            <PeoplePanel state={state} media={media} />
+          ) : (
+            <SettingsPanel call={call} media={media} isSelfHidden={isSelfHidden} onSelfHidden={setSelfHidden} />
+          )}
+        </SidePanel>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import { useRef, useState } from 'react';
+import type { CallState } from '../../call/callState.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Volume2 } from 'lucide-react';
+import { fillGrid, spotlight } from './gridLayout.ts';
+import { useSize } from './useSize.ts';
+import { VideoTile } from './VideoTile.tsx';
+
+type Props = {
+  state: Extract<CallState, { phase: 'inCall' }>;
+  remoteStreams: ReadonlyMap<string, MediaStream>;
+};
+
+const GAP = 8;
+
+/**
+ * Everybody else in the call. All tiles are children of one list, in order of joining, and are moved by geometry alone,
+ * so a video element is never made anew while its person stays.
+ */
+export function Stage({ state, remoteStreams }: Props) {
+  const list = useRef<HTMLUListElement>(null);
+  const size = useSize(list);
+  const [pinnedId, setPinnedId] = useState<string | null>(null);
+  const [isSilent, setSilent] = useState(false);
+
+  const { participants } = state;
+  const { width, height } = size ?? { width: 0, height: 0 };
+  const pinned = participants.findIndex(({ id }) => id === pinnedId);
+  const rects =
+    pinned === -1
+      ? fillGrid(participants.length, width, height, GAP)
+      : spotlight(participants.length, pinned, width, height, GAP);
+
+  function unmute() {
+    for (const video of list.current?.querySelectorAll('video') ?? []) {
+      video.muted = false;
+      video.play().catch(() => undefined);
+    }
+    setSilent(false);
+  }
+
+  return (
+    <>
+      <ul ref={list} className="absolute inset-2 sm:inset-3" aria-label="People in the call">
+        {participants.map((participant, index) => {
+          const rect = rects[index];
+          if (rect === undefined) return null;
+          const isPinned = participant.id === pinnedId;
+          return (
+            <VideoTile
+              key={participant.id}
+              participant={participant}
+              stream={remoteStreams.get(participant.id) ?? null}
+              rect={rect}
+              isPinned={isPinned}
+              onPin={participants.length > 1 ? () => setPinnedId(isPinned ? null : participant.id) : null}
+              isUnderControls={rect.y + rect.height > height - GAP}
+              onSoundRefused={() => setSilent(true)}
+            />
+          );
+        })}
+      </ul>
+      {isSilent && (
+        <div className="absolute inset-0 z-20 grid place-content-center bg-veil">
+          <Button size="large" onClick={unmute}>
+            <Volume2 className="size-5" strokeWidth={1.75} aria-hidden="true" />
+            Tap for sound
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,110 @@
+import { MicOff, Pin, PinOff, ScreenShare, VideoOff, WifiOff } from 'lucide-react';
+import { useState } from 'react';
+import type { RemoteParticipant } from '../../call/callState.ts';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { Spinner } from '../../ui/Spinner.tsx';
+import { fitOf, type Rect } from './gridLayout.ts';
+import { Picture } from './Picture.tsx';
+
+type Props = {
+  participant: RemoteParticipant;
+  stream: MediaStream | null;
+  rect: Rect;
+  isPinned: boolean;
+  /** Absent when there is nothing to choose between. */
+  onPin: (() => void) | null;
+  /** On narrow stages the control bar lies over the lowest tiles' names. */
+  isUnderControls: boolean;
+  onSoundRefused: () => void;
+};
+
+/** Someone else: their picture, or what stands in its place; their name; and every state in words and icon. */
+export function VideoTile({ participant, stream, rect, isPinned, onPin, isUnderControls, onSoundRefused }: Props) {
+  const { id, name, media, peer, away } = participant;
+  const [shape, setShape] = useState<number | null>(null);
+  const isInterrupted = peer === 'interrupted' || away === true;
+  const isConnecting = peer === 'connecting' || peer === 'none';
+  const isSmall = rect.width < 200 || rect.height < 140;
+
+  return (
+    <li
+      className="group/tile absolute top-0 left-0 overflow-hidden rounded-tile bg-tile transition-[transform,width,height]"
+      style={{ width: rect.width, height: rect.height, transform: `translate(${rect.x}px, ${rect.y}px)` }}
+    >
+      <Picture
+        data-testid="remote-video"
+        data-participant={id}
+        stream={stream}
+        onSoundRefused={onSoundRefused}
+        onResize={({ currentTarget: { videoWidth, videoHeight } }) =>
+          setShape(videoHeight === 0 ? null : videoWidth / videoHeight)
+        }
+        className={`absolute inset-0 size-full transition-opacity ${media.video ? '' : 'opacity-0'}`}
+        style={{ objectFit: fitOf(shape, rect.width / rect.height, media.screen) }}
+      />
+
+      {!media.video && (
+        <div className="absolute inset-0 grid place-content-center justify-items-center gap-4 bg-tile">
+          <Avatar name={name} className={isSmall ? 'size-12 text-body' : 'size-28 text-display'} />
+          {!isSmall && (
+            <p className="flex items-center gap-2 text-small text-muted">
+              <VideoOff className="size-4" strokeWidth={1.75} aria-hidden="true" />
+              Camera off
+            </p>
+          )}
+        </div>
+      )}
+
+      {isInterrupted && (
+        <div className="absolute inset-0 grid place-content-center justify-items-center gap-3 bg-veil p-4 text-center backdrop-blur-md">
+          <WifiOff className="size-6 text-muted" strokeWidth={1.75} aria-hidden="true" />
+          <p className="font-medium">Reconnecting to {name}…</p>
+        </div>
+      )}
+
+      {isConnecting && !isInterrupted && (
+        <div className="absolute inset-0 grid place-content-center bg-tile">
+          <p className="flex animate-appear items-center gap-3 text-muted">
+            <Spinner />
+            Connecting to {name}…
+          </p>
+        </div>
+      )}
+
+      <div
+        className={`absolute left-3 flex max-w-[calc(100%-1.5rem)] items-center gap-1.5 rounded-full bg-veil px-3 py-1 text-small font-medium transition-[bottom] ${isUnderControls ? 'bottom-26 sm:bottom-3' : 'bottom-3'}`}
+      >
+        <span className="truncate">{name}</span>
+        {media.screen && (
+          <span className="flex items-center gap-1 text-muted">
+            <ScreenShare className="size-4" strokeWidth={1.75} aria-hidden="true" />
+            <span className={isSmall ? 'sr-only' : ''}>Sharing</span>
+          </span>
+        )}
+        {!media.audio && (
+          <span data-testid="remote-muted" className="flex items-center gap-1 text-red-ink">
+            <MicOff className="size-4" strokeWidth={1.75} aria-hidden="true" />
+            <span className={isSmall ? 'sr-only' : ''}>Muted</span>
+          </span>
+        )}
+      </div>
+
+      {onPin !== null && (
+        <>
+          {/* The whole tile is a large target for the pointer; the button beside it is the same for keys and readers. */}
+          <div className="absolute inset-0 cursor-pointer" aria-hidden="true" onClick={onPin} />
+          <IconButton
+            icon={isPinned ? PinOff : Pin}
+            label={isPinned ? `Unpin ${name}` : `Pin ${name}`}
+            tooltip="none"
+            tone="veil"
+            aria-pressed={isPinned}
+            onClick={onPin}
+            className={`absolute! top-2 right-2 size-11 ${isPinned ? '' : 'opacity-0 group-hover/tile:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100'}`}
+          />
+        </>
+      )}
+    </li>
+  );
+}

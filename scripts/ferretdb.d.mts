@@ -1,0 +1,2 @@
+export const FERRETDB_VERSION: string;
+export function ensureFerretdb(): Promise<string | { missing: string }>;

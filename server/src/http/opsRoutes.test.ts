@@ -1,0 +1,111 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { AppError } from '../AppError.ts';
+import { SqliteStore } from '../stores/sqlite/SqliteStore.ts';
+import type { Store } from '../stores/store.ts';
+import { ApiClient } from '../testing/ApiClient.ts';
+import { startServer, type TestServer } from '../testing/startServer.ts';
+
+let server: TestServer;
+let api: ApiClient;
+
+async function start(options?: Parameters<typeof startServer>[0]) {
+  server = await startServer(options);
+  api = new ApiClient(server.origin);
+}
+afterEach(() => server.stop());
+
+describe('readiness', () => {
+  it('is said while the store answers, and who is down when it does not', async () => {
+    let store: Store | undefined;
+    await start({
+      openStore: async (dataDir) => {
+        store = await SqliteStore.open(dataDir);
+        return store;
+      },
+    });
+    expect((await api.get('/readyz')).body).toEqual({ status: 'ready' });
+    await store?.close();
+
+    const answer = await api.get('/readyz');
+    expect(answer.status).toBe(503);
+    expect(answer.body).toMatchObject({ code: 'not_ready', down: ['store'] });
+    expect((await api.get('/healthz')).body).toEqual({ status: 'ok' });
+    const login = await api.login('ann@test.com');
+    expect([login.status, login.body.code]).toEqual([503, 'store_unavailable']);
+  });
+
+  it('comes within two seconds from a store that hangs', async () => {
+    await start({
+      openStore: async (dataDir) => {
+        const store = await SqliteStore.open(dataDir);
+        return Object.assign(store, { ping: () => new Promise<void>(() => undefined) });
+      },
+    });
+    const before = performance.now();
+    expect((await api.get('/readyz')).status).toBe(503);
+    expect(performance.now() - before).toBeLessThan(2000);
+  });
+});
+
+it('does not count a sign-in that the store could not judge', async () => {
+  let isAway = true;
+  await start({
+    openStore: async (dataDir) => {
+      const store = await SqliteStore.open(dataDir);
+      const findByEmail = store.users.findByEmail;
+      store.users.findByEmail = async (email) => {
+        if (isAway) throw new AppError('store_unavailable');
+        return findByEmail(email);
+      };
+      return store;
+    },
+  });
+  await api.register('ann@test.com');
+  for (let i = 0; i < 12; i += 1) expect((await api.login('ann@test.com')).status).toBe(503);
+  isAway = false;
+  expect((await api.login('ann@test.com')).status).toBe(200);
+});
+
+it('answers a bug with internal, without its words', async () => {
+  await start({
+    openStore: async (dataDir) => {
+      const store = await SqliteStore.open(dataDir);
+      store.users.findByEmail = () => Promise.reject(new Error('hush: /etc/passwd'));
+      return store;
+    },
+  });
+  const answer = await api.login('ann@test.com');
+  expect([answer.status, answer.body.code]).toEqual([500, 'internal']);
+  expect(answer.text).not.toContain('hush');
+});
+
+describe('metrics', () => {
+  it('are for this machine itself', async () => {
+    await start();
+    server.metrics.countSocketEvent('joinRoom', 'ok');
+    server.metrics.countSocketEvent('x'.repeat(50), 'unknown_event');
+    await api.get('/api/rooms/some-room');
+    const answer = await api.get('/metrics');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toContain('text/plain');
+    expect(answer.text).toContain('parley_sockets 0');
+    expect(answer.text).toContain('nodejs_eventloop_lag_seconds');
+    expect(answer.text).toContain('parley_socket_events_total{event="joinRoom",outcome="ok"} 1');
+    expect(answer.text).toContain('parley_socket_events_total{event="unknown",outcome="unknown_event"} 1');
+    expect(answer.text).toContain('parley_http_requests_total{route="/api/rooms/:id",status="401"} 1');
+    expect(answer.text).not.toContain('some-room');
+
+    for (const header of ['x-forwarded-for', 'x-forwarded-proto', 'forwarded', 'via']) {
+      const forwarded = await api.get('/metrics', { headers: { [header]: '127.0.0.1' } });
+      expect([forwarded.status, forwarded.body.code]).toEqual([404, 'not_found']);
+    }
+  });
+
+  it('are for whoever has METRICS_TOKEN', async () => {
+    await start({ env: { METRICS_TOKEN: 'let-me-in' } });
+    const from = (authorization: string) => api.get('/metrics', { headers: { via: 'proxy', authorization } });
+    expect((await from('Bearer let-me-in')).status).toBe(200);
+    expect((await from('Bearer let-me-out')).status).toBe(404);
+    expect((await from('let-me-in')).status).toBe(404);
+  });
+});

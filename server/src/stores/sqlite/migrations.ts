@@ -1,0 +1,91 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/**
+ * The schema, step by step: migration n takes a database from `user_version` n to n + 1. A step that was released is
+ * never edited; a change is a new step at the end. Times are milliseconds since 1970.
+ */
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE users (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    email TEXT NOT NULL UNIQUE,
+    password_hash TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE sessions (
+    id TEXT PRIMARY KEY,
+    user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    user_agent TEXT NOT NULL,
+    address TEXT NOT NULL,
+    refresh_hash TEXT NOT NULL,
+    used_refresh_hash TEXT,
+    refreshed_at INTEGER
+  ) STRICT;
+  CREATE INDEX sessions_by_user ON sessions (user_id);
+  CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+  CREATE TABLE rooms (
+    id TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    access TEXT NOT NULL,
+    owner_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX rooms_by_owner ON rooms (owner_id);
+
+  CREATE TABLE calls (
+    id TEXT PRIMARY KEY,
+    room_id TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER NOT NULL
+  ) STRICT;
+
+  -- user_id refers to no account: a call stays in the others' history when one of its participants is gone.
+  CREATE TABLE call_participants (
+    call_id TEXT NOT NULL REFERENCES calls (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    user_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    email TEXT NOT NULL,
+    PRIMARY KEY (call_id, position)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX call_participants_by_user ON call_participants (user_id, call_id);
+  `,
+];
+
+/** The schema that this code reads and writes. */
+export const SCHEMA_VERSION = migrations.length;
+
+/** Brings the database up to {@link SCHEMA_VERSION}. Throws a sentence when it is already beyond. */
+export function migrate(db: DatabaseSync): void {
+  while (schemaVersion(db) !== SCHEMA_VERSION) {
+    // The lock comes before the second look: two servers that start at once on one file each run a step only once.
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      const version = schemaVersion(db);
+      if (version > SCHEMA_VERSION) {
+        throw new Error(
+          `its schema has version ${version}, and this release knows versions up to ${SCHEMA_VERSION}: ` +
+            'a newer release wrote it, and only that one or a later one can read it',
+        );
+      }
+      const step = migrations[version];
+      if (step !== undefined) {
+        db.exec(step);
+        db.exec(`PRAGMA user_version = ${version + 1}`);
+      }
+      db.exec('COMMIT');
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+}
+
+function schemaVersion(db: DatabaseSync): number {
+  return Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
+}

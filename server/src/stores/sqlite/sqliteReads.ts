@@ -1,0 +1,83 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { CallRecord, RoomRecord, SessionRecord, UserRecord } from '../store.ts';
+
+const userColumns = 'id AS _id, name, email, password_hash AS passwordHash';
+
+const sessionColumns = `id, user_id AS userId, created_at AS createdAt, last_used_at AS lastUsedAt,
+  expires_at AS expiresAt, user_agent AS userAgent, address, refresh_hash AS refreshHash,
+  used_refresh_hash AS usedRefreshHash, refreshed_at AS refreshedAt`;
+
+/** A record as SQLite holds it: each time in milliseconds. */
+type Row<Record> = {
+  [Key in keyof Record]: Record[Key] extends Date
+    ? number
+    : Record[Key] extends Date | null
+      ? number | null
+      : Record[Key];
+};
+type CallRow = Omit<Row<CallRecord>, 'participants'> & { participants: string };
+
+/** The questions of the port, one prepared statement each. */
+export function sqliteReads(db: DatabaseSync) {
+  const ping = db.prepare('SELECT count(*) FROM sqlite_schema');
+  const userByEmail = db.prepare(`SELECT ${userColumns} FROM users WHERE email = ?`);
+  const userById = db.prepare(`SELECT ${userColumns} FROM users WHERE id = ?`);
+  const session = db.prepare(`SELECT ${sessionColumns} FROM sessions WHERE id = ? AND expires_at > ?`);
+  const sessionsOfUser = db.prepare(
+    `SELECT ${sessionColumns} FROM sessions WHERE user_id = ? AND expires_at > ? ORDER BY created_at DESC, id DESC`,
+  );
+  const room = db.prepare(
+    'SELECT id, title, access, owner_id AS ownerId, created_at AS createdAt FROM rooms WHERE id = ?',
+  );
+  // The cursor must be a call of the same user: another's id neither answers nor reveals anything.
+  const callsOfUser = db.prepare(`
+    SELECT c.id, c.room_id AS roomId, c.started_at AS startedAt, c.ended_at AS endedAt, (
+      SELECT json_group_array(json_object('userId', p.user_id, 'name', p.name, 'email', p.email) ORDER BY p.position)
+      FROM call_participants p WHERE p.call_id = c.id
+    ) AS participants
+    FROM calls c
+    WHERE c.id IN (SELECT call_id FROM call_participants WHERE user_id = :userId)
+      AND (:before IS NULL OR (c.started_at, c.id) < (
+        SELECT b.started_at, b.id FROM calls b JOIN call_participants p ON p.call_id = b.id
+        WHERE b.id = :before AND p.user_id = :userId))
+    ORDER BY c.started_at DESC, c.id DESC LIMIT :limit`);
+
+  return {
+    ping(): void {
+      ping.get();
+    },
+    findUserByEmail: (email: string) => (userByEmail.get(email) as UserRecord | undefined) ?? null,
+    findUserById: (id: string) => (userById.get(id) as UserRecord | undefined) ?? null,
+    findSession(id: string, now: Date): SessionRecord | null {
+      const row = session.get(id, now.getTime()) as Row<SessionRecord> | undefined;
+      return row === undefined ? null : sessionOf(row);
+    },
+    listSessions: (userId: string, now: Date) =>
+      (sessionsOfUser.all(userId, now.getTime()) as Row<SessionRecord>[]).map(sessionOf),
+    findRoom(id: string): RoomRecord | null {
+      const row = room.get(id) as Row<RoomRecord> | undefined;
+      return row === undefined ? null : { ...row, createdAt: new Date(row.createdAt) };
+    },
+    listCalls: (userId: string, before: string | null, limit: number) =>
+      (callsOfUser.all({ userId, before, limit }) as CallRow[]).map(callOf),
+  };
+}
+
+function sessionOf(row: Row<SessionRecord>): SessionRecord {
+  return {
+    ...row,
+    createdAt: new Date(row.createdAt),
+    lastUsedAt: new Date(row.lastUsedAt),
+    expiresAt: new Date(row.expiresAt),
+    refreshedAt: row.refreshedAt === null ? null : new Date(row.refreshedAt),
+  };
+}
+
+function callOf(row: CallRow): CallRecord {
+  return {
+    ...row,
+    startedAt: new Date(row.startedAt),
+    endedAt: new Date(row.endedAt),
+    participants: JSON.parse(row.participants) as CallRecord['participants'],
+  };
+}

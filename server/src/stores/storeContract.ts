@@ -1,0 +1,336 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { CallRecord, RoomRecord, SessionRecord, Store, UserRecord } from './store.ts';
+
+/** One empty database. `open` may be called again after the store before it was closed. */
+export type FreshDatabase = { open(): Promise<Store>; dispose(): Promise<void> };
+
+const HOUR_MS = 3_600_000;
+const now = new Date('2026-03-01T12:00:00.123Z');
+const at = (offsetMs: number) => new Date(now.getTime() + offsetMs);
+
+/** Account, session and so on with everything in them; each call makes another one. */
+export function makeUser(changes: Partial<UserRecord> = {}): UserRecord {
+  const _id = randomBytes(12).toString('hex');
+  return { _id, name: 'Ada Lovelace', email: `${_id}@example.com`, passwordHash: `$2b$10$${_id}`, ...changes };
+}
+
+function makeSession(userId: string, changes: Partial<SessionRecord> = {}): SessionRecord {
+  return {
+    id: randomBytes(16).toString('base64url'),
+    userId,
+    createdAt: now,
+    lastUsedAt: now,
+    expiresAt: at(HOUR_MS),
+    userAgent: 'Mozilla/5.0',
+    address: '203.0.113.7',
+    refreshHash: randomBytes(32).toString('base64url'),
+    usedRefreshHash: null,
+    refreshedAt: null,
+    ...changes,
+  };
+}
+
+function makeCall(users: UserRecord[], changes: Partial<CallRecord> = {}): CallRecord {
+  const participants = users.map(({ _id, name, email }) => ({ userId: _id, name, email }));
+  const id = randomBytes(16).toString('base64url');
+  return { id, roomId: 'tea & biscuits', startedAt: now, endedAt: at(HOUR_MS), participants, ...changes };
+}
+
+/** What every adapter of the port must pass. `makeDatabase` is asked for a database of its own before each test. */
+export function describeStore(name: string, makeDatabase: () => Promise<FreshDatabase>): void {
+  describe(`${name} keeps the contract of the store`, () => {
+    let database: FreshDatabase;
+    let store: Store;
+
+    async function addUser(changes: Partial<UserRecord> = {}): Promise<UserRecord> {
+      const user = makeUser(changes);
+      expect(await store.users.create(user)).toBe(true);
+      return user;
+    }
+    async function addSession(userId: string, changes: Partial<SessionRecord> = {}): Promise<SessionRecord> {
+      const session = makeSession(userId, changes);
+      await store.sessions.create(session);
+      return session;
+    }
+
+    beforeEach(async () => {
+      database = await makeDatabase();
+      store = await database.open();
+    });
+    afterEach(async () => {
+      await store.close();
+      await database.dispose();
+    });
+
+    describe('users', () => {
+      test('an account is found by address and by id', async () => {
+        const user = await addUser({ name: "Zoë O'Neil 👋" });
+        await addUser();
+        expect(await store.users.findByEmail(user.email)).toEqual(user);
+        expect(await store.users.findById(user._id)).toEqual(user);
+      });
+
+      test.each(['', 'nobody@example.com', '.*', '{"$ne":null}', '%'])(
+        'no account has the address %j',
+        async (email) => {
+          await addUser();
+          expect(await store.users.findByEmail(email)).toBeNull();
+        },
+      );
+
+      test.each(['', '0123456789abcdef01234567', '0123456789AB', 'twelve chars', '$ne', '-1'])(
+        'no account has the id %j',
+        async (id) => {
+          await addUser({ _id: '7477656c7665206368617273' }); // "twelve chars", as the bytes of an ObjectId
+          expect(await store.users.findById(id)).toBeNull();
+          expect(await store.users.setPasswordHash(id, 'x')).toBe(false);
+          await expect(store.users.delete(id)).resolves.toBeUndefined();
+        },
+      );
+
+      test('a taken address is refused and changes nothing', async () => {
+        const first = await addUser();
+        const second = makeUser({ email: first.email, name: 'Mallory' });
+        expect(await store.users.create(second)).toBe(false);
+        expect(await store.users.findByEmail(first.email)).toEqual(first);
+        expect(await store.users.findById(second._id)).toBeNull();
+      });
+
+      test('of twenty who register one address at once, one succeeds', async () => {
+        const users = Array.from({ length: 20 }, () => makeUser({ email: 'popular@example.com' }));
+        const created = await Promise.all(users.map((user) => store.users.create(user)));
+        expect(created.filter(Boolean)).toHaveLength(1);
+        expect(await store.users.findByEmail('popular@example.com')).toEqual(users[created.indexOf(true)]);
+      });
+
+      test('the password of one account changes', async () => {
+        const [user, other] = [await addUser(), await addUser()];
+        expect(await store.users.setPasswordHash(user._id, '$2b$10$new')).toBe(true);
+        // Setting it to what it is already is no failure.
+        expect(await store.users.setPasswordHash(user._id, '$2b$10$new')).toBe(true);
+        expect(await store.users.findById(user._id)).toEqual({ ...user, passwordHash: '$2b$10$new' });
+        expect(await store.users.findById(other._id)).toEqual(other);
+      });
+
+      test('a deletion takes sessions, rooms and the name in calls along, and nothing of others', async () => {
+        const [gone, stays] = [await addUser(), await addUser()];
+        const [goneSession, staysSession] = [await addSession(gone._id), await addSession(stays._id)];
+        const [goneRoom, staysRoom] = [makeRoom(gone._id), makeRoom(stays._id)];
+        await store.rooms.create(goneRoom);
+        await store.rooms.create(staysRoom);
+        const call = makeCall([stays, gone]);
+        await store.calls.create(call);
+
+        await store.users.delete(gone._id);
+
+        expect(await store.users.findById(gone._id)).toBeNull();
+        expect(await store.users.findByEmail(gone.email)).toBeNull();
+        expect(await store.sessions.find(goneSession.id, now)).toBeNull();
+        expect(await store.rooms.find(goneRoom.id)).toBeNull();
+        const nameless = { userId: gone._id, name: '', email: '' };
+        expect(await store.calls.listByUser(stays._id, null, 10)).toEqual([
+          { ...call, participants: [call.participants[0], nameless] },
+        ]);
+        expect(await store.users.findById(stays._id)).toEqual(stays);
+        expect(await store.sessions.find(staysSession.id, now)).toEqual(staysSession);
+        expect(await store.rooms.find(staysRoom.id)).toEqual(staysRoom);
+        // The address is free again.
+        expect(await store.users.create(makeUser({ email: gone.email }))).toBe(true);
+      });
+
+      test('an account that is gone gets no more sessions and rooms, and no name in a call that ends later', async () => {
+        const [gone, stays] = [await addUser(), await addUser()];
+        await store.users.delete(gone._id);
+
+        const session = makeSession(gone._id);
+        await expect(store.sessions.create(session)).rejects.toMatchObject({ code: 'unauthorized' });
+        expect(await store.sessions.find(session.id, now)).toBeNull();
+        const room = makeRoom(gone._id);
+        await expect(store.rooms.create(room)).rejects.toMatchObject({ code: 'unauthorized' });
+        expect(await store.rooms.find(room.id)).toBeNull();
+
+        const call = makeCall([gone, stays]);
+        await store.calls.create(call);
+        const nameless = { userId: gone._id, name: '', email: '' };
+        expect(await store.calls.listByUser(stays._id, null, 10)).toEqual([
+          { ...call, participants: [nameless, call.participants[1]] },
+        ]);
+      });
+    });
+
+    describe('sessions', () => {
+      let user: UserRecord;
+      beforeEach(async () => {
+        user = await addUser();
+      });
+
+      test('a session comes back whole', async () => {
+        const session = await addSession(user._id, { usedRefreshHash: 'used', refreshedAt: at(-5), userAgent: '' });
+        await addSession(user._id);
+        expect(await store.sessions.find(session.id, now)).toEqual(session);
+        expect(await store.sessions.find('unknown', now)).toBeNull();
+      });
+
+      test('past its expiry it is absent everywhere', async () => {
+        const session = await addSession(user._id);
+        const last = at(HOUR_MS - 1);
+        const over = session.expiresAt;
+        expect(await store.sessions.find(session.id, last)).toEqual(session);
+        expect(await store.sessions.listByUser(user._id, last)).toEqual([session]);
+        expect(await store.sessions.find(session.id, over)).toBeNull();
+        expect(await store.sessions.listByUser(user._id, over)).toEqual([]);
+        expect(await store.sessions.rotateRefresh(session.id, session.refreshHash, 'next', over)).toBe(false);
+      });
+
+      test("one user's sessions are listed newest first", async () => {
+        const middle = await addSession(user._id, { createdAt: at(-2000) });
+        const newest = await addSession(user._id, { createdAt: at(-1000) });
+        const oldest = await addSession(user._id, { createdAt: at(-3000), lastUsedAt: now });
+        await addSession((await addUser())._id);
+        expect(await store.sessions.listByUser(user._id, now)).toEqual([newest, middle, oldest]);
+      });
+
+      test('a refresh token rotates once', async () => {
+        const session = await addSession(user._id, { refreshHash: 'one' });
+        const other = await addSession(user._id, { refreshHash: 'one', createdAt: at(-1) });
+        expect(await store.sessions.rotateRefresh(session.id, 'wrong', 'two', at(5))).toBe(false);
+        expect(await store.sessions.rotateRefresh('unknown', 'one', 'two', at(5))).toBe(false);
+        expect(await store.sessions.rotateRefresh(session.id, 'one', 'two', at(5))).toBe(true);
+        expect(await store.sessions.rotateRefresh(session.id, 'one', 'three', at(6))).toBe(false);
+        expect(await store.sessions.listByUser(user._id, now)).toEqual([
+          { ...session, refreshHash: 'two', usedRefreshHash: 'one', refreshedAt: at(5), lastUsedAt: at(5) },
+          other,
+        ]);
+      });
+
+      test('of twenty rotations at once, one succeeds', async () => {
+        const session = await addSession(user._id, { refreshHash: 'from' });
+        const rotated = await Promise.all(
+          Array.from({ length: 20 }, (_, n) => store.sessions.rotateRefresh(session.id, 'from', `to ${n}`, at(n))),
+        );
+        expect(rotated.filter(Boolean)).toHaveLength(1);
+        const winner = rotated.indexOf(true);
+        expect(await store.sessions.find(session.id, now)).toMatchObject({
+          refreshHash: `to ${winner}`,
+          usedRefreshHash: 'from',
+          refreshedAt: at(winner),
+        });
+      });
+
+      test('a session is deleted once', async () => {
+        const [session, other] = [await addSession(user._id), await addSession(user._id)];
+        expect(await store.sessions.delete(session.id)).toBe(true);
+        expect(await store.sessions.delete(session.id)).toBe(false);
+        expect(await store.sessions.listByUser(user._id, now)).toEqual([other]);
+      });
+
+      test("a user's sessions are deleted, but one if so asked", async () => {
+        const sessions = [await addSession(user._id), await addSession(user._id), await addSession(user._id)];
+        const [kept, ...ended] = sessions.map(({ id }) => id);
+        const foreign = await addSession((await addUser())._id);
+        expect((await store.sessions.deleteByUser(user._id, kept ?? '')).toSorted()).toEqual(ended.toSorted());
+        expect(await store.sessions.listByUser(user._id, now)).toEqual([sessions[0]]);
+        expect(await store.sessions.deleteByUser(user._id, null)).toEqual([kept]);
+        expect(await store.sessions.deleteByUser(user._id, null)).toEqual([]);
+        expect(await store.sessions.find(foreign.id, now)).toEqual(foreign);
+      });
+
+      test('the expired ones are cleared away', async () => {
+        await addSession(user._id, { expiresAt: at(-1) });
+        await addSession(user._id, { expiresAt: now });
+        const alive = await addSession(user._id, { expiresAt: at(1) });
+        expect(await store.sessions.deleteExpired(now)).toBe(2);
+        expect(await store.sessions.deleteExpired(now)).toBe(0);
+        expect(await store.sessions.find(alive.id, now)).toEqual(alive);
+      });
+    });
+
+    describe('rooms', () => {
+      test('a room comes back whole', async () => {
+        const room = makeRoom((await addUser())._id);
+        await store.rooms.create(room);
+        expect(await store.rooms.find(room.id)).toEqual(room);
+        expect(await store.rooms.find('r-unknown')).toBeNull();
+      });
+    });
+
+    describe('calls', () => {
+      test('each participant finds the call, with everyone in order', async () => {
+        const [ada, bob, eve] = [await addUser(), await addUser(), await addUser()];
+        const call = makeCall([bob, ada]);
+        await store.calls.create(call);
+        expect(await store.calls.listByUser(ada._id, null, 10)).toEqual([call]);
+        expect(await store.calls.listByUser(bob._id, null, 10)).toEqual([call]);
+        expect(await store.calls.listByUser(eve._id, null, 10)).toEqual([]);
+      });
+
+      test('pages lead from the newest to the oldest, each call once, also where the times are equal', async () => {
+        const user = await addUser();
+        // Seven calls with four different times, written in another order.
+        const calls = [3, 0, 2, 2, 1, 0, 2].map((hour) => makeCall([user], { startedAt: at(hour * HOUR_MS) }));
+        for (const call of calls) await store.calls.create(call);
+        await store.calls.create(makeCall([await addUser()], { startedAt: at(HOUR_MS) }));
+
+        const listed: CallRecord[] = [];
+        for (let before: string | null = null; ; before = listed.at(-1)?.id ?? null) {
+          const page: CallRecord[] = await store.calls.listByUser(user._id, before, 3);
+          listed.push(...page);
+          if (page.length < 3) break;
+        }
+        const key = ({ startedAt, id }: CallRecord) => `${startedAt.toISOString()} ${id}`;
+        const newestFirst = calls.toSorted((a, b) => (key(a) < key(b) ? 1 : -1));
+        expect(listed).toEqual(newestFirst);
+      });
+
+      test("a cursor that is unknown or another's call leads nowhere", async () => {
+        const user = await addUser();
+        await store.calls.create(makeCall([user]));
+        const foreign = makeCall([await addUser()], { startedAt: at(HOUR_MS) });
+        await store.calls.create(foreign);
+        expect(await store.calls.listByUser(user._id, 'unknown', 10)).toEqual([]);
+        expect(await store.calls.listByUser(user._id, foreign.id, 10)).toEqual([]);
+        expect(await store.calls.listByUser(user._id, null, 0)).toEqual([]);
+      });
+    });
+
+    test('everything is still there after closing and opening again', async () => {
+      const user = await addUser();
+      const session = await addSession(user._id);
+      const room = makeRoom(user._id);
+      await store.rooms.create(room);
+      const call = makeCall([user]);
+      await store.calls.create(call);
+      await store.close();
+
+      store = await database.open();
+      expect(await store.users.findById(user._id)).toEqual(user);
+      expect(await store.sessions.find(session.id, now)).toEqual(session);
+      expect(await store.rooms.find(room.id)).toEqual(room);
+      expect(await store.calls.listByUser(user._id, null, 10)).toEqual([call]);
+    });
+
+    test('closing waits for what runs, may be repeated, and nothing runs afterwards', async () => {
+      await expect(store.ping()).resolves.toBeUndefined();
+      const user = makeUser();
+      const creation = store.users.create(user);
+      await Promise.all([store.close(), store.close()]);
+      expect(await creation).toBe(true);
+      await expect(store.ping()).rejects.toMatchObject({ code: 'store_unavailable' });
+      await expect(store.users.findById(user._id)).rejects.toMatchObject({ code: 'store_unavailable' });
+      store = await database.open();
+      expect(await store.users.findById(user._id)).toEqual(user);
+    });
+
+    function makeRoom(ownerId: string): RoomRecord {
+      return { id: `r-${randomBytes(8).toString('hex')}`, title: 'Tea', access: 'open', ownerId, createdAt: now };
+    }
+  });
+}
+
+/** How long `operation` took to be refused with `store_unavailable`, in milliseconds. */
+export async function refusalMs(operation: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await expect(operation()).rejects.toMatchObject({ code: 'store_unavailable', cause: expect.any(Error) });
+  return performance.now() - startedAt;
+}
