@@ -4,8 +4,14 @@ export class Trouble extends Error {}
 const causes = [
   { sign: /ENOSPC|no space left/i, say: 'the disk is full: free some space' },
   { sign: /EROFS|EACCES|EPERM/, say: 'the folder of the project is not writable: make it yours' },
-  { sign: /EUSAGE|in sync/, say: 'package.json and package-lock.json disagree: run "npm install" in the project folder' },
-  { sign: /EINTEGRITY|sha512/, say: 'a downloaded package is not the one that was published: check the registry or proxy' },
+  {
+    sign: /EUSAGE|in sync/,
+    say: 'package.json and package-lock.json disagree: run "npm install" in the project folder',
+  },
+  {
+    sign: /EINTEGRITY|sha512/,
+    say: 'a downloaded package is not the one that was published: check the registry or proxy',
+  },
   {
     sign: /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|ENOTCACHED|network/i,
     say: 'the npm registry could not be reached: connect this machine (the first start needs it, later ones do not)',

@@ -54,7 +54,7 @@ export function isNewEnough(version) {
 
 /**
  * Node 24 and npm in `.cache/node`, fetched on the first call.
- * @returns {Promise<{ node: string, npmCli: string, bin: string }>}
+ * @returns {Promise<{ node: string, npmCli: string }>}
  */
 export async function fetchNode() {
   const platform = `${process.platform}-${process.arch}`;
@@ -67,7 +67,6 @@ export async function fetchNode() {
   const found = {
     node: join(modules, wanted.name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node'),
     npmCli: join(modules, 'npm', 'bin', 'npm-cli.js'),
-    bin: join(modules, '.bin'),
   };
   // The folder gets its name in one step after everything is in it: a name that exists is complete.
   if (existsSync(home)) return found;

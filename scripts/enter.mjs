@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { delimiter } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { delimiter, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endTogether } from './children.mjs';
 import { fetchNode, isNewEnough } from './ensureNode.mjs';
@@ -17,6 +18,7 @@ import { Trouble, troubleFrom } from './Trouble.mjs';
 export async function enter(url, work) {
   try {
     endTogether();
+    endWithNpm();
     if (isNewEnough(process.versions.node)) {
       await work();
       return true;
@@ -30,6 +32,31 @@ export async function enter(url, work) {
   return false;
 }
 
+/** A signal for npm ends npm, or also the shell it made, and never reaches us: we look for both, and end as they do. */
+function endWithNpm() {
+  if (!process.env.npm_lifecycle_event || process.connected) return;
+  const parents = () => `${process.ppid} ${parentOf(process.ppid)}`;
+  const before = parents();
+  const watch = setInterval(() => {
+    if (parents() === before) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 250);
+  watch.unref();
+}
+
+/**
+ * Linux only; elsewhere npm's own end goes unnoticed while its shell lives.
+ * @param {number} pid
+ */
+function parentOf(pid) {
+  try {
+    return /^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '';
+  } catch {
+    return '';
+  }
+}
+
 /** @param {unknown} error */
 function sentence(error) {
   if (error instanceof Trouble) return error.message;
@@ -40,13 +67,13 @@ function sentence(error) {
 
 /**
  * @param {string} script
- * @param {{ node: string, npmCli: string, bin: string }} fetched
+ * @param {{ node: string, npmCli: string }} fetched
  */
-function standFor(script, { node, npmCli, bin }) {
+function standFor(script, { node, npmCli }) {
   const child = spawn(node, [...process.execArgv, script, ...process.argv.slice(2)], {
     // The channel is there to break: when this process is killed outright, the child notices and ends.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`, npm_execpath: npmCli },
+    env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`, npm_execpath: npmCli },
   });
   forwardSignals(child);
   child.once('error', (error) => {

@@ -9,7 +9,8 @@ await enter(import.meta.url, async () => {
   const { ensurePackages } = await import('./ensurePackages.mjs');
   const { runTool } = await import('./runTool.mjs');
   const [tool, ...args] = process.argv.slice(2);
-  if (!tool || !existsSync(join(root, 'node_modules', tool))) throw new Trouble('Usage: node scripts/run.mjs TOOL [args]');
+  if (!tool || !existsSync(join(root, 'node_modules', tool)))
+    throw new Trouble('Usage: node scripts/run.mjs TOOL [args]');
   await ensurePackages();
   process.exit(await runTool(tool, args));
 });

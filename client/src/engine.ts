@@ -14,8 +14,13 @@ export type EngineDeps = {
 
 export type Engine = { readonly signaling: Signaling; readonly call: CallControls };
 
+/** What went wrong and healed is for whoever develops; a person's console stays empty. */
+const logProblem = (message: string, error: unknown): void => {
+  if (import.meta.env.DEV) console.debug(message, error);
+};
+
 /** The door to `call/`: a chunk of its own, loaded once somebody is signed in. */
 export function createEngine({ url, getToken, onRejected, getIceServers, getSelf }: EngineDeps): Engine {
   const signaling = new Signaling({ url, getToken, onRejected });
-  return { signaling, call: new Call({ signaling, getIceServers, getSelf }) };
+  return { signaling, call: new Call({ signaling, getIceServers, getSelf, log: logProblem }) };
 }

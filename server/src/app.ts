@@ -90,7 +90,7 @@ export function buildApp(deps: AppDeps): App {
     isSessionAlive: (sessionId) => sessions.isAlive(sessionId),
     isAllowedOrigin,
     resumeKey: derive(secret, 'resume').toString('base64url'),
-    onOutcome: metrics.countSocketEvent,
+    onOutcome: (event, outcome) => metrics.countSocketEvent(event, outcome),
     now,
   });
   liveConnections = gateway.liveConnections;

@@ -49,7 +49,7 @@ type VariableName = (typeof VARIABLES)[number]['name'];
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** What the two `.env` files say. Of the client's only `VITE_API_URL` counts. */
-export type EnvFiles = { server: Env; client: Env };
+type EnvFiles = { server: Env; client: Env };
 
 const example = 'it is the example of a document that everybody can read, so anybody could forge tokens';
 const secretExamples = new Set(['your-super-secret-key-min-32-characters-recommended', 'your-secret-key']);
@@ -81,7 +81,10 @@ const Variables = z.object({
   REGISTRATION: z
     .enum(['open', 'invite', 'closed'], 'must be open, invite or closed')
     .default('open')
-    .refine((value) => value !== 'invite', 'cannot be invite yet: invitations are not available, choose open or closed'),
+    .refine(
+      (value) => value !== 'invite',
+      'cannot be invite yet: invitations are not available, choose open or closed',
+    ),
   ACCESS_TOKEN_TTL: durationMs.default(7 * 86_400_000),
   REFRESH_TOKEN_TTL: durationMs.default(30 * 86_400_000),
   STUN_URLS: iceUrls('stun', 'stuns').default(['stun:stun.l.google.com:19302', 'stun:global.stun.twilio.com:3478']),
@@ -199,7 +202,7 @@ export function readConfig(env: Env, files: EnvFiles = { server: {}, client: {} 
     logLevel: value.LOG_LEVEL,
     metricsToken: value.METRICS_TOKEN ?? null,
     allowedOrigins: value.ALLOWED_ORIGINS,
-    registration: value.REGISTRATION as 'open' | 'closed',
+    registration: value.REGISTRATION,
     accessTokenTtlMs: value.ACCESS_TOKEN_TTL,
     refreshTokenTtlMs: value.REFRESH_TOKEN_TTL,
     stunUrls: value.STUN_URLS,
@@ -212,7 +215,8 @@ export function readConfig(env: Env, files: EnvFiles = { server: {}, client: {} 
 
 function checkSecret(secret: string | undefined, isProduction: boolean): void {
   if (!isProduction) return;
-  if (secret === undefined) throw new ConfigError('JWT_SECRET must be set in production, to 32 random characters or more.');
+  if (secret === undefined)
+    throw new ConfigError('JWT_SECRET must be set in production, to 32 random characters or more.');
   if (secretExamples.has(secret)) throw new ConfigError(`JWT_SECRET must be changed: ${example}.`);
   if (secret.length < 32) throw new ConfigError('JWT_SECRET must have at least 32 characters in production.');
 }
@@ -233,7 +237,8 @@ function isSameSite(a: string, b: string): boolean {
   const [left, right] = [new URL(a), new URL(b)];
   if (left.protocol !== right.protocol) return false;
   if (left.hostname === right.hostname) return true;
-  const site = (hostname: string) => (/^[\d.]+$|^\[/.test(hostname) ? hostname : hostname.split('.').slice(-2).join('.'));
+  const site = (hostname: string) =>
+    /^[\d.]+$|^\[/.test(hostname) ? hostname : hostname.split('.').slice(-2).join('.');
   return left.hostname.includes('.') && site(left.hostname) === site(right.hostname);
 }
 

@@ -40,7 +40,7 @@ export const origin = z.string().transform((text, context) => {
 });
 
 /** Items between commas, trimmed; empty ones are dropped. */
-export const list = z.string().transform((text) =>
+const list = z.string().transform((text) =>
   text
     .split(',')
     .map((item) => item.trim())

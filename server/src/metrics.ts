@@ -2,7 +2,7 @@ import { REQUESTS } from '@parley/protocol';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 
 /** What lives in this process right now. Read when Prometheus asks, so nobody has to keep a counter in step. */
-export type LiveCounts = { sockets: number; rooms: number; calls: number };
+type LiveCounts = { sockets: number; rooms: number; calls: number };
 
 export type Metrics = {
   registry: Registry;

@@ -23,6 +23,10 @@ export function createApi(http: Http) {
     iceServers: () => http.authorized('GET', '/api/ice-servers', IceServersReply),
     /** A page of past calls, newest first. `before` is the `next` of the page above it. */
     calls: (before: string | null) =>
-      http.authorized('GET', before === null ? '/api/calls' : `/api/calls?before=${encodeURIComponent(before)}`, CallsReply),
+      http.authorized(
+        'GET',
+        before === null ? '/api/calls' : `/api/calls?before=${encodeURIComponent(before)}`,
+        CallsReply,
+      ),
   };
 }

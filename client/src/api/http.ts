@@ -83,7 +83,8 @@ export function createHttp({ baseUrl, session, fetch, withLock }: HttpDeps): Htt
     const json: unknown = await response.json().catch(() => undefined);
     if (!response.ok) throw refusal(response, json);
     const parsed = reply.safeParse(json);
-    if (!parsed.success) throw new ApiError('unexpected', 'The server gave an answer that this page does not understand.');
+    if (!parsed.success)
+      throw new ApiError('unexpected', 'The server gave an answer that this page does not understand.');
     return parsed.data;
   }
 

@@ -1,6 +1,6 @@
 import type { Answer, Candidate, Candidates, Offer } from '@parley/protocol';
 import type { PeerPhase } from './callState.ts';
-import { hasMedia, IceGathering } from './iceGathering.ts';
+import { canBundle, hasMedia, IceGathering } from './iceGathering.ts';
 import { Transceivers, type TrackKind } from './Transceivers.ts';
 
 /** A packet to the participant, under the seed's event names. */
@@ -79,7 +79,7 @@ export class PeerService {
     this.#enqueue(async () => {
       if (this.#connection) return;
       const newId = this.#options.newConnectionId ?? (() => crypto.randomUUID());
-      const connection = this.#open(newId());
+      const connection = this.#open(newId(), 'max-bundle');
       connection.transceivers.create(connection.peer);
       this.#send(connection, { event: 'callUser', offer: await this.#offerOf(connection) });
     });
@@ -170,7 +170,7 @@ export class PeerService {
       // Both called at once: one of the two connections is made, the one of the impolite side.
       const isGlare = current?.peer.signalingState === 'have-local-offer' && !current.isEstablished;
       if (isGlare && !this.#options.isPolite) return;
-      this.#open(id);
+      this.#open(id, canBundle(offer.sdp) ? 'max-bundle' : 'balanced');
     }
     const connection = this.#required();
     const answer = await this.getAnswer(offer);
@@ -198,10 +198,10 @@ export class PeerService {
   }
 
   /** A new RTCPeerConnection in place of the current one. */
-  #open(id: string | undefined): Connection {
+  #open(id: string | undefined, bundlePolicy: RTCBundlePolicy): Connection {
     this.#drop();
     const create = this.#options.createConnection ?? ((configuration) => new RTCPeerConnection(configuration));
-    const peer = create({ iceServers: this.#options.getIceServers(), bundlePolicy: 'max-bundle' });
+    const peer = create({ iceServers: this.#options.getIceServers(), bundlePolicy });
     const connection: Connection = {
       peer,
       id,

@@ -154,7 +154,11 @@ export class Signaling {
 
   #afterConnectError(error: Error): void {
     // A transport that does not open is tried again by Socket.IO; a refusal by the server is not.
-    if (this.socket.active) return;
+    if (this.socket.active) {
+      // Not even an error: some filters swallow the WebSocket whole. Then polling goes first.
+      if (error.message === 'timeout') this.socket.io.opts.transports = ['polling', 'websocket'];
+      return;
+    }
     if (error.message === 'Authentication failed') this.#onRejected();
     else this.#retryAfter(SERVICE_RETRY_MS);
   }

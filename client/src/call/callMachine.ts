@@ -91,7 +91,7 @@ function stepJoining(state: Extract<CallState, { phase: 'joining' }>, event: Cal
     case 'sessionEnded':
       return {
         state: { phase: 'ended', roomId, reason: 'session-ended', summary: null },
-        effects: [{ type: 'closeMedia' }],
+        effects: [...leaveQuietly(state), { type: 'closeMedia' }],
       };
     default:
       return stay(state);
@@ -156,8 +156,10 @@ function enter(snapshot: JoinSnapshot, atMs: number): Step {
   const { roomId, self: selfId, call } = snapshot;
   const inRoom = { roomId, selfId, participants, signaling: 'connected' as const };
   const remember: CallEffect = { type: 'rememberSeat', snapshot };
-  if (!call) return { state: { phase: 'waiting', ...inRoom }, effects: [remember] };
-  return offerTo({ phase: 'inCall', startedAtMs: atMs - call.elapsedMs, ...inRoom }, participants, [remember]);
+  // A call that everybody has left is none, whatever a server that has not noticed yet may say.
+  if (!call || participants.length === 0) return { state: { phase: 'waiting', ...inRoom }, effects: [remember] };
+  const free = participants.filter((one) => isFree(one, participants));
+  return offerTo({ phase: 'inCall', startedAtMs: atMs - call.elapsedMs, ...inRoom }, free, [remember]);
 }
 
 /** A snapshot after the connection to the server was lost. Connections that live are kept. */
@@ -183,17 +185,29 @@ function rejoin(state: InRoom, snapshot: JoinSnapshot, atMs: number): Step {
     ...missing.map(({ id }): CallEffect => ({ type: 'watchMissing', id })),
     ...present.filter(({ peer }) => peer !== 'none').map(({ id }): CallEffect => ({ type: 'resync', id })),
   ];
-  if (state.phase === 'waiting' && !snapshot.call) return { state: { phase: 'waiting', ...inRoom }, effects };
+  const isNobodyThere = participants.length === 0;
+  if ((state.phase === 'waiting' && !snapshot.call) || isNobodyThere) {
+    return { state: { phase: 'waiting', ...inRoom }, effects };
+  }
   const startedAtMs = state.phase === 'inCall' ? state.startedAtMs : atMs - (snapshot.call?.elapsedMs ?? 0);
   return offerTo(
     { phase: 'inCall', startedAtMs, ...inRoom },
-    present.filter(({ peer }) => peer === 'none'),
+    present.filter((one) => one.peer === 'none' && isFree(one, present)),
     effects,
   );
 }
 
+/**
+ * Whether one who joins a running call may offer to `participant`. Who speaks the seed's events only has a single
+ * connection: while somebody of our protocol is there it belongs to them, and a second offer would tear it away.
+ */
+function isFree(participant: Participant, participants: readonly Participant[]): boolean {
+  return participant.protocol !== undefined || participants.every(({ protocol }) => protocol === undefined);
+}
+
 function startCall(state: InRoom): Step {
-  if (state.phase === 'inCall' || state.participants.length === 0) return stay(state);
+  // With nobody to reach there would be a call of one, which nobody who comes back knows of.
+  if (state.phase === 'inCall' || state.participants.every(({ away }) => away)) return stay(state);
   return offerTo({ ...state, phase: 'inCall', startedAtMs: null }, state.participants, []);
 }
 
@@ -266,7 +280,8 @@ function remove(state: InRoom, id: string): Step {
 
 function remoteEnded(state: InRoom, id: string, atMs: number): Step {
   const participant = find(state, id);
-  if (!participant) return stay(state);
+  // No call with them, so there is nothing to end: nobody sends a person who waits out of the room.
+  if (!participant || participant.peer === 'none') return stay(state);
   const dropped = change(state, id, { peer: 'none' });
   const isAlone = dropped.participants.every(({ peer }) => peer === 'none');
   if (isAlone) return end(state, 'remote-ended', atMs);

@@ -10,6 +10,11 @@ export function hasMedia(sdp: string): boolean {
   return /^m=/m.test(sdp);
 }
 
+/** Whether a description groups its sections. Chromium refuses one that does not on a connection that insists on it. */
+export function canBundle(sdp: string): boolean {
+  return /^a=group:BUNDLE /m.test(sdp);
+}
+
 /** Candidates of one connection: sent in small batches as they come, or waited for. */
 export class IceGathering {
   readonly #peer: RTCPeerConnection;

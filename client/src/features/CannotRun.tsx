@@ -17,20 +17,20 @@ export function CannotRun({ obstacle }: { obstacle: Obstacle }) {
         <MessagePage title="Calls need a secure address" action={signOut}>
           <span className="block">
             Browsers offer camera and microphone only over HTTPS. This page came from{' '}
-            <span className="font-medium text-ink [overflow-wrap:anywhere]">{window.location.origin}</span>, which is not
-            encrypted.
+            <span className="font-medium text-ink [overflow-wrap:anywhere]">{window.location.origin}</span>, which is
+            not encrypted.
           </span>
           <span className="mt-3 block">
-            Open it at its https:// address. On the machine that runs the server, http://localhost works too. If you look
-            after the server, its self-hosting guide shows how to turn HTTPS on.
+            Open it at its https:// address. On the machine that runs the server, http://localhost works too. If you
+            look after the server, its self-hosting guide shows how to turn HTTPS on.
           </span>
         </MessagePage>
       );
     case 'no-webrtc':
       return (
         <MessagePage title="This browser cannot make calls" action={signOut}>
-          It has no WebRTC, which carries picture and sound, or it is switched off. Open this address in a current Chrome,
-          Edge, Firefox or Safari. An add-on that blocks WebRTC needs to be paused for this site.
+          It has no WebRTC, which carries picture and sound, or it is switched off. Open this address in a current
+          Chrome, Edge, Firefox or Safari. An add-on that blocks WebRTC needs to be paused for this site.
         </MessagePage>
       );
   }

@@ -14,8 +14,8 @@ export class Failure extends Component<{ children: ReactNode }, { hasFailed: boo
     if (!this.state.hasFailed) return this.props.children;
     return (
       <MessagePage title="This page stopped" action={<Button onClick={() => window.location.reload()}>Reload</Button>}>
-        A part of it could not be loaded or broke. You are still signed in; reloading usually helps, and brings you back to
-        a call that is running.
+        A part of it could not be loaded or broke. You are still signed in; reloading usually helps, and brings you back
+        to a call that is running.
       </MessagePage>
     );
   }

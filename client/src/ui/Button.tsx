@@ -40,7 +40,5 @@ export function Button({ variant, size, isPending = false, className, children, 
 
 /** A link that looks like a button: it goes somewhere. */
 export function LinkButton({ variant, size, className, ...rest }: LinkProps & Look) {
-  return (
-    <Link {...rest} className={classOf({ ...(variant && { variant }), ...(size && { size }) }, className)} />
-  );
+  return <Link {...rest} className={classOf({ ...(variant && { variant }), ...(size && { size }) }, className)} />;
 }

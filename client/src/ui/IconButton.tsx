@@ -23,7 +23,15 @@ const TONES = {
 const PLACES = { above: 'bottom-full mb-3', below: 'top-full mt-2', none: 'hidden' } as const;
 
 /** A round button with an icon, a name, and a tooltip for those who see the icon only. */
-export function IconButton({ icon: Icon, label, shortcut, tooltip = 'above', tone = 'quiet', className = 'size-11', ...rest }: Props) {
+export function IconButton({
+  icon: Icon,
+  label,
+  shortcut,
+  tooltip = 'above',
+  tone = 'quiet',
+  className = 'size-11',
+  ...rest
+}: Props) {
   return (
     <button
       type="button"

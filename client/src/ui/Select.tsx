@@ -28,10 +28,7 @@ export function Select({ label, options, onChoose, ...rest }: Props) {
             </option>
           ))}
         </select>
-        <ChevronDown
-          className="pointer-events-none absolute top-3.5 right-3.5 size-4 text-muted"
-          aria-hidden="true"
-        />
+        <ChevronDown className="pointer-events-none absolute top-3.5 right-3.5 size-4 text-muted" aria-hidden="true" />
       </div>
     </div>
   );

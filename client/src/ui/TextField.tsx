@@ -24,12 +24,12 @@ export function TextField({ label, error = null, hint, end, className = '', ...r
           id={id}
           aria-invalid={error !== null || undefined}
           aria-describedby={describedBy || undefined}
-          className={`h-12 w-full rounded-tile border bg-surface px-4 text-[1rem] text-ink outline-offset-0 transition-colors placeholder:text-muted focus-visible:border-accent ${error === null ? 'border-edge' : 'border-red-ink'} ${end === undefined ? '' : 'pr-13'}`}
+          className={`h-12 w-full rounded-tile border bg-surface px-4 text-field text-ink outline-offset-0 transition-colors placeholder:text-muted focus-visible:border-accent ${error === null ? 'border-edge' : 'border-ink ring-1 ring-ink'} ${end === undefined ? '' : 'pr-13'}`}
         />
         {end !== undefined && <div className="absolute inset-y-0 right-0.5 flex items-center">{end}</div>}
       </div>
       {error !== null && (
-        <p id={`${id}-error`} className="mt-2 flex gap-2 text-small text-red-ink">
+        <p id={`${id}-error`} className="mt-2 flex gap-2 text-small font-medium">
           <CircleAlert className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
           {error}
         </p>

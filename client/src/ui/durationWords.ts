@@ -19,7 +19,9 @@ export function durationWords(ms: number): string {
 
 /** How long to wait, never less than it is: "20 seconds", "3 minutes". */
 export function waitWords(seconds: number): string {
-  return seconds <= 90 ? counted(Math.max(1, Math.ceil(seconds)), 'second') : counted(Math.ceil(seconds / 60), 'minute');
+  return seconds <= 90
+    ? counted(Math.max(1, Math.ceil(seconds)), 'second')
+    : counted(Math.ceil(seconds / 60), 'minute');
 }
 
 function counted(count: number, unit: string): string {

@@ -19,7 +19,7 @@ export type SignedIn = {
   sessionExpiresAtMs: number;
 };
 
-export type AccountsDeps = {
+type AccountsDeps = {
   store: Pick<Store, 'users' | 'sessions'>;
   sessions: Sessions;
   tokens: Tokens;

@@ -33,10 +33,7 @@ export class SignInLimit {
   async attempt<T>(account: string, ip: string, check: () => Promise<T | null>): Promise<T | null> {
     const address = limitedAddress(ip);
     for (;;) {
-      const tallies = [
-        this.#tally(`${address} ${account}`, ACCOUNT_FAILURES),
-        this.#tally(address, ADDRESS_FAILURES),
-      ];
+      const tallies = [this.#tally(`${address} ${account}`, ACCOUNT_FAILURES), this.#tally(address, ADDRESS_FAILURES)];
       for (const tally of tallies) this.#refuseIfSpent(tally);
       const full = tallies.find((tally) => tally.failedAtMs.length + tally.inFlight >= tally.limit);
       if (full === undefined) return await this.#run(tallies, check);

@@ -12,7 +12,7 @@ const Claims = z.object({
   iat: z.number(),
   exp: z.number(),
 });
-export type Claims = z.infer<typeof Claims>;
+type Claims = z.infer<typeof Claims>;
 
 export type Tokens = {
   /** `expiresAtMs` is cut to whole seconds, as JWT counts. */

@@ -73,7 +73,7 @@ it('takes __proto__ and constructor for unknown fields', async () => {
   const body = `{"__proto__":{"isAdmin":true},"constructor":{"prototype":{"isAdmin":true}},"name":"Eve","email":"eve@test.com","password":"SecurePass123"}`;
   const answer = await api.post('/api/auth/register', { body });
   expect(answer.status).toBe(201);
-  expect(Object.keys(answer.body.user).sort()).toEqual(['_id', 'email', 'name']);
+  expect(Object.keys(answer.body.user).toSorted()).toEqual(['_id', 'email', 'name']);
   expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
   const login = await api.post('/api/auth/login', { body: '{"__proto__":{"email":"eve@test.com"},"password":"x"}' });
   expect(login.body.code).toBe('bad_request');
@@ -115,6 +115,7 @@ it('takes a broken path for a bad request', async () => {
 
 describe('a token is refused when it is', () => {
   const claims = () => JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString());
+  const without = (claim: string) => Object.fromEntries(Object.entries(claims()).filter(([name]) => name !== claim));
   const key = createSecretKey(Buffer.from(secret));
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -127,13 +128,17 @@ describe('a token is refused when it is', () => {
     ['empty', () => ''],
     ['no JWT', () => 'abc'],
     ['cut', () => token.slice(0, -2)],
-    ['forged', () => `${token.slice(0, token.indexOf('.'))}.${encode({ ...claims(), email: 'bob@test.com' })}.${token.split('.')[2]}`],
+    [
+      'forged',
+      () =>
+        `${token.slice(0, token.indexOf('.'))}.${encode({ ...claims(), email: 'bob@test.com' })}.${token.split('.')[2]}`,
+    ],
     ['foreign', () => jwt.sign(claims(), 'another-secret-with-forty-characters-xxxx')],
     ['alg none', () => `${encode({ alg: 'none', typ: 'JWT' })}.${encode(claims())}.`],
     ['HS512', () => jwt.sign(claims(), key, { algorithm: 'HS512' })],
     ['expired', () => jwt.sign({ ...claims(), iat: 1_600_000_000, exp: 1_600_000_001 }, key)],
-    ['without an end', () => jwt.sign({ ...claims(), exp: undefined }, key)],
-    ['without a session, as the seed makes them', () => jwt.sign({ ...claims(), sid: undefined }, key)],
+    ['without an end', () => jwt.sign(without('exp'), key)],
+    ['without a session, as the seed makes them', () => jwt.sign(without('sid'), key)],
     ['of an unknown session', () => jwt.sign({ ...claims(), sid: 'A'.repeat(22) }, key)],
     ["for another's session", () => jwt.sign({ ...claims(), _id: 'f'.repeat(24) }, key)],
     ['with an operator in it', () => jwt.sign({ ...claims(), sid: { $gt: '' } }, key)],

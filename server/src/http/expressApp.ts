@@ -21,7 +21,7 @@ import { webClient } from './webClient.ts';
 /** The largest body that any route needs is a registration. */
 const BODY_LIMIT = '16kb';
 
-export type ExpressAppDeps = {
+type ExpressAppDeps = {
   config: Config;
   store: Pick<Store, 'ping'>;
   log: Log;
@@ -47,7 +47,13 @@ export function createExpressApp(deps: ExpressAppDeps): Express {
   app.use(countRequests(metrics));
   app.use(securityHeaders(config));
   app.use(opsRoutes({ store: deps.store, metrics, metricsToken: config.metricsToken }));
-  app.use('/api', checkOrigin(deps.isAllowedOrigin), neverStore, refuseOtherBodies, express.json({ limit: BODY_LIMIT }));
+  app.use(
+    '/api',
+    checkOrigin(deps.isAllowedOrigin),
+    neverStore,
+    refuseOtherBodies,
+    express.json({ limit: BODY_LIMIT }),
+  );
   app.use(accountRoutes(accounts, createRefreshCookie(config)));
   app.use(roomRoutes(accounts, deps.rooms, config));
   app.use(callRoutes(accounts, deps.history));

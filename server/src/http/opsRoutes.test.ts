@@ -52,8 +52,9 @@ it('does not count a sign-in that the store could not judge', async () => {
   await start({
     openStore: async (dataDir) => {
       const store = await SqliteStore.open(dataDir);
-      const findByEmail = store.users.findByEmail;
-      store.users.findByEmail = async (email) => {
+      const { users } = store;
+      const findByEmail = users.findByEmail.bind(users);
+      users.findByEmail = async (email) => {
         if (isAway) throw new AppError('store_unavailable');
         return findByEmail(email);
       };

@@ -7,7 +7,7 @@ import type { Store } from '../stores/store.ts';
 import { refuse } from './refusals.ts';
 
 /** A load balancer that asks waits two seconds; the answer must be out before. */
-const PING_DEADLINE_MS = 1800;
+const PING_DEADLINE_MS = 1500;
 
 type OpsDeps = { store: Pick<Store, 'ping'>; metrics: Metrics; metricsToken: string | null };
 

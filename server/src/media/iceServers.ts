@@ -9,7 +9,11 @@ const TTL_SECONDS = 3600;
  * STUN and TURN servers for one user. The TURN password is what coturn computes itself from the user name and the
  * shared secret (draft-uberti-behave-turn-rest-00), so nothing is kept on either side.
  */
-export function iceServersFor(userId: string, config: Pick<Config, 'stunUrls' | 'turn'>, nowMs: number): IceServersReply {
+export function iceServersFor(
+  userId: string,
+  config: Pick<Config, 'stunUrls' | 'turn'>,
+  nowMs: number,
+): IceServersReply {
   const iceServers: IceServersReply['iceServers'] = [];
   if (config.stunUrls.length > 0) iceServers.push({ urls: [...config.stunUrls] });
   if (config.turn !== null) {

@@ -16,7 +16,10 @@ export class Rooms {
     this.#now = now;
   }
 
-  async make(owner: Identity, { title, access }: { title?: string | undefined; access?: RoomAccess | undefined }): Promise<Room> {
+  async make(
+    owner: Identity,
+    { title, access }: { title?: string | undefined; access?: RoomAccess | undefined },
+  ): Promise<Room> {
     const room = {
       id: makeRoomId(),
       title: title || `${owner.name}'s room`,

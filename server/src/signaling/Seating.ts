@@ -17,6 +17,8 @@ import { SerialQueue } from './SerialQueue.ts';
 /** How long a socket that may be dead has to say that it lives when its seat is asked for. */
 const SEAT_CHECK_MS = 1000;
 
+const GONE = 'The connection ended before the room was joined.';
+
 /** A client that joins without its media state is taken at its word when it mutes; the seed's sends both. */
 const SEED_MEDIA: MediaState = { audio: true, video: true, screen: false };
 
@@ -113,8 +115,14 @@ export class Seating {
     }
   }
 
-  async #seat(socket: ParleySocket, id: string, request: RequestPayload<'joinRoom'>): Promise<JoinSnapshot> {
+  async #seat(socket: ParleySocket, claimedId: string, request: RequestPayload<'joinRoom'>): Promise<JoinSnapshot> {
     const { presence, calls, io, resumeTokens } = this.#deps;
+    // Its end has been settled while it waited: a seat given now would never be freed.
+    if (!socket.connected) throw new AppError('not_allowed', { message: GONE });
+    // Another socket may have waited for the same seat, and have got it first.
+    const holder = (await presence.find(claimedId))?.socketId;
+    const isTaken = holder !== undefined && holder !== socket.id && io.sockets.sockets.has(holder);
+    const id = isTaken ? await this.#ownId(socket) : claimedId;
     const { identity } = socket.data;
     const { roomId } = request;
     const seat: Seat = {

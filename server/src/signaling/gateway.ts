@@ -91,7 +91,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
 
   /** Says why, then closes. */
   const dismiss = (socket: ParleySocket, reason: DisconnectReason, message: string): void => {
-    socket.emit('disconnecting', { reason, message });
+    socket.emit('closing', { reason, message });
     socket.disconnect(true);
   };
   const settle = (work: Promise<void>, what: string): void => {
@@ -125,7 +125,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
       onOutcome: deps.onOutcome,
       onBug: (error, event) => deps.log.error({ err: error, event, socket: socket.id }, 'an event handler failed'),
       onFlood: (flooding) => {
-        const seatId = flooding.data.seatId;
+        const seatId = takeSeat(flooding);
         dismiss(flooding, 'too-many-requests', 'Too many refused events. Wait a minute before connecting again.');
         if (seatId !== null) settle(seating.leave(seatId, 'removed'), 'a flooding client was not unseated');
       },
@@ -147,7 +147,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
   sweep.unref();
 
   function endSocket(socket: ParleySocket): void {
-    const { seatId } = socket.data;
+    const seatId = takeSeat(socket);
     dismiss(socket, 'session-ended', ERROR_SENTENCES.session_ended);
     if (seatId !== null) settle(seating.leave(seatId, 'session-ended'), 'a seat of an ended session was not freed');
   }
@@ -170,7 +170,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
     async close() {
       isClosing = true;
       clearInterval(sweep);
-      io.emit('disconnecting', {
+      io.emit('closing', {
         reason: 'server-stopping',
         message: 'The server stops. Your call goes on; the connection comes back by itself.',
       });
@@ -179,6 +179,13 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
       io.engine.close();
     },
   };
+}
+
+/** The seat of a socket that is about to be dismissed. Without it, the end of the socket is not told to the room as a loss. */
+function takeSeat(socket: ParleySocket): string | null {
+  const { seatId } = socket.data;
+  socket.data.seatId = null;
+  return seatId;
 }
 
 async function authenticateHandshake(

@@ -44,7 +44,8 @@ export function handleEvents(socket: ParleySocket, deps: HandleDeps): void {
   // Any name may arrive, so there is no listener by name. Socket.IO then emits the event on the socket as well, and
   // Node throws for an `error` event without a listener: this one keeps a client from ending the process.
   socket.on('error' as never, () => undefined);
-  socket.onAny((event: string, ...args: unknown[]) => receiver.receive(event, args));
+  // Socket.IO lets a number through as an event's name.
+  socket.onAny((event: unknown, ...args: unknown[]) => receiver.receive(String(event), args));
 }
 
 class Receiver {

@@ -49,6 +49,7 @@ export type SessionRecord = {
 };
 
 export interface SessionStore {
+  /** Rejects with `AppError('unauthorized')` when the account is gone. */
   create(session: SessionRecord): Promise<void>;
   find(id: string, now: Date): Promise<SessionRecord | null>;
   /** Newest first. */
@@ -70,6 +71,7 @@ export interface SessionStore {
 export type RoomRecord = { id: string; title: string; access: 'open'; ownerId: string; createdAt: Date };
 
 export interface RoomStore {
+  /** Rejects with `AppError('unauthorized')` when the owner's account is gone. */
   create(room: RoomRecord): Promise<void>;
   find(id: string): Promise<RoomRecord | null>;
 }
@@ -84,7 +86,11 @@ export type CallRecord = {
 };
 
 export interface CallStore {
+  /** A participant whose account is gone by now is kept without name and address. */
   create(call: CallRecord): Promise<void>;
-  /** Calls in which the user took part, newest first, older than the call `before` if given; at most `limit`. */
+  /**
+   * Calls in which the user took part, the latest start first, older than the call `before` if given; at most `limit`.
+   * None when `before` is no call of that user.
+   */
   listByUser(userId: string, before: string | null, limit: number): Promise<CallRecord[]>;
 }

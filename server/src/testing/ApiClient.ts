@@ -1,5 +1,5 @@
 /** An answer, with its body parsed if it is JSON. */
-export type Answer = {
+type Answer = {
   status: number;
   /** As it came. */
   text: string;
@@ -11,7 +11,7 @@ export type Answer = {
   cookie: string | null;
 };
 
-export type CallOptions = {
+type CallOptions = {
   /** Sent as JSON; a string as it is. */
   body?: unknown;
   token?: string;

@@ -19,7 +19,7 @@ export type TestServer = {
   stop(): Promise<void>;
 };
 
-export type TestServerOptions = {
+type TestServerOptions = {
   /** Opens the store; without it, SQLite in a directory that `stop` removes. The caller's store is closed by `stop`. */
   openStore?: (dataDir: string) => Promise<Store>;
   /** Environment variables. */

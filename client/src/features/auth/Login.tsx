@@ -57,7 +57,7 @@ export function Login() {
           error={errorOf('password')}
         />
         <div role="alert" className="empty:hidden">
-          {problem !== null && <Notice tone="red">{problem}</Notice>}
+          {problem !== null && <Notice>{problem}</Notice>}
         </div>
         <Button type="submit" size="large" isPending={isPending}>
           Sign in

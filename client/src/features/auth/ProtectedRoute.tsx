@@ -13,10 +13,7 @@ export function ProtectedRoute() {
 
   if (problem !== null) {
     return (
-      <MessagePage
-        title="The server does not answer"
-        action={<Button onClick={() => void check()}>Try again</Button>}
-      >
+      <MessagePage title="The server does not answer" action={<Button onClick={() => void check()}>Try again</Button>}>
         You are still signed in. This page tries again by itself every few seconds.
       </MessagePage>
     );

@@ -30,7 +30,7 @@ export function Register() {
 
   return (
     <AuthPage
-      title="Make yourself known"
+      title="Nice to meet you"
       lead="A name, an address, a password. Then you can call."
       footer={
         <>
@@ -69,7 +69,7 @@ export function Register() {
           {...(password !== '' && { hint: <StrengthMeter strength={passwordStrength(password, { name, email })} /> })}
         />
         <div role="alert" className="empty:hidden">
-          {problem !== null && <Notice tone="red">{problem}</Notice>}
+          {problem !== null && <Notice>{problem}</Notice>}
         </div>
         <Button type="submit" size="large" isPending={isPending}>
           Create account

@@ -1,6 +1,6 @@
 import type { Strength } from './passwordStrength.ts';
 
-const FILLS = ['bg-red', 'bg-red', 'bg-edge', 'bg-accent', 'bg-accent'] as const;
+const FILLS = ['bg-edge', 'bg-edge', 'bg-edge', 'bg-accent', 'bg-accent'] as const;
 
 /** Four bars, a word, and the reasons. The word carries the meaning, the bars only repeat it. */
 export function StrengthMeter({ strength: { score, label, reasons } }: { strength: Strength }) {

@@ -6,12 +6,16 @@ export type FormProblem = { readonly field: 'name' | 'email' | 'password' | null
 
 /** A sentence for the person, and its place. */
 export function formProblem(error: unknown): FormProblem {
-  if (!(error instanceof ApiError)) return { field: null, words: 'Something went wrong on this page. Reload it and try again.' };
+  if (!(error instanceof ApiError))
+    return { field: null, words: 'Something went wrong on this page. Reload it and try again.' };
   switch (error.code) {
     case 'invalid_credentials':
       return { field: 'password', words: 'This e-mail address and password do not belong together. Check both.' };
     case 'email_taken':
-      return { field: 'email', words: 'There is an account with this address already. Use it, or take another address.' };
+      return {
+        field: 'email',
+        words: 'There is an account with this address already. Use it, or take another address.',
+      };
     case 'weak_password':
       return { field: 'password', words: error.message };
     case 'registration_closed':

@@ -45,7 +45,8 @@ export function passwordStrength(password: string, own: { name: string; email: s
   const foreseeable = new Set(rest).size;
   const bits = Math.min(rest.length, foreseeable * 2) * Math.log2(alphabetSize(password));
   const score = bits < 36 ? 1 : bits < 52 ? 2 : bits < 70 ? 3 : 4;
-  if (score < 3 && password.length < 12) reasons.push('Longer is better: three or four unrelated words are hard to guess.');
+  if (score < 3 && password.length < 12)
+    reasons.push('Longer is better: three or four unrelated words are hard to guess.');
   return { score, label: LABELS[score], reasons: [...new Set(reasons)] };
 }
 

@@ -16,7 +16,8 @@ export function useAuthForm(values: Values, check: (values: Values) => FormProbl
   const [attempt, setAttempt] = useState(0);
 
   const problems = hasTried ? check(values) : [];
-  const isStale = refused !== null && (Object.keys(values) as Field[]).some((key) => refused.values[key] !== values[key]);
+  const isStale =
+    refused !== null && (Object.keys(values) as Field[]).some((key) => refused.values[key] !== values[key]);
   if (refused !== null && !isStale) problems.push(refused.problem);
 
   const errorOf = (field: Field | null) => problems.find((problem) => problem.field === field)?.words ?? null;

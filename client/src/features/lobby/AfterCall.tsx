@@ -33,7 +33,7 @@ export function AfterCall({ call }: { call: CallControls }) {
   return (
     <section
       aria-labelledby="after-call"
-      className="mb-12 flex animate-rise flex-wrap items-center gap-x-6 gap-y-4 rounded-tile border border-line bg-surface p-5 sm:px-6"
+      className="relative mb-12 flex animate-rise flex-wrap items-center gap-x-6 gap-y-4 rounded-tile border border-line bg-surface py-5 pr-16 pl-6 sm:pr-20 sm:pl-8"
     >
       <div className="min-w-0 flex-1 basis-56">
         <h2 id="after-call" className="text-lead font-semibold">
@@ -45,14 +45,18 @@ export function AfterCall({ call }: { call: CallControls }) {
             .join(' ')}
         </p>
       </div>
-      <div className="flex items-center gap-1">
-        {reason !== 'removed' && (
-          <Button variant="plain" onClick={rejoin}>
-            Rejoin
-          </Button>
-        )}
-        <IconButton icon={X} label="Close this card" tooltip="none" onClick={() => call.dismiss()} />
-      </div>
+      {reason !== 'removed' && (
+        <Button variant="plain" onClick={rejoin}>
+          Rejoin
+        </Button>
+      )}
+      <IconButton
+        icon={X}
+        label="Close this card"
+        tooltip="none"
+        className="absolute! top-3 right-3 size-11 sm:top-6 sm:right-6"
+        onClick={() => call.dismiss()}
+      />
     </section>
   );
 }

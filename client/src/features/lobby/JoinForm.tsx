@@ -22,13 +22,13 @@ export function JoinForm() {
   }
 
   return (
-    <form ref={form} onSubmit={submit} noValidate className="border-t border-line pt-10">
+    <form ref={form} onSubmit={submit} noValidate className="border-t border-line p-6 sm:p-8">
       <div className="flex flex-wrap items-start gap-3">
         <TextField
           className="min-w-56 flex-1"
           label="Room"
           name="room"
-          placeholder="A name, or a link you were sent"
+          placeholder="A name or a link"
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}

@@ -19,7 +19,7 @@ export function Lobby() {
     <div className="mx-auto w-full max-w-5xl px-6 pb-16 sm:px-10">
       <title>Parley</title>
       <header className="flex h-20 items-center gap-3">
-        <Logo className="size-8" />
+        <Logo className="h-7" />
         <span className="text-lead font-semibold max-sm:sr-only">Parley</span>
         <div className="ml-auto flex min-w-0 items-center gap-3">
           <Avatar name={user.name} className="size-9 text-small" />
@@ -33,11 +33,11 @@ export function Lobby() {
         </div>
       </header>
 
-      <main className="mt-6 sm:mt-14">
+      <main className="mt-6 sm:mt-12">
         {engine !== null && <AfterCall call={engine.call} />}
         <h1 className="text-display font-semibold">Who would you like to see?</h1>
-        <div className="mt-10 grid gap-x-16 gap-y-14 lg:grid-cols-[1fr_1fr]">
-          <div className="grid content-start gap-10">
+        <div className="mt-8 grid gap-x-16 gap-y-14 lg:grid-cols-2">
+          <div className="self-start rounded-tile border border-line bg-surface">
             <NewCall />
             <JoinForm />
           </div>

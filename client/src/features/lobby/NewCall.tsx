@@ -26,14 +26,14 @@ export function NewCall() {
   }
 
   return (
-    <section>
-      <Button size="large" className="w-full min-h-16! text-lead! sm:w-auto sm:px-9!" isPending={isPending} onClick={() => void create()}>
+    <section className="p-6 sm:p-8">
+      <Button size="large" className="min-h-16! w-full text-lead!" isPending={isPending} onClick={() => void create()}>
         {!isPending && <Video className="size-5.5" strokeWidth={1.75} aria-hidden="true" />}
         New call
       </Button>
-      <p className="mt-3 text-muted">Gives you a private link to send. Your camera stays off until you say so.</p>
+      <p className="mt-4 text-muted">Gives you a private link to send. Your camera stays off until you say so.</p>
       <div role="alert" className="mt-4 empty:hidden">
-        {problem !== null && <Notice tone="red">{problem}</Notice>}
+        {problem !== null && <Notice>{problem}</Notice>}
       </div>
     </section>
   );

@@ -14,7 +14,7 @@ export function RecentCalls() {
   const { page, isPending, error, loadMore } = useCallHistory();
 
   return (
-    <section className="min-w-0">
+    <section className="min-w-0 lg:pt-2">
       <h2 className="text-lead font-semibold">Recent calls</h2>
       <div className="mt-4">
         {page === null && isPending && <Skeleton />}
@@ -88,8 +88,8 @@ function Empty() {
     <div className="rounded-tile border border-dashed border-line p-6 text-muted">
       <p className="font-medium text-ink">No calls yet</p>
       <p className="mt-1">
-        Press <span className="font-medium text-ink">New call</span> and send the link to someone. Or agree on a name, type it
-        both, and you meet there. Whom you spoke with is kept here.
+        Press <span className="font-medium text-ink">New call</span> and send the link to someone. Or agree on a name,
+        type it both, and you meet there. Whom you spoke with is kept here.
       </p>
     </div>
   );

@@ -9,13 +9,12 @@ export function parseRoomLink(text: string, origin: string): RoomLink {
   const address = addressIn(trimmed, origin);
   if (address === null) return checked(trimmed);
   if (address.origin !== origin) {
-    return { problem: `This link leads to ${address.host}. Open it there, or ask for a link to ${new URL(origin).host}.` };
+    return {
+      problem: `This link leads to ${address.host}. Open it there, or ask for a link to ${new URL(origin).host}.`,
+    };
   }
-  const segment = /^\/room\/([^/]+)\/?$/.exec(address.pathname)?.[1];
-  const roomId = segment === undefined ? null : decoded(segment);
-  return roomId === null
-    ? { problem: 'This link is of this site, but it does not lead to a room.' }
-    : checked(roomId);
+  const roomId = segmentIn(address.pathname);
+  return roomId === null ? { problem: 'This link is of this site, but it does not lead to a room.' } : checked(roomId);
 }
 
 /** The path of a room's page. */
@@ -23,7 +22,21 @@ export function roomPath(roomId: string): string {
   return `/room/${encodeURIComponent(roomId)}`;
 }
 
+/** The room of a page at `pathname`, or null where there can be none. Trimmed, as the server does. */
+export function roomIdAt(pathname: string): string | null {
+  const parsed = RoomId.safeParse(segmentIn(pathname));
+  return parsed.success ? parsed.data : null;
+}
+
+function segmentIn(pathname: string): string | null {
+  const segment = /^\/room\/([^/]+)\/?$/.exec(pathname)?.[1];
+  return segment === undefined ? null : decoded(segment);
+}
+
 function checked(roomId: string): RoomLink {
+  // In a path these two mean "here" and "up", however they are written.
+  if (roomId === '.' || roomId === '..')
+    return { problem: 'This name cannot stand in an address. Choose another one.' };
   const parsed = RoomId.safeParse(roomId);
   if (parsed.success) return { roomId: parsed.data };
   return {

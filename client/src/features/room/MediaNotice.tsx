@@ -18,9 +18,13 @@ export function MediaNotice({ call, media }: { call: CallControls; media: LocalM
   }
 
   return (
-    <Notice data-testid="media-error" role="status" tone="red">
+    <Notice data-testid="media-error" role="status">
       <p>{words}</p>
-      <Button variant="quiet" className="-ml-3 px-3! text-red-ink! hover:bg-transparent! hover:underline" onClick={tryAgain}>
+      <Button
+        variant="quiet"
+        className="-ml-3 px-3! text-ink! underline decoration-edge underline-offset-3 hover:decoration-current"
+        onClick={tryAgain}
+      >
         Try again
       </Button>
     </Notice>

@@ -37,7 +37,7 @@ export function Notices({ call, state, media }: Props) {
             icon={X}
             label="Close this message"
             tooltip="none"
-            className="absolute! top-1 right-1 size-11 text-red-ink!"
+            className="absolute! top-1 right-1 size-11"
             onClick={() => setClosed(words)}
           />
         </div>

@@ -52,7 +52,9 @@ function Preview({ call, media }: Omit<Props, 'roomId'>) {
   const hasPicture = media.preview !== null && media.camera.status === 'on';
 
   return (
-    <div className="stage relative aspect-[4/3] overflow-hidden rounded-tile bg-tile text-ink sm:aspect-[16/10]">
+    <div
+      className={`stage relative aspect-[4/3] overflow-hidden rounded-tile text-ink sm:aspect-[16/10] ${hasPicture ? '' : 'bg-tile'}`}
+    >
       <Picture
         data-testid="local-video"
         aria-label="Your own picture"

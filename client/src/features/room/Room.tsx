@@ -33,7 +33,7 @@ export function Room({ call, state, media, remoteStreams }: Props) {
   const name = user?.name ?? '';
 
   return (
-    <div className={`stage fixed inset-0 flex overflow-hidden bg-page text-ink ${isIdle ? 'cursor-none' : ''}`}>
+    <div className={`stage fixed inset-0 flex overflow-hidden bg-stage text-ink ${isIdle ? 'cursor-none' : ''}`}>
       <main ref={main} className="relative min-w-0 flex-1">
         {state.phase === 'inCall' && <Stage state={state} remoteStreams={remoteStreams} />}
         {stage !== null && (
@@ -60,11 +60,7 @@ export function Room({ call, state, media, remoteStreams }: Props) {
         />
       </main>
       {panel !== null && (
-        <SidePanel
-          key={panel}
-          title={panel === 'people' ? 'People' : 'Settings'}
-          onClose={() => setPanel(null)}
-        >
+        <SidePanel key={panel} title={panel === 'people' ? 'People' : 'Settings'} onClose={() => setPanel(null)}>
           {panel === 'people' ? (
             <PeoplePanel state={state} media={media} />
           ) : (

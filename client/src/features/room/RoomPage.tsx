@@ -1,6 +1,8 @@
 import { useEffect } from 'react';
-import { useNavigate, useParams } from 'react-router-dom';
+import { useLocation, useNavigate } from 'react-router-dom';
 import { Waiting } from '../../ui/Waiting.tsx';
+import { roomIdAt } from '../lobby/roomLink.ts';
+import { NotFound } from '../NotFound.tsx';
 import { PreJoin } from './PreJoin.tsx';
 import { Refused } from './Refused.tsx';
 import { Room } from './Room.tsx';
@@ -10,7 +12,9 @@ import { useVisit } from './useVisit.ts';
 
 /** The page of a room: pre-join, the room itself, or why one cannot enter, by the phase of the visit. */
 export function RoomPage() {
-  const { roomId = '' } = useParams();
+  // Not from the route's parameter: the router reads "%2F" in a name as a slash.
+  const roomId = roomIdAt(useLocation().pathname);
+  if (roomId === null) return <NotFound />;
   return (
     <>
       <title>{`${roomTitle(roomId)} · Parley`}</title>
@@ -36,7 +40,7 @@ function Visit({ roomId }: { roomId: string }) {
       return <PreJoin call={call} media={snapshot.media} roomId={roomId} />;
     case 'joining':
       return (
-        <div className="stage bg-page text-ink">
+        <div className="stage bg-stage text-ink">
           <Waiting words="Entering the room" />
         </div>
       );

@@ -104,7 +104,14 @@ export function SelfView({ media, name, mode, isHidden, onHide, stage }: Props) 
               className="size-9"
               onClick={() => setCorner(nextCorner(corner))}
             />
-            <IconButton icon={EyeOff} label="Hide my picture" tone="veil" tooltip="none" className="ml-1 size-9" onClick={onHide} />
+            <IconButton
+              icon={EyeOff}
+              label="Hide my picture"
+              tone="veil"
+              tooltip="none"
+              className="ml-1 size-9"
+              onClick={onHide}
+            />
           </div>
         </>
       )}

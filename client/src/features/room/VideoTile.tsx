@@ -41,7 +41,8 @@ export function VideoTile({ participant, stream, rect, isPinned, onPin, isUnderC
           setShape(videoHeight === 0 ? null : videoWidth / videoHeight)
         }
         className={`absolute inset-0 size-full transition-opacity ${media.video ? '' : 'opacity-0'}`}
-        style={{ objectFit: fitOf(shape, rect.width / rect.height, media.screen) }}
+        // Heads are in the upper half: a wide tile takes more away below than above.
+        style={{ objectFit: fitOf(shape, rect.width / rect.height, media.screen), objectPosition: '50% 30%' }}
       />
 
       {!media.video && (

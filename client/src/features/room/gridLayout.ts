@@ -1,14 +1,14 @@
 export type Rect = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
-/** The shape of most cameras. A tile near it crops least. */
-const PICTURE = 16 / 9;
+/** The part of a camera's picture that matters: the person in the middle. A tile near this shape shows them best. */
+const PERSON = 4 / 3;
 
 /** The side strip beside a pinned tile, as a share of the stage and within bounds, in pixels. */
 const STRIP = { share: 0.2, least: 112, most: 260 };
 
 /**
  * Tiles for `count` people that fill a stage of `width` by `height` pixels with `gap` between them. Of all numbers of
- * columns the one wins whose tiles show most of a camera's picture; a short last row is widened, so nothing stays empty.
+ * columns the one wins whose tiles show most of a person; a short last row is widened, so nothing stays empty.
  */
 export function fillGrid(count: number, width: number, height: number, gap: number): Rect[] {
   let best: { rects: Rect[]; shown: number } | null = null;
@@ -28,9 +28,8 @@ export function spotlight(count: number, pinned: number, width: number, height: 
   const strip = Math.min(STRIP.most, Math.max(STRIP.least, length * STRIP.share));
   const others = count - 1;
   const side = isWide ? height : width;
-  const natural = isWide ? strip / PICTURE : strip * (4 / 3);
-  const each = Math.min(natural, (side - gap * (others - 1)) / others);
-  const start = (side - each * others - gap * (others - 1)) / 2;
+  // Upright on a wide stage, and from the top or left on: the other end is where the self-view rests.
+  const each = Math.min(strip * (isWide ? 1 : PERSON), (side - gap * (others - 1)) / others);
   let place = 0;
   return Array.from({ length: count }, (_, index) => {
     if (index === pinned) {
@@ -38,7 +37,7 @@ export function spotlight(count: number, pinned: number, width: number, height: 
         ? { x: 0, y: 0, width: width - strip - gap, height }
         : { x: 0, y: strip + gap, width, height: height - strip - gap };
     }
-    const offset = start + place++ * (each + gap);
+    const offset = place++ * (each + gap);
     return isWide
       ? { x: width - strip, y: offset, width: strip, height: each }
       : { x: offset, y: 0, width: each, height: strip };
@@ -61,17 +60,21 @@ function rows(count: number, columns: number, width: number, height: number, gap
   });
 }
 
-/** How much of a camera's picture is left when it is cropped to a tile of this shape. */
+/** How much of a person is left when their picture is cropped to a tile of this shape. */
 function visibleShare(shape: number): number {
-  return shape > PICTURE ? PICTURE / shape : shape / PICTURE;
+  return shape > PERSON ? PERSON / shape : shape / PERSON;
 }
 
-/** A crop that takes more than this away from a picture is worse than bars beside it. */
-const DEEPEST_CROP = 2.4;
+/**
+ * How much wider, or taller, than its tile a picture may be and still fill it. Faces sit in the middle of a wide picture,
+ * so a phone shows a laptop's picture cropped; of a tall one a deep crop would take the head.
+ */
+const WIDEST = 4;
+const TALLEST = 2;
 
 /** Whether a picture fills its tile or stands whole inside it. A shared screen is never cropped. */
 export function fitOf(picture: number | null, tile: number, isScreen: boolean): 'cover' | 'contain' {
   if (isScreen) return 'contain';
   if (picture === null) return 'cover';
-  return Math.max(picture / tile, tile / picture) > DEEPEST_CROP ? 'contain' : 'cover';
+  return picture / tile > WIDEST || tile / picture > TALLEST ? 'contain' : 'cover';
 }

@@ -34,7 +34,11 @@ export function refusalWords(reason: JoinRefusal): Refusal {
         canRetry: false,
       };
     case 'not_allowed':
-      return { title: 'You may not enter', words: 'This room is for invited people. Ask them to let you in.', canRetry: false };
+      return {
+        title: 'You may not enter',
+        words: 'This room is for invited people. Ask them to let you in.',
+        canRetry: false,
+      };
     case 'unreachable':
       return {
         title: 'The server does not answer',

@@ -1,4 +1,4 @@
-import { mongo } from 'mongoose';
+import { Error as MongooseError, mongo } from 'mongoose';
 import { AppError } from '../../AppError.ts';
 import { ANSWER_WITHIN_MS, withinMs } from '../withinMs.ts';
 
@@ -35,12 +35,22 @@ export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongo.MongoServerError && error.code === 11000;
 }
 
+/** What only a mistake of ours explains, or what the operation itself has to say. */
+const notOfTheServer = [
+  AppError,
+  MongooseError,
+  mongo.MongoInvalidArgumentError,
+  mongo.BSON.BSONError,
+  TypeError,
+  RangeError,
+  ReferenceError,
+];
+
 /**
- * Everything the driver and the server complain of, but for what only a mistake of ours explains. A server that is
- * shutting down, elects a primary or has a full disk answers with any of a hundred codes, all of which mean "not now".
+ * Everything else means "not now". A server that is shutting down, elects a primary or has a full disk answers with any
+ * of a hundred codes, and a connection that breaks under a write comes through as the socket's own error.
  */
 function isUnavailable(error: unknown): boolean {
-  if (isDuplicateKey(error)) return false;
-  if (error instanceof mongo.MongoInvalidArgumentError) return false;
-  return error instanceof mongo.MongoError;
+  if (error instanceof MongooseError.MongooseServerSelectionError) return true;
+  return !isDuplicateKey(error) && !notOfTheServer.some((kind) => error instanceof kind);
 }

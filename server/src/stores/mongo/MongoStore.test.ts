@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createConnection, mongo, Types } from 'mongoose';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openStore } from '../openStore.ts';
 import { describeStore, makeUser, refusalMs } from '../storeContract.ts';
 import { ENGINE_START_TIMEOUT_MS, noMongoReason, startTestEngine, type TestEngine } from './testEngine.ts';
@@ -14,8 +14,8 @@ suite(`against a real server${why}`, () => {
   beforeAll(async () => {
     engine = await startTestEngine();
     console.info(`MongoStore is tested against ${engine.name}.`);
+    return () => engine.stop();
   }, ENGINE_START_TIMEOUT_MS);
-  afterAll(() => engine.stop());
   beforeEach(() => {
     uri = engine.uri(`parley_${randomBytes(6).toString('hex')}`);
   });
@@ -92,10 +92,10 @@ suite(`against a real server${why}`, () => {
       await store.users.create(user);
       // The types forbid it; this is what they cannot see, a body that nobody parsed.
       const operator = { $ne: null } as unknown as string;
-      await expect(store.users.findByEmail(operator)).rejects.toThrow();
+      await expect(store.users.findByEmail(operator)).rejects.toThrow('Cast to string failed');
       expect(await store.users.findById(operator)).toBeNull();
-      await expect(store.sessions.deleteByUser(operator, null)).rejects.toThrow();
-      await expect(store.rooms.find(operator)).rejects.toThrow();
+      await expect(store.sessions.deleteByUser(operator, null)).rejects.toThrow('Cast to string failed');
+      await expect(store.rooms.find(operator)).rejects.toThrow('Cast to string failed');
       expect(await store.users.findById(user._id)).toEqual(user);
       await store.close();
     });
@@ -129,7 +129,7 @@ suite(`against a real server${why}`, () => {
       const store = await open();
       const user = makeUser();
       await store.users.create(user);
-      engine.pause();
+      await engine.pause();
       try {
         expect(await refusalMs(() => store.users.findById(user._id))).toBeLessThan(2500);
         expect(await refusalMs(() => store.ping())).toBeLessThan(2500);
@@ -160,7 +160,7 @@ suite(`against a real server${why}`, () => {
 
     test('closing does not wait for a server that hangs', async () => {
       const store = await open();
-      engine.pause();
+      await engine.pause();
       try {
         const startedAt = performance.now();
         await store.close();

@@ -1,9 +1,11 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { mongo } from 'mongoose';
 import { ensureFerretdb, FERRETDB_VERSION } from '../../../../scripts/ferretdb.mjs';
@@ -14,8 +16,8 @@ export type TestEngine = {
   readonly name: string;
   /** The connection string of a database in it. */
   uri(database: string): string;
-  /** Freezes the process: connections stay open and nothing answers. */
-  pause(): void;
+  /** Freezes the process: connections stay open and nothing answers once this has resolved. */
+  pause(): Promise<void>;
   resume(): void;
   /** Kills the process; the port then refuses. */
   kill(): Promise<void>;
@@ -33,9 +35,10 @@ export const ENGINE_START_TIMEOUT_MS = 600_000;
 
 /** Starts a `mongod` of the machine, else FerretDB. Rejects with a sentence when neither can be had. The caller stops it. */
 export async function startTestEngine(): Promise<TestEngine> {
+  const { name, command, argsFor } = (await findMongod()) ?? (await findFerretdb());
   const directory = await mkdtemp(join(tmpdir(), 'parley-mongo-'));
   const port = await freePort();
-  const { name, command, args } = (await findMongod(port, directory)) ?? (await findFerretdb(port, directory));
+  const args = argsFor(port, directory);
   const uri = (database: string) => `mongodb://127.0.0.1:${port}/${database}`;
 
   let server = await start(command, args, uri('admin'));
@@ -49,7 +52,10 @@ export async function startTestEngine(): Promise<TestEngine> {
   return {
     name,
     uri,
-    pause: () => void server.kill('SIGSTOP'),
+    async pause() {
+      server.kill('SIGSTOP');
+      while (!(await isStopped(server))) await setTimeout(5);
+    },
     resume: () => void server.kill('SIGCONT'),
     kill: end,
     async restart() {
@@ -63,28 +69,40 @@ export async function startTestEngine(): Promise<TestEngine> {
   };
 }
 
-type Program = { name: string; command: string; args: string[] };
+type Program = { name: string; command: string; argsFor(port: number, directory: string): string[] };
 
-async function findMongod(port: number, directory: string): Promise<Program | null> {
+async function findMongod(): Promise<Program | null> {
   try {
     const { stdout } = await promisify(execFile)('mongod', ['--version']);
     const version = /v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? 'of unknown version';
-    const args = ['--dbpath', directory, '--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket', '--quiet'];
-    return { name: `MongoDB ${version}`, command: 'mongod', args };
+    return {
+      name: `MongoDB ${version}`,
+      command: 'mongod',
+      argsFor: (port, directory) => [
+        '--dbpath',
+        directory,
+        '--port',
+        String(port),
+        '--bind_ip',
+        '127.0.0.1',
+        '--nounixsocket',
+        '--quiet',
+      ],
+    };
   } catch {
     // Not on this machine, or not fit to run.
     return null;
   }
 }
 
-async function findFerretdb(port: number, directory: string): Promise<Program> {
+async function findFerretdb(): Promise<Program> {
   const binary = await ensureFerretdb();
   if (typeof binary === 'string') {
     const name = `FerretDB ${FERRETDB_VERSION} (SQLite)`;
-    return { name, command: binary, args: [`127.0.0.1:${port}`, directory] };
+    return { name, command: binary, argsFor: (port, directory) => [`127.0.0.1:${port}`, directory] };
   }
   throw new Error(
-    `There is no server for the MongoDB tests: mongod is not on the PATH. ${binary.missing} ` +
+    `There is no server for the MongoDB tests: mongod is not on the PATH. ${binary.missing}. ` +
       'Install either, or set PARLEY_NO_MONGO to the reason for going without.',
   );
 }
@@ -108,6 +126,14 @@ async function start(command: string, args: string[], uri: string): Promise<Chil
     await client.close();
   }
   return server;
+}
+
+/** Whether every thread has stopped: a signal takes effect some time after it is sent. Without `/proc` (not Linux), taken for granted. */
+async function isStopped({ pid }: ChildProcess): Promise<boolean> {
+  const tasks = `/proc/${pid}/task`;
+  if (!existsSync(tasks)) return true;
+  const statuses = await Promise.all((await readdir(tasks)).map((id) => readFile(join(tasks, id, 'status'), 'utf8')));
+  return statuses.every((status) => /^State:\s+T/m.test(status));
 }
 
 async function freePort(): Promise<number> {

@@ -38,11 +38,7 @@ export class SqliteStore implements Store {
       return store;
     } catch (error) {
       await store.close();
-      const cause = error instanceof AppError && error.cause !== undefined ? error.cause : error;
-      throw new Error(
-        `The database ${path} cannot be opened: ${messageOf(cause)}. Repair or restore it, or set DATA_DIR to another directory.`,
-        { cause },
-      );
+      throw openingError(path, error);
     }
   }
 
@@ -84,6 +80,14 @@ export class SqliteStore implements Store {
   close(): Promise<void> {
     return this.#thread.close();
   }
+}
+
+function openingError(path: string, thrown: unknown): Error {
+  const cause = thrown instanceof AppError && thrown.cause !== undefined ? thrown.cause : thrown;
+  return new Error(
+    `The database ${path} cannot be opened: ${messageOf(cause)}. Repair or restore it, or set DATA_DIR to another directory.`,
+    { cause },
+  );
 }
 
 /** Without a full stop, to stand inside a sentence. */

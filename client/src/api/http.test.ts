@@ -1,0 +1,143 @@
+import { MeReply } from '@parley/protocol';
+import { describe, expect, it, vi } from 'vitest';
+import { ApiError, createHttp, type SessionPort } from './http.ts';
+
+const user = { _id: 'a'.repeat(24), name: 'Ada', email: 'ada@test.com' };
+
+type Answer = { status: number; body: unknown; headers?: Record<string, string> };
+
+/** A server that answers by path and token, a session as one tab has it, and every request that was made. */
+function setUp(answer: (path: string, token: string | null) => Answer | 'network-error', startToken: string | null) {
+  const requests: { path: string; token: string | null }[] = [];
+  const state = { token: startToken };
+  const session: SessionPort = {
+    readToken: () => state.token,
+    begin: vi.fn(({ token }) => void (state.token = token)),
+    end: vi.fn(() => void (state.token = null)),
+  };
+  let lock: Promise<unknown> = Promise.resolve();
+  const http = createHttp({
+    baseUrl: 'https://api.test',
+    session,
+    fetch: async (input, init) => {
+      const path = String(input).replace('https://api.test', '');
+      const token = new Headers(init?.headers).get('authorization')?.replace('Bearer ', '') ?? null;
+      requests.push({ path, token });
+      const reply = answer(path, token);
+      if (reply === 'network-error') throw new TypeError('Failed to fetch');
+      return new Response(JSON.stringify(reply.body), {
+        status: reply.status,
+        ...(reply.headers && { headers: reply.headers }),
+      });
+    },
+    withLock: (_name, task) => {
+      const result = lock.then(task);
+      lock = result.catch(() => undefined);
+      return result;
+    },
+  });
+  return { http, session, state, requests, me: () => http.authorized('GET', '/api/auth/me', MeReply) };
+}
+
+const unauthorized: Answer = { status: 401, body: { code: 'unauthorized', message: 'Sign in first.' } };
+const ok: Answer = { status: 200, body: { user } };
+const refreshed: Answer = { status: 200, body: { user, token: 'fresh' } };
+
+describe('authorized', () => {
+  it('renews a token that has run out, once, and repeats the request', async () => {
+    const { me, requests, state } = setUp((path, token) => {
+      if (path === '/api/auth/refresh') return refreshed;
+      return token === 'fresh' ? ok : unauthorized;
+    }, 'stale');
+    await expect(me()).resolves.toEqual({ user });
+    expect(requests.map(({ path, token }) => [path, token])).toEqual([
+      ['/api/auth/me', 'stale'],
+      ['/api/auth/refresh', null],
+      ['/api/auth/me', 'fresh'],
+    ]);
+    expect(state.token).toBe('fresh');
+  });
+
+  it('renews once for many requests that fail together', async () => {
+    const { me, requests } = setUp((path, token) => {
+      if (path === '/api/auth/refresh') return refreshed;
+      return token === 'fresh' ? ok : unauthorized;
+    }, 'stale');
+    await Promise.all([me(), me(), me()]);
+    expect(requests.filter(({ path }) => path === '/api/auth/refresh')).toHaveLength(1);
+  });
+
+  it('takes over what another tab renewed while it waited for the lock', async () => {
+    const { me, requests, state } = setUp((path, token) => {
+      if (path === '/api/auth/refresh') throw new Error('must not be asked');
+      if (token === 'stale') {
+        state.token = 'from-another-tab';
+        return unauthorized;
+      }
+      return ok;
+    }, 'stale');
+    await expect(me()).resolves.toEqual({ user });
+    expect(requests.at(-1)?.token).toBe('from-another-tab');
+  });
+
+  it.each(['unauthorized', 'refresh_reused', 'session_expired'])(
+    'ends the session when the refresh says %s',
+    async (code) => {
+      const { me, session } = setUp(
+        (path) => (path === '/api/auth/refresh' ? { status: 401, body: { code, message: 'x' } } : unauthorized),
+        'stale',
+      );
+      await expect(me()).rejects.toMatchObject({ code: 'unauthorized' });
+      expect(session.end).toHaveBeenCalledOnce();
+    },
+  );
+
+  it.each<[string, Answer | 'network-error', string]>([
+    ['the network is away', 'network-error', 'offline'],
+    ['a proxy answers for a server that is down', { status: 502, body: 'Bad Gateway' }, 'offline'],
+    ['the store is away', { status: 503, body: { code: 'store_unavailable', message: 'x' } }, 'store_unavailable'],
+    ['there were too many', { status: 429, body: { code: 'too_many_requests', message: 'x' } }, 'too_many_requests'],
+  ])('keeps the session when %s during the refresh', async (_when, answer, code) => {
+    const { me, session, state } = setUp((path) => (path === '/api/auth/refresh' ? answer : unauthorized), 'stale');
+    await expect(me()).rejects.toMatchObject({ code });
+    expect(session.end).not.toHaveBeenCalled();
+    expect(state.token).toBe('stale');
+  });
+
+  it('does not renew without a token', async () => {
+    const { me, requests } = setUp(() => unauthorized, null);
+    await expect(me()).rejects.toMatchObject({ code: 'unauthorized' });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('gives up when the renewed token is refused too', async () => {
+    const { me, requests } = setUp((path) => (path === '/api/auth/refresh' ? refreshed : unauthorized), 'stale');
+    await expect(me()).rejects.toMatchObject({ code: 'unauthorized' });
+    expect(requests).toHaveLength(3);
+  });
+});
+
+describe('errors', () => {
+  it('carries code, issues and the wait of a refusal', async () => {
+    const { http } = setUp(
+      () => ({
+        status: 429,
+        body: {
+          code: 'too_many_requests',
+          message: 'Slow down.',
+          issues: [{ path: 'email', message: 'x' }, 'nonsense'],
+        },
+        headers: { 'retry-after': '42' },
+      }),
+      null,
+    );
+    const error = await http.open('POST', '/api/auth/login', MeReply).catch((cause: unknown) => cause);
+    expect(error).toBeInstanceOf(ApiError);
+    expect(error).toMatchObject({ code: 'too_many_requests', retryAfterSeconds: 42, issues: [{ path: 'email' }] });
+  });
+
+  it('refuses an answer that does not have the promised shape', async () => {
+    const { http } = setUp(() => ({ status: 200, body: { user: 'Ada' } }), null);
+    await expect(http.open('GET', '/x', MeReply)).rejects.toMatchObject({ code: 'unexpected' });
+  });
+});

@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeStream } from './testing/fakeMedia.ts';
+import type { FakePeerConnection } from './testing/FakePeerConnection.ts';
+import { sends } from './testing/fakeSdp.ts';
+import { Pair, type End } from './testing/Pair.ts';
+import { runs } from './testing/runs.ts';
+import { VirtualClock } from './testing/VirtualClock.ts';
+
+/** By then every wait and every repair is over. */
+const END_MS = 180_000;
+
+type Name = 'a' | 'b';
+/** Something that happens in the middle of anything, `atMs` after the begin. */
+type Happening =
+  | { type: 'offer'; name: Name; atMs: number }
+  | { type: 'restartIce'; name: Name; atMs: number }
+  | { type: 'reload'; name: Name; atMs: number; awayMs: number }
+  | { type: 'outage'; name: Name; atMs: number; awayMs: number }
+  | { type: 'setTrack'; name: Name; atMs: number }
+  | { type: 'breakPaths'; atMs: number };
+
+const name = fc.constantFrom<Name>('a', 'b');
+const atMs = fc.oneof(fc.nat(300), fc.nat(30_000));
+const awayMs = fc.oneof(fc.nat(200), fc.nat(20_000));
+const seed = fc.nat();
+const delayMs = fc.constantFrom(1, 20, 100, 500);
+
+beforeEach(() => void vi.stubGlobal('MediaStream', FakeStream));
+afterEach(() => void vi.unstubAllGlobals());
+
+function newPair(seedOfRun: number, maxDelayMs: number): Pair {
+  const clock = new VirtualClock(seedOfRun);
+  vi.stubGlobal('setTimeout', clock.setTimeout);
+  vi.stubGlobal('clearTimeout', clock.clearTimeout);
+  return new Pair(clock, maxDelayMs);
+}
+
+function begin(pair: Pair, happening: Happening): void {
+  const run = (): void => {
+    switch (happening.type) {
+      case 'offer':
+        return pair.end(happening.name).service.offer();
+      case 'restartIce':
+        return pair.end(happening.name).service.peer?.restartIce();
+      case 'reload':
+        return pair.reload(happening.name, happening.awayMs);
+      case 'outage':
+        pair.lose();
+        return void pair.clock.setTimeout(() => pair.restore(happening.name), happening.awayMs);
+      case 'setTrack':
+        return pair.end(happening.name).service.setTrack('video', null);
+      case 'breakPaths':
+        return pair.network.breakPaths();
+    }
+  };
+  pair.clock.setTimeout(run, happening.atMs);
+}
+
+/** Both connected over one connection each, at rest, media both ways, and nothing went wrong that matters. */
+function expectCall(pair: Pair): void {
+  for (const end of [pair.a, pair.b]) {
+    expect(end.open, end.name).toHaveLength(1);
+    const [peer] = end.open;
+    if (!peer) return;
+    expect([peer.signalingState, peer.connectionState], end.name).toEqual(['stable', 'connected']);
+    expect(end.phases.at(-1)).toBe('connected');
+    expect(sending(peer)).toEqual(['audio', 'video']);
+    const heard = end.service.remoteStream.getTracks().map(({ kind }) => kind);
+    expect(heard.sort(), end.name).toEqual(['audio', 'video']);
+    expect(end.problems.filter((problem) => !isOfDeadOffer(problem, pair))).toEqual([]);
+  }
+  const [a, b] = [pair.a.open[0], pair.b.open[0]];
+  if (a && b) expect(pair.network.partnerOf(a)).toBe(b);
+}
+
+/** The kinds of what is really sent: through the transceiver that both sides agreed on, with a stream to show it in. */
+function sending(peer: FakePeerConnection): string[] {
+  return peer
+    .getTransceivers()
+    .filter(({ currentDirection, sender }) => currentDirection && sends(currentDirection) && sender.streams.length > 0)
+    .map(({ kind }) => kind)
+    .sort();
+}
+
+/** A candidate that came after its offer was rolled back, or after its credentials were replaced. */
+function isOfDeadOffer(problem: unknown, pair: Pair): boolean {
+  const [, ufrag = ''] = /Unknown ufrag (\w+)/.exec(String(problem)) ?? [];
+  return pair.network.rolledBack.has(ufrag) || pair.network.replaced.has(ufrag);
+}
+
+async function play(seedOfRun: number, maxDelayMs: number, happenings: readonly Happening[]): Promise<Pair> {
+  const pair = newPair(seedOfRun, maxDelayMs);
+  for (const happening of happenings) begin(pair, happening);
+  await pair.clock.run(END_MS);
+  return pair;
+}
+
+/** Checks `expectCall` after the happenings that `arbitrary` makes. */
+async function proven(arbitrary: fc.Arbitrary<Happening[]>, times: number): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(seed, delayMs, arbitrary, async (seedOfRun, maxDelayMs, happenings) => {
+      expectCall(await play(seedOfRun, maxDelayMs, happenings));
+    }),
+    { ...runs(times), ...(process.env['PARLEY_NOSHRINK'] ? { endOnFailure: true } : {}) },
+  );
+}
+
+const offer = (who: Name, when = 0): Happening => ({ type: 'offer', name: who, atMs: when });
+const restart: fc.Arbitrary<Happening> = fc.record({ type: fc.constant('restartIce'), name, atMs });
+const reload: fc.Arbitrary<Happening> = fc.record({ type: fc.constant('reload'), name, atMs, awayMs });
+const outage: fc.Arbitrary<Happening> = fc.record({ type: fc.constant('outage'), name, atMs, awayMs });
+const setTrack: fc.Arbitrary<Happening> = fc.record({ type: fc.constant('setTrack'), name, atMs });
+const breakPaths: fc.Arbitrary<Happening> = fc.record({ type: fc.constant('breakPaths'), atMs });
+const start = fc.oneof(
+  name.map((who) => [offer(who)]),
+  fc.tuple(fc.nat(700), name).map(([when, who]) => [offer(who), offer(who === 'a' ? 'b' : 'a', when)]),
+);
+/** A call that begins in any way, and then `more`. */
+const callWith = (more: fc.Arbitrary<Happening>, maxLength: number): fc.Arbitrary<Happening[]> =>
+  fc.tuple(start, fc.array(more, { minLength: 1, maxLength })).map(([first, rest]) => [...first, ...rest]);
+
+describe('two of ours, over a slow wire', () => {
+  it('one calls', async () => {
+    await proven(
+      name.map((who) => [offer(who)]),
+      500,
+    );
+  });
+
+  it('both call, in any order', async () => {
+    await proven(start, 1500);
+  });
+
+  it('both look for another path at once', async () => {
+    const both = fc
+      .tuple(start, atMs, fc.nat(200), fc.nat(200))
+      .map(([first, when, one, two]): Happening[] => [
+        ...first,
+        { type: 'restartIce', name: 'a', atMs: when + one },
+        { type: 'restartIce', name: 'b', atMs: when + two },
+      ]);
+    await proven(both, 1000);
+    await proven(callWith(restart, 6), 500);
+  });
+
+  it('a path dies', async () => {
+    await proven(callWith(fc.oneof(breakPaths, restart), 3), 500);
+  });
+
+  it('a page is loaded again in the middle of anything', async () => {
+    await proven(callWith(reload, 1), 500);
+  });
+
+  it('packets are lost while one is away, and both resync', async () => {
+    await proven(callWith(outage, 1), 1000);
+  });
+
+  it('tracks change meanwhile', async () => {
+    await proven(callWith(fc.oneof(setTrack, restart), 4), 300);
+  });
+});
+export type { End };

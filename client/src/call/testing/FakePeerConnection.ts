@@ -1,0 +1,409 @@
+import { FakeTrack, type FakeStream } from './fakeMedia.ts';
+import { FakeGathering } from './FakeGathering.ts';
+import type { FakeNetwork, Transport } from './FakeNetwork.ts';
+import {
+  formatSdp,
+  intersected,
+  parseSdp,
+  receives,
+  reversed,
+  sends,
+  type Direction,
+  type Sdp,
+  type Section,
+} from './fakeSdp.ts';
+import { FakeTransceiver, type TransceiverHost } from './FakeTransceiver.ts';
+import { OperationsChain } from './OperationsChain.ts';
+
+type Description = { type: 'offer' | 'answer'; sdp: Sdp };
+type DescriptionInit = { type?: string; sdp?: string };
+/** A description of each side, before (`pending`) and after the answer. */
+type Side = { pending: Description | null; current: Description | null };
+
+/**
+ * What `PeerService` uses of an RTCPeerConnection, as W3C WebRTC and RFC 8829 tell it: the signaling states and what they
+ * refuse, implicit rollback, which transceiver an answer reuses, when negotiation is needed, credentials that a restart
+ * changes, candidates that come later. Steps of one connection run one after the other and take time. What is asked of a
+ * closed connection fails, and what was under way when it closed never settles.
+ */
+export class FakePeerConnection extends EventTarget {
+  readonly id: string;
+  signalingState: RTCSignalingState = 'stable';
+  iceConnectionState: Transport | 'closed' = 'new';
+  readonly #network: FakeNetwork;
+  readonly #bundlePolicy: string;
+  readonly #local: Side = { pending: null, current: null };
+  readonly #remote: Side = { pending: null, current: null };
+  readonly #transceivers: FakeTransceiver[] = [];
+  /** Mids of the sections in their order, once a description of either side has them. */
+  #mids: string[] = [];
+  #nextMid = 0;
+  #version = 0;
+  #toReplace = new Set<string>();
+  readonly #gathering: FakeGathering;
+  readonly #chain: OperationsChain;
+  readonly #received = new Set<string>();
+  #isNeeded = false;
+
+  constructor(network: FakeNetwork, configuration: RTCConfiguration = {}) {
+    super();
+    this.#network = network;
+    this.#bundlePolicy = configuration.bundlePolicy ?? 'balanced';
+    this.id = network.add(this);
+    this.#chain = new OperationsChain(network.clock, () => this.signalingState === 'closed');
+    this.#gathering = new FakeGathering(network.clock, {
+      isWanted: (ufrag) => this.#isGatheredFor(ufrag),
+      onCandidate: (init) => {
+        const candidate = init && { ...init, toJSON: () => init };
+        this.dispatchEvent(Object.assign(new Event('icecandidate'), { candidate }));
+      },
+      onComplete: () => this.dispatchEvent(new Event('icegatheringstatechange')),
+    });
+  }
+
+  get iceGatheringState(): RTCIceGatheringState {
+    return this.#gathering.state;
+  }
+
+  get connectionState(): RTCPeerConnectionState {
+    return this.iceConnectionState === 'checking' ? 'connecting' : this.iceConnectionState;
+  }
+
+  get localDescription(): { type: 'offer' | 'answer'; sdp: string } | null {
+    const description = this.#local.pending ?? this.#local.current;
+    if (!description) return null;
+    const { type, sdp } = description;
+    return { type, sdp: formatSdp({ ...sdp, candidates: this.#gathering.found(sdp.ufrag) }) };
+  }
+
+  get remoteDescription(): { type: 'offer' | 'answer'; sdp: string } | null {
+    const description = this.#remote.pending ?? this.#remote.current;
+    return description && { type: description.type, sdp: formatSdp(description.sdp) };
+  }
+
+  getTransceivers(): FakeTransceiver[] {
+    return [...this.#transceivers];
+  }
+
+  addTransceiver(
+    trackOrKind: FakeTrack | 'audio' | 'video',
+    init: { direction?: Direction; streams?: readonly FakeStream[] } = {},
+  ): FakeTransceiver {
+    this.#refuseIfClosed();
+    const track = trackOrKind instanceof FakeTrack ? trackOrKind : null;
+    const kind = trackOrKind instanceof FakeTrack ? trackOrKind.kind : trackOrKind;
+    const { direction = 'sendrecv', streams = [] } = init;
+    return this.#newTransceiver({ kind, direction, track, streams, isOfAddTrack: false });
+  }
+
+  addTrack(track: FakeTrack, ...streams: FakeStream[]): void {
+    this.#refuseIfClosed();
+    if (this.#transceivers.some(({ sender }) => sender.track === track)) {
+      throw new DOMException('A sender already exists for the track.', 'InvalidAccessError');
+    }
+    const free = this.#transceivers.find((one) => !one.sender.track && one.kind === track.kind && !one.hasSent);
+    if (!free) {
+      const { kind } = track;
+      this.#newTransceiver({ kind, direction: 'sendrecv', track, streams, isOfAddTrack: true });
+      return;
+    }
+    free.sender.track = track;
+    free.sender.streams = streams;
+    free.isOfAddTrack = true;
+    free.direction = receives(free.direction) ? 'sendrecv' : 'sendonly';
+  }
+
+  async createOffer(): Promise<{ type: 'offer'; sdp: string }> {
+    return this.#chain.run(() => ({ type: 'offer' as const, sdp: formatSdp(this.#makeOffer()) }));
+  }
+
+  async createAnswer(): Promise<{ type: 'answer'; sdp: string }> {
+    return this.#chain.run(() => ({ type: 'answer' as const, sdp: formatSdp(this.#makeAnswer()) }));
+  }
+
+  async setLocalDescription(init?: DescriptionInit): Promise<void> {
+    await this.#chain.run(() => {
+      const isAnswer = init?.type === undefined ? this.signalingState === 'have-remote-offer' : init.type === 'answer';
+      const given = init?.sdp ? parseSdp(init.sdp) : null;
+      if (isAnswer) this.#setLocalAnswer(given ?? this.#makeAnswer());
+      else this.#setLocalOffer(given ?? this.#makeOffer());
+      this.#afterDescription();
+    });
+  }
+
+  async setRemoteDescription(init: DescriptionInit): Promise<void> {
+    await this.#chain.run(() => {
+      const sdp = parseSdp(init.sdp ?? '');
+      if (this.#bundlePolicy === 'max-bundle' && sdp.sections.length > 0 && !/a=group:BUNDLE /.test(init.sdp ?? '')) {
+        throw new DOMException('max-bundle is used but no bundle group found.', 'InvalidAccessError');
+      }
+      if (init.type === 'offer') this.#setRemoteOffer(sdp);
+      else this.#setRemoteAnswer(sdp);
+      for (const candidate of sdp.candidates) this.#take(candidate);
+      this.#afterDescription();
+    });
+  }
+
+  async addIceCandidate(init: RTCIceCandidateInit): Promise<void> {
+    await this.#chain.run(() => {
+      if (!this.#remote.pending && !this.#remote.current) {
+        throw new DOMException('The remote description was null.', 'InvalidStateError');
+      }
+      const ufrag = init.usernameFragment ?? '';
+      const known = [this.#remote.pending?.sdp.ufrag, this.#remote.current?.sdp.ufrag];
+      if (!known.includes(ufrag)) throw new DOMException(`Unknown ufrag ${ufrag}.`, 'OperationError');
+      this.#take(init.candidate ?? '');
+      this.#network.evaluate();
+    });
+  }
+
+  restartIce(): void {
+    const ufrags = [this.#local.current?.sdp.ufrag, this.#local.pending?.sdp.ufrag];
+    this.#toReplace = new Set(ufrags.filter((ufrag) => ufrag !== undefined));
+    this.#updateNegotiationNeeded();
+  }
+
+  close(): void {
+    if (this.signalingState === 'closed') return;
+    this.signalingState = 'closed';
+    this.iceConnectionState = 'closed';
+    this.#network.evaluate();
+  }
+
+  /** The fragments of the current descriptions: ours, theirs. */
+  credentials(): [string | undefined, string | undefined] {
+    return [this.#local.current?.sdp.ufrag, this.#remote.current?.sdp.ufrag];
+  }
+
+  /** Whether there is somewhere to send a ping to. */
+  hasCandidates(): boolean {
+    return this.#received.has(this.#remote.current?.sdp.ufrag ?? '');
+  }
+
+  /** For the network: how the path is doing. */
+  become(transport: Transport): void {
+    if (this.signalingState === 'closed' || this.iceConnectionState === transport) return;
+    this.iceConnectionState = transport;
+    this.dispatchEvent(new Event('iceconnectionstatechange'));
+    this.dispatchEvent(new Event('connectionstatechange'));
+  }
+
+  #makeOffer(): Sdp {
+    const current = this.#local.current?.sdp.ufrag;
+    const taken = new Set([...this.#mids, ...this.#transceivers.map(({ mid }) => mid)]);
+    const fresh = (): string => {
+      while (taken.has(String(this.#nextMid))) this.#nextMid += 1;
+      taken.add(String(this.#nextMid));
+      return String(this.#nextMid);
+    };
+    const ordered = this.#mids.map((mid) => this.#byMid(mid)).filter((one) => one !== undefined);
+    const added = this.#transceivers.filter((one) => !ordered.includes(one));
+    const sections = [...ordered, ...added].map((one) => this.#sectionOf(one, one.mid ?? fresh(), one.direction));
+    const isKept = current !== undefined && !this.#toReplace.has(current);
+    return this.#newSdp(sections, isKept ? current : undefined);
+  }
+
+  #makeAnswer(): Sdp {
+    const offer = this.#remote.pending;
+    if (!offer || this.signalingState !== 'have-remote-offer') throw wrongState('createAnswer', this.signalingState);
+    const sections = offer.sdp.sections.map(({ mid, kind, direction }) => {
+      const transceiver = this.#byMid(mid);
+      if (!transceiver) return { mid, kind, direction: 'inactive' as const, streams: [] };
+      return this.#sectionOf(transceiver, mid, intersected(transceiver.direction, reversed(direction)));
+    });
+    // Only a side that restarts, or meets somebody new, changes its credentials in an answer.
+    const isSame = this.#remote.current?.sdp.ufrag === offer.sdp.ufrag;
+    return this.#newSdp(sections, isSame ? this.#local.current?.sdp.ufrag : undefined);
+  }
+
+  #newSdp(sections: readonly Section[], ufrag: string | undefined): Sdp {
+    this.#version += 1;
+    const own = sections.length === 0 ? undefined : (ufrag ?? `u${this.#network.newId()}`);
+    return { origin: this.id, version: this.#version, ufrag: own, sections, candidates: [] };
+  }
+
+  #sectionOf(transceiver: FakeTransceiver, mid: string, direction: Direction): Section {
+    const streams = sends(direction) ? transceiver.sender.streams.map(({ id }) => id) : [];
+    return { mid, kind: transceiver.kind, direction, streams };
+  }
+
+  #setLocalOffer(sdp: Sdp): void {
+    if (this.signalingState !== 'stable' && this.signalingState !== 'have-local-offer') {
+      throw wrongState('setLocalDescription(offer)', this.signalingState);
+    }
+    const unassociated = this.#transceivers.filter(({ mid }) => mid === null);
+    sdp.sections.forEach(({ mid, kind }, index) => {
+      if (this.#byMid(mid)) return;
+      const transceiver = unassociated.find((one) => one.kind === kind && one.mid === null);
+      if (transceiver) transceiver.mid = mid;
+      this.#mids[index] = mid;
+    });
+    this.#local.pending = { type: 'offer', sdp };
+    this.signalingState = 'have-local-offer';
+    this.#afterLocal(sdp);
+  }
+
+  #setLocalAnswer(sdp: Sdp): void {
+    if (this.signalingState !== 'have-remote-offer')
+      throw wrongState('setLocalDescription(answer)', this.signalingState);
+    this.#negotiated({ type: 'answer', sdp }, this.#remote.pending);
+    this.#afterLocal(sdp);
+  }
+
+  #setRemoteOffer(sdp: Sdp): void {
+    if (this.signalingState === 'have-local-offer') this.#rollBack();
+    if (this.signalingState === 'closed') return;
+    this.#refuseOtherSections(sdp);
+    for (const section of sdp.sections) {
+      const transceiver =
+        this.#byMid(section.mid) ??
+        this.#transceivers.find((one) => this.#isReusable(one, section)) ??
+        this.#receiverOf(section);
+      transceiver.mid = section.mid;
+    }
+    this.#mids = sdp.sections.map(({ mid }) => mid);
+    this.#remote.pending = { type: 'offer', sdp };
+    this.signalingState = 'have-remote-offer';
+    this.#hear(sdp);
+  }
+
+  #setRemoteAnswer(sdp: Sdp): void {
+    const offer = this.#local.pending;
+    if (this.signalingState !== 'have-local-offer' || !offer)
+      throw wrongState('setRemoteDescription(answer)', this.signalingState);
+    const isFitting = sdp.sections.map(({ mid }) => mid).join() === offer.sdp.sections.map(({ mid }) => mid).join();
+    if (!isFitting) {
+      throw new DOMException("The order of m-lines in answer doesn't match order in offer.", 'InvalidAccessError');
+    }
+    this.#negotiated(offer, { type: 'answer', sdp });
+    this.#hear(sdp);
+  }
+
+  /** Offer and answer are through. */
+  #negotiated(local: Description, remote: Description | null): void {
+    const former = this.#local.current?.sdp.ufrag;
+    if (former !== undefined && former !== local.sdp.ufrag) this.#network.replaced.add(former);
+    Object.assign(this.#local, { pending: null, current: local });
+    Object.assign(this.#remote, { pending: null, current: remote });
+    this.signalingState = 'stable';
+    this.#isNeeded = false;
+    for (const { mid } of local.sdp.sections) {
+      const transceiver = this.#byMid(mid);
+      const ours = local.sdp.sections.find((one) => one.mid === mid);
+      const theirs = remote?.sdp.sections.find((one) => one.mid === mid);
+      if (!transceiver || !ours || !theirs) continue;
+      transceiver.currentDirection = intersected(ours.direction, reversed(theirs.direction));
+      if (sends(transceiver.currentDirection)) transceiver.hasSent = true;
+    }
+  }
+
+  #afterLocal(sdp: Sdp): void {
+    if (sdp.ufrag === undefined) return;
+    if (!this.#toReplace.has(sdp.ufrag)) this.#toReplace.clear();
+    this.#gathering.start(sdp.ufrag, sdp.sections[0]?.mid ?? '0');
+  }
+
+  #rollBack(): void {
+    const offer = this.#local.pending?.sdp;
+    const kept = new Set(this.#local.current?.sdp.sections.map(({ mid }) => mid));
+    for (const one of this.#transceivers) if (one.mid !== null && !kept.has(one.mid)) one.mid = null;
+    this.#mids = this.#mids.filter((mid) => kept.has(mid));
+    if (offer?.ufrag !== undefined && offer.ufrag !== this.#local.current?.sdp.ufrag) {
+      this.#network.rolledBack.add(offer.ufrag);
+    }
+    this.#local.pending = null;
+    this.signalingState = 'stable';
+  }
+
+  #isReusable(transceiver: FakeTransceiver, section: Section): boolean {
+    return (
+      transceiver.isOfAddTrack &&
+      transceiver.mid === null &&
+      transceiver.kind === section.kind &&
+      receives(section.direction)
+    );
+  }
+
+  #receiverOf({ kind }: Section): FakeTransceiver {
+    return this.#newTransceiver({ kind, direction: 'recvonly', track: null, streams: [], isOfAddTrack: false });
+  }
+
+  #refuseOtherSections(sdp: Sdp): void {
+    const isContinued = this.#mids.every((mid, index) => sdp.sections[index]?.mid === mid);
+    if (isContinued) return;
+    throw new DOMException("The order of m-lines in subsequent offer doesn't match.", 'InvalidAccessError');
+  }
+
+  #hear(sdp: Sdp): void {
+    for (const section of sdp.sections) {
+      const transceiver = this.#byMid(section.mid);
+      if (!transceiver?.hear(section)) continue;
+      const { track } = transceiver.receiver;
+      this.dispatchEvent(Object.assign(new Event('track'), { track, streams: section.streams, transceiver }));
+    }
+  }
+
+  #afterDescription(): void {
+    this.#network.evaluate();
+    if (this.signalingState === 'stable') this.#updateNegotiationNeeded();
+  }
+
+  #isGatheredFor(ufrag: string): boolean {
+    if (this.signalingState === 'closed') return false;
+    return this.#local.pending?.sdp.ufrag === ufrag || this.#local.current?.sdp.ufrag === ufrag;
+  }
+
+  #take(candidate: string): void {
+    const [, ufrag] = / ufrag (\S+)/.exec(candidate) ?? [];
+    if (ufrag !== undefined) this.#received.add(ufrag);
+  }
+
+  #byMid(mid: string): FakeTransceiver | undefined {
+    return this.#transceivers.find((one) => one.mid === mid);
+  }
+
+  #newTransceiver(options: ConstructorParameters<typeof FakeTransceiver>[1]): FakeTransceiver {
+    const host: TransceiverHost = {
+      isClosed: () => this.signalingState === 'closed',
+      chain: async (run) => this.#chain.run(run),
+      updateNegotiationNeeded: () => this.#updateNegotiationNeeded(),
+    };
+    const transceiver = new FakeTransceiver(host, options);
+    this.#transceivers.push(transceiver);
+    this.#updateNegotiationNeeded();
+    return transceiver;
+  }
+
+  /** W3C WebRTC 4.7.3: an event at most once until the state is stable again, and never between the steps of a chain. */
+  #updateNegotiationNeeded(): void {
+    this.#chain.whenEmpty(() =>
+      this.#network.clock.setTimeout(() => this.#chain.whenEmpty(() => this.#askToNegotiate())),
+    );
+  }
+
+  #askToNegotiate(): void {
+    if (this.signalingState !== 'stable') return;
+    const wasNeeded = this.#isNeeded;
+    this.#isNeeded = this.#isNegotiationNeeded();
+    if (this.#isNeeded && !wasNeeded) this.dispatchEvent(new Event('negotiationneeded'));
+  }
+
+  #isNegotiationNeeded(): boolean {
+    if (this.#toReplace.size > 0) return true;
+    const { current: local } = this.#local;
+    return this.#transceivers.some((one) => one.isChanged(local?.type, local?.sdp, this.#remote.current?.sdp));
+  }
+
+  #refuseIfClosed(): void {
+    if (this.signalingState === 'closed') throw wrongState('Any step', 'closed');
+  }
+}
+
+function wrongState(step: string, state: string): DOMException {
+  return new DOMException(`${step} is not possible in state ${state}.`, 'InvalidStateError');
+}
+
+/** The fake as the engine sees it. */
+export function asPeerConnection(fake: FakePeerConnection): RTCPeerConnection {
+  return fake as unknown as RTCPeerConnection;
+}

@@ -1,0 +1,119 @@
+import { PeerService, type IncomingPacket, type OutgoingPacket } from '../PeerService.ts';
+import { fakeTrack } from './fakeMedia.ts';
+import { FakeNetwork } from './FakeNetwork.ts';
+import { asPeerConnection, FakePeerConnection } from './FakePeerConnection.ts';
+import { VirtualClock } from './VirtualClock.ts';
+import { Wire } from './Wire.ts';
+
+/** The event under which the server hands a packet on. */
+export function relayed({ event, ...rest }: OutgoingPacket): IncomingPacket {
+  switch (event) {
+    case 'callUser':
+      return { event: 'incomingCall', ...rest } as IncomingPacket;
+    case 'negotiationDone':
+      return { event: 'negotiationFinal', ...rest } as IncomingPacket;
+    default:
+      return { event, ...rest } as IncomingPacket;
+  }
+}
+
+/** One participant of ours: the service, and what it has made and said. */
+export class End {
+  readonly connections: FakePeerConnection[] = [];
+  readonly problems: unknown[] = [];
+  readonly phases: string[] = [];
+  readonly tracks = { audio: fakeTrack('audio'), video: fakeTrack('video') };
+  readonly name: string;
+  readonly #network: FakeNetwork;
+  readonly #options: { isPolite: boolean; speaksSeed: boolean };
+  /** Where its packets go. Set once both ends are there. */
+  wire: Wire<OutgoingPacket> | null = null;
+  service: PeerService;
+
+  constructor(name: string, network: FakeNetwork, options: { isPolite: boolean; speaksSeed: boolean }) {
+    this.name = name;
+    this.#network = network;
+    this.#options = options;
+    this.service = this.#newService();
+  }
+
+  get open(): FakePeerConnection[] {
+    return this.connections.filter(({ signalingState }) => signalingState !== 'closed');
+  }
+
+  /** The page is loaded again: everything is lost but the seat. */
+  reload(): void {
+    this.service.close();
+    this.service = this.#newService();
+  }
+
+  #newService(): PeerService {
+    const service: PeerService = new PeerService({
+      ...this.#options,
+      getIceServers: () => [],
+      getTrack: (kind) => this.tracks[kind],
+      send: (packet) => {
+        if (service === this.service) this.wire?.send(packet);
+      },
+      onPhase: (phase) => void this.phases.push(phase),
+      onProblem: (problem) => void this.problems.push(problem),
+      createConnection: (configuration) => {
+        const connection = new FakePeerConnection(this.#network, configuration);
+        this.connections.push(connection);
+        return asPeerConnection(connection);
+      },
+      newConnectionId: () => `${this.name}${this.#network.newId()}`,
+    });
+    return service;
+  }
+}
+
+/** Two ends of ours and the way between them. */
+export class Pair {
+  readonly clock: VirtualClock;
+  readonly network: FakeNetwork;
+  /** Polite. */
+  readonly a: End;
+  /** Impolite. */
+  readonly b: End;
+
+  constructor(clock: VirtualClock, maxDelayMs: number) {
+    this.clock = clock;
+    this.network = new FakeNetwork(clock);
+    this.a = new End('a', this.network, { isPolite: true, speaksSeed: false });
+    this.b = new End('b', this.network, { isPolite: false, speaksSeed: false });
+    this.a.wire = new Wire(clock, maxDelayMs, (packet) => this.b.service.receive(relayed(packet)));
+    this.b.wire = new Wire(clock, maxDelayMs, (packet) => this.a.service.receive(relayed(packet)));
+  }
+
+  end(name: 'a' | 'b'): End {
+    return this[name];
+  }
+
+  other(name: 'a' | 'b'): End {
+    return name === 'a' ? this.b : this.a;
+  }
+
+  /** `name` loses the server: nothing comes through in either direction. */
+  lose(): void {
+    this.a.wire?.cut();
+    this.b.wire?.cut();
+  }
+
+  /** `name` is back, with its seat. As in a call: its snapshot, and the news that it is back, make both sides resync. */
+  restore(name: 'a' | 'b'): void {
+    for (const wire of [this.a.wire, this.b.wire]) if (wire) wire.isUp = true;
+    this.end(name).wire?.after(() => this.other(name).service.resync());
+    this.other(name).wire?.after(() => this.end(name).service.resync());
+  }
+
+  /** `name` loads its page anew in the middle of the call, and comes back to its seat: it offers, as one who joins a running call does. */
+  reload(name: 'a' | 'b', awayMs: number): void {
+    this.lose();
+    this.end(name).reload();
+    this.clock.setTimeout(() => {
+      this.restore(name);
+      this.other(name).wire?.after(() => this.end(name).service.offer());
+    }, awayMs);
+  }
+}

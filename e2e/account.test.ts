@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { useScene } from './harness/scene.ts';
+
+const scene = useScene();
+
+test('a signed-out visit makes no request that fails, and returns to where one was going', async () => {
+  const ann = await scene.person('Ann');
+  const room = scene.roomName();
+  await ann.button('Sign out').click();
+  await ann.page.waitForURL('**/login**');
+  const failed: string[] = [];
+  ann.page.on('response', (response) => {
+    if (response.status() >= 400) failed.push(`${response.status()} ${response.url()}`);
+  });
+  await ann.goto(`/room/${room}`);
+  await ann.page.waitForURL('**/login**');
+  await ann.field('Email').fill(ann.email.toUpperCase());
+  await ann.field('Password').fill('SecurePass123');
+  await ann.button('Sign in').click();
+  await ann.page.waitForURL(`**/room/${room}`);
+  expect(failed).toEqual([]);
+});
+
+test('a wrong password is told beside the form, and nothing typed is lost', async () => {
+  const ann = await scene.person('Ann');
+  await ann.button('Sign out').click();
+  await ann.signIn('WrongPass123');
+  await ann.page.getByRole('alert').filter({ hasText: /wrong|match|incorrect/i }).first().waitFor();
+  expect(await ann.field('Email').inputValue()).toBe(ann.email);
+  // Chromium writes a line for the 401.
+  expect(ann.complaints.splice(0).every((line) => line.includes('401'))).toBe(true);
+});
+
+test('a taken address is told beside its field', async () => {
+  const ann = await scene.person('Ann');
+  await ann.button('Sign out').click();
+  await ann.goto('/register');
+  await ann.field('Name').fill('Another Ann');
+  await ann.field('Email').fill(ann.email.toUpperCase());
+  await ann.field('Password').fill('SecurePass123');
+  await ann.button('Create account').click();
+  await expect.poll(() => ann.field('Email').getAttribute('aria-invalid')).toBe('true');
+  expect(ann.complaints.splice(0).every((line) => line.includes('400'))).toBe(true);
+});
+
+test('signing out in one tab signs out the other', async () => {
+  const ann = await scene.person('Ann');
+  const tab = await ann.openTab();
+  await tab.goto('/lobby');
+  await tab.button('Sign out').click();
+  await ann.page.waitForURL('**/login**');
+});
+
+test('an unknown path says so', async () => {
+  const ann = await scene.person('Ann');
+  await ann.goto('/nowhere/at/all');
+  await ann.page.getByRole('heading', { level: 1 }).waitFor();
+  expect(await ann.page.getByRole('heading', { level: 1 }).textContent()).toMatch(/not|no page|nothing/i);
+});

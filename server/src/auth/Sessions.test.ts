@@ -1,0 +1,99 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { beforeEach, expect, it } from 'vitest';
+import type { SessionRecord, SessionStore, UserRecord, UserStore } from '../stores/store.ts';
+import { createRefreshTokens } from './refreshTokens.ts';
+import { Sessions } from './Sessions.ts';
+
+const ann: UserRecord = { _id: 'a'.repeat(24), name: 'Ann', email: 'ann@test.com', passwordHash: '' };
+let records: Map<string, SessionRecord>;
+let ended: string[];
+let reads: number;
+let now: number;
+/** Runs between a read of the store and its answer. */
+let meanwhile: () => Promise<unknown>;
+let sessions: Sessions;
+
+beforeEach(() => {
+  records = new Map();
+  ended = [];
+  reads = 0;
+  now = 0;
+  meanwhile = () => Promise.resolve();
+  const store: Pick<SessionStore, 'create' | 'find' | 'delete' | 'listByUser' | 'deleteByUser' | 'deleteExpired'> = {
+    create: async (session) => void records.set(session.id, session),
+    find: async (id) => {
+      reads += 1;
+      const found = records.get(id) ?? null;
+      await meanwhile();
+      return found;
+    },
+    delete: async (id) => records.delete(id),
+    listByUser: async () => [...records.values()],
+    deleteByUser: async (_userId, exceptId) => {
+      const ids = [...records.keys()].filter((id) => id !== exceptId);
+      for (const id of ids) records.delete(id);
+      return ids;
+    },
+    deleteExpired: async () => 0,
+  };
+  sessions = new Sessions({
+    store: {
+      sessions: store as SessionStore,
+      users: { findById: async (id: string) => (id === ann._id ? ann : null) } as UserStore,
+    },
+    liveConnections: { endSessions: (ids) => ended.push(...ids) },
+    refreshTokens: createRefreshTokens(createSecretKey(randomBytes(32))),
+    refreshTokenTtlMs: 1000,
+    now: () => now,
+  });
+});
+
+const open = async () => (await sessions.open(ann._id, { address: '', userAgent: '' })).session.id;
+
+it('reads a living session once, and an ended one not at all', async () => {
+  const id = await open();
+  expect(await sessions.find(id)).toMatchObject({ id, email: 'ann@test.com', expiresAtMs: 1000 });
+  await sessions.find(id);
+  expect(reads).toBe(1);
+  expect(sessions.isAlive(id)).toBe(true);
+
+  await sessions.end(id);
+  expect([sessions.isAlive(id), await sessions.find(id), ended]).toEqual([false, null, [id]]);
+});
+
+it('does not keep a session that ended while the store answered', async () => {
+  const id = await open();
+  meanwhile = async () => {
+    meanwhile = () => Promise.resolve();
+    await sessions.end(id);
+  };
+  expect(await sessions.find(id)).toBeNull();
+  expect(await sessions.find(id)).toBeNull();
+});
+
+it('ends all but one, also what only the view knows', async () => {
+  const [kept, other, late] = [await open(), await open(), await open()];
+  await sessions.find(late);
+  // Gone from the store before its ids were listed, as when an account is deleted at the same moment.
+  records.delete(late);
+  await sessions.endAll(ann._id, kept);
+  expect(ended.toSorted()).toEqual([other, late].toSorted());
+  expect([kept, other, late].map((id) => sessions.isAlive(id))).toEqual([true, false, false]);
+  expect(await sessions.find(late)).toBeNull();
+});
+
+it('keeps a session when the store could not end it', async () => {
+  const id = await open();
+  records.delete = () => {
+    throw new Error('away');
+  };
+  await expect(sessions.end(id)).rejects.toThrow('away');
+  expect([sessions.isAlive(id), ended]).toEqual([true, []]);
+});
+
+it('lets the view forget a session that ran out', async () => {
+  const id = await open();
+  await sessions.find(id);
+  now = 1000;
+  expect(await sessions.find(id)).toBeNull();
+});

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { hashPassword, isPassword } from './passwords.ts';
+
+/** The shortest of some runs: what else the machine does can only make one longer. */
+async function shortestMs(run: () => Promise<unknown>): Promise<number> {
+  let shortest = Infinity;
+  for (let i = 0; i < 5; i += 1) {
+    const start = performance.now();
+    await run();
+    shortest = Math.min(shortest, performance.now() - start);
+  }
+  return shortest;
+}
+
+it('takes as long for an account that does not exist', async () => {
+  const hash = await hashPassword('SecurePass123');
+  const knownMs = await shortestMs(() => isPassword('WrongPass123', hash));
+  const unknownMs = await shortestMs(() => isPassword('WrongPass123', null));
+  // Without the hash of nobody it is a hundredth; the margin is for a machine under load.
+  expect(unknownMs).toBeGreaterThan(knownMs / 5);
+});
+
+it('knows its own hashes and those of the seed', async () => {
+  const hash = await hashPassword('SecurePass123');
+  expect(hash).toMatch(/^\$2b\$10\$/);
+  expect(await isPassword('SecurePass123', hash)).toBe(true);
+  expect(await isPassword('SecurePass124', hash)).toBe(false);
+  expect(await isPassword('SecurePass123', hash.replace('$2b$', '$2a$'))).toBe(true);
+  expect(await isPassword('anything', null)).toBe(false);
+});
+
+it('refuses to compare or to hash what bcrypt would cut', async () => {
+  const longest = 'x'.repeat(72);
+  const hash = await hashPassword(longest);
+  expect(await isPassword(longest, hash)).toBe(true);
+  expect(await isPassword(`${longest}y`, hash)).toBe(false);
+  await expect(hashPassword(`${longest}y`)).rejects.toThrow();
+});

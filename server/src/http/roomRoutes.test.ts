@@ -1,0 +1,120 @@
+import { createHmac } from 'node:crypto';
+import { isMadeRoomId } from '@parley/protocol';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ApiClient } from '../testing/ApiClient.ts';
+import { startServer, type TestServer } from '../testing/startServer.ts';
+
+let server: TestServer;
+let api: ApiClient;
+let ann: { token: string; user: { _id: string } };
+let bob: typeof ann;
+
+beforeAll(async () => {
+  server = await startServer({
+    env: { STUN_URLS: 'stun:s.example', TURN_URLS: 'turn:t.example', TURN_SECRET: 'shared' },
+  });
+  api = new ApiClient(server.origin);
+  ann = (await api.register('ann@test.com')).body;
+  bob = (await api.register('bob@test.com', { name: 'Bob' })).body;
+});
+afterAll(() => server?.stop());
+
+it('makes rooms that anybody signed in may find, by ids that nobody guesses', async () => {
+  const made = await api.post('/api/rooms', { token: ann.token, body: { title: ' Stand-up ' } });
+  expect(made.status).toBe(201);
+  const { room } = made.body;
+  expect(room).toEqual({ id: room.id, title: 'Stand-up', access: 'open', url: `/room/${room.id}` });
+  expect(isMadeRoomId(room.id)).toBe(true);
+  const found = await api.get(`/api/rooms/${room.id}`, { token: bob.token });
+  expect([found.status, found.body]).toEqual([200, { room }]);
+
+  const untitled = await api.post('/api/rooms', { token: bob.token });
+  expect(untitled.body.room.title).toBe("Bob's room");
+  expect(untitled.body.room.id).not.toBe(room.id);
+});
+
+it('knows no room of the made form that was not made, and any typed name', async () => {
+  const absent = await api.get(`/api/rooms/r-${'a'.repeat(26)}`, { token: ann.token });
+  expect([absent.status, absent.body.code]).toEqual([404, 'not_found']);
+  const typed = await api.get('/api/rooms/caf%C3%A9%20%2F%20%3F', { token: ann.token });
+  expect(typed.body.room).toEqual({
+    id: 'café / ?',
+    title: 'café / ?',
+    access: 'open',
+    url: '/room/caf%C3%A9%20%2F%20%3F',
+  });
+});
+
+it.each(['%20', 'x'.repeat(129), 'a%00b'])('refuses the name %s', async (name) => {
+  expect((await api.get(`/api/rooms/${name}`, { token: ann.token })).body.code).toBe('bad_request');
+});
+
+it('refuses rooms of the wrong shape', async () => {
+  for (const body of [{ title: 'x'.repeat(101) }, { access: 'secret' }, { title: { $gt: '' } }, []]) {
+    expect((await api.post('/api/rooms', { token: ann.token, body })).body.code).toBe('bad_request');
+  }
+});
+
+it('gives TURN credentials that coturn computes alike, for that user and an hour', async () => {
+  const { body } = await api.get('/api/ice-servers', { token: ann.token });
+  expect(body.ttlSeconds).toBe(3600);
+  expect(body.iceServers[0]).toEqual({ urls: ['stun:s.example'] });
+  const { urls, username, credential } = body.iceServers[1];
+  expect(urls).toEqual(['turn:t.example']);
+  const [expiry, userId] = username.split(':');
+  expect(userId).toBe(ann.user._id);
+  expect(Math.abs(Number(expiry) - Date.now() / 1000 - 3600)).toBeLessThan(60);
+  expect(credential).toBe(createHmac('sha1', 'shared').update(username).digest('base64'));
+});
+
+it('pages through the calls that one took part in, newest first', async () => {
+  const person = ({ user }: typeof ann, name: string) => ({ userId: user._id, name, email: `${name}@test.com` });
+  for (let i = 0; i < 5; i += 1) {
+    await server.store.calls.create({
+      id: `call-${i}`,
+      roomId: 'test-room',
+      startedAt: new Date(1_000_000 + i * 10_000),
+      endedAt: new Date(1_005_000 + i * 10_000),
+      participants: i === 4 ? [person(bob, 'bob')] : [person(ann, 'ann'), person(bob, 'bob')],
+    });
+  }
+  const seen = [];
+  let before = '';
+  for (;;) {
+    const page = (await api.get(`/api/calls?limit=3${before}`, { token: ann.token })).body;
+    seen.push(...page.calls);
+    if (page.next === null) break;
+    expect(page.calls).toHaveLength(3);
+    before = `&before=${page.next}`;
+  }
+  expect(seen.map(({ id }) => id)).toEqual(['call-3', 'call-2', 'call-1', 'call-0']);
+  expect(seen[3]).toEqual({
+    id: 'call-0',
+    roomId: 'test-room',
+    startedAt: new Date(1_000_000).toISOString(),
+    durationMs: 5000,
+    others: [{ name: 'bob', email: 'bob@test.com' }],
+  });
+  for (const query of ['limit=0', 'limit=x', 'limit=101', `before=${'x'.repeat(65)}`]) {
+    expect((await api.get(`/api/calls?${query}`, { token: ann.token })).body.code).toBe('bad_request');
+  }
+});
+
+it('asks for a token everywhere', async () => {
+  for (const [method, path] of [
+    ['POST', '/api/rooms'],
+    ['GET', '/api/rooms/x'],
+    ['GET', '/api/ice-servers'],
+    ['GET', '/api/calls'],
+    ['GET', '/api/auth/me'],
+    ['DELETE', '/api/auth/me'],
+    ['POST', '/api/auth/logout'],
+    ['POST', '/api/auth/logout-all'],
+    ['POST', '/api/auth/password'],
+    ['GET', '/api/auth/sessions'],
+    ['DELETE', '/api/auth/sessions/x'],
+  ] as const) {
+    const answer = await api.call(method, path);
+    expect([path, answer.status, answer.body.code]).toEqual([path, 401, 'unauthorized']);
+  }
+});

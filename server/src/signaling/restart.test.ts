@@ -1,0 +1,156 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join as joinPath } from 'node:path';
+import type { Socket } from 'socket.io-client';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { SqliteStore } from '../stores/sqlite/SqliteStore.ts';
+import {
+  ask,
+  connectSocket,
+  connectUser,
+  join,
+  registerUser,
+  TRANSPORTS,
+  type SocketUser,
+  waitFor,
+} from '../testing/SocketUser.ts';
+import { startServer, type TestServer } from '../testing/startServer.ts';
+
+let directory: string;
+const running: TestServer[] = [];
+const open: Socket[] = [];
+
+beforeEach(async () => {
+  directory = await mkdtemp(joinPath(tmpdir(), 'parley-restart-'));
+});
+afterEach(async () => {
+  for (const socket of open.splice(0)) socket.disconnect();
+  await Promise.all(running.splice(0).map((server) => server.stop()));
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** A process over the same data and the same secret. */
+async function start(secret = 'a-secret-that-outlives-the-process-0123456789'): Promise<TestServer> {
+  const server = await startServer({ env: { JWT_SECRET: secret }, openStore: () => SqliteStore.open(directory) });
+  running.push(server);
+  return server;
+}
+
+async function stop(server: TestServer): Promise<void> {
+  running.splice(running.indexOf(server), 1);
+  await server.stop();
+}
+
+test.each(TRANSPORTS)('a stop tells the clients over %s, which come back by themselves', async (transport) => {
+  const server = await start();
+  const account = await registerUser(server.origin);
+  const socket = await connectSocket(server.origin, account.token, {
+    transport,
+    reconnection: true,
+    reconnectionDelay: 10,
+  });
+  open.push(socket);
+  const told = waitFor(socket, 'closing');
+  const gone = waitFor(socket, 'disconnect');
+  const tries = new Promise((resolve) => socket.io.once('reconnect_attempt', resolve));
+  await stop(server);
+  expect(await told).toEqual({
+    reason: 'server-stopping',
+    message: 'The server stops. Your call goes on; the connection comes back by itself.',
+  });
+  expect(await gone).toBe('transport close');
+  expect(await tries).toBe(1);
+  expect(socket.active).toBe(true);
+});
+
+test('a stop ends nobody who is in a room: the others hear of no loss', async () => {
+  const server = await start();
+  const [ann, bob] = [await connectUser(server.origin, 'Ann'), await connectUser(server.origin, 'Bob')];
+  open.push(ann.socket, bob.socket);
+  await join(ann, 'room', { protocol: 1 });
+  await join(bob, 'room');
+  const heard: string[] = [];
+  ann.socket.onAny((event: string) => heard.push(event));
+  const gone = waitFor(ann.socket, 'disconnect');
+  await stop(server);
+  await gone;
+  expect(heard).toEqual(['newUserJoined', 'closing'].slice(-heard.length));
+  expect(heard).not.toContain('userLeft');
+});
+
+test('a stop may be asked for twice', async () => {
+  const server = await start();
+  open.push((await connectUser(server.origin)).socket);
+  await Promise.all([server.app.close(), server.app.close()]);
+  await stop(server);
+  await expect(fetch(server.origin)).rejects.toThrow('fetch failed');
+});
+
+test('after a restart, resume tokens keep the ids and revive the call', async () => {
+  const first = await start();
+  const ann = await connectUser(first.origin, 'Ann');
+  const bob = await connectUser(first.origin, 'Bob');
+  open.push(ann.socket, bob.socket);
+  const seatA = await join(ann, 'room', { protocol: 1 });
+  const seatB = await join(bob, 'room', { protocol: 1 });
+  await stop(first);
+
+  const second = await start();
+  const again = async (user: SocketUser): Promise<SocketUser> => {
+    const socket = await connectSocket(second.origin, user.token);
+    open.push(socket);
+    return { ...user, socket };
+  };
+  const [ann2, bob2] = [await again(ann), await again(bob)];
+  const cleo = await connectUser(second.origin, 'Cleo');
+  open.push(cleo.socket);
+
+  // Who has no seat to prove cannot say that a call runs.
+  expect(await join(cleo, 'room', { protocol: 1, inCall: true })).toMatchObject({ call: null, participants: [] });
+  await ask(cleo.socket, 'leaveRoom', { roomId: 'room' });
+
+  expect(await join(ann2, 'room', { protocol: 1, resume: seatA.resume, inCall: true })).toMatchObject({
+    self: seatA.self,
+    participants: [],
+    call: { elapsedMs: expect.any(Number) },
+  });
+  expect(ann2.socket.id).not.toBe(seatA.self);
+  expect(await join(bob2, 'room', { protocol: 1, resume: seatB.resume, inCall: true })).toMatchObject({
+    self: seatB.self,
+    participants: [{ id: seatA.self }],
+    call: { elapsedMs: expect.any(Number) },
+  });
+  const news = waitFor(bob2.socket, 'newUserJoined');
+  expect(await join(cleo, 'room', { protocol: 1 })).toMatchObject({
+    participants: [{ id: seatA.self }, { id: seatB.self }],
+    call: { elapsedMs: expect.any(Number) },
+  });
+  expect(await news).toMatchObject({ id: cleo.socket.id, joinsCall: true });
+});
+
+test('after a restart without inCall, nobody has a call', async () => {
+  const first = await start();
+  const ann = await connectUser(first.origin, 'Ann');
+  open.push(ann.socket);
+  const { self, resume } = await join(ann, 'room', { protocol: 1 });
+  await stop(first);
+  const second = await start();
+  const socket = await connectSocket(second.origin, ann.token);
+  open.push(socket);
+  expect(await join({ ...ann, socket }, 'room', { protocol: 1, resume })).toMatchObject({ self, call: null });
+});
+
+test('a token and a resume token of another secret are worth nothing', async () => {
+  const first = await start();
+  const ann = await connectUser(first.origin, 'Ann');
+  open.push(ann.socket);
+  const { self, resume } = await join(ann, 'room', { protocol: 1 });
+  await stop(first);
+  const second = await start('another-secret-than-that-of-before-0123456789');
+  await expect(connectSocket(second.origin, ann.token)).rejects.toThrow('Authentication failed');
+  const bob = await connectUser(second.origin, 'Bob');
+  open.push(bob.socket);
+  const seat = await join(bob, 'room', { protocol: 1, resume });
+  expect(seat.self).toBe(bob.socket.id);
+  expect(seat.self).not.toBe(self);
+});
