@@ -19,41 +19,45 @@ async function seriousFindings(person: Person): Promise<string[]> {
     .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
 }
 
-test.each(looks)('no serious finding of axe on any screen, $width wide, $colorScheme', { timeout: 120_000 }, async (look) => {
-  const [ann, ben] = [await scene.person('Ann', look), await scene.person('Ben', look)];
-  const room = scene.roomName();
-  const found: Record<string, string[]> = {};
-  const check = async (screen: string): Promise<void> => {
-    found[screen] = await seriousFindings(ann);
-    const width = await ann.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    if (width > 0) found[screen].push(`the page is ${width} pixels wider than the screen`);
-  };
-  await check('lobby');
-  await ann.goto(`/room/${room}`);
-  await ann.localVideo.waitFor({ state: 'visible' });
-  await check('pre-join');
-  await ann.button('Join room').click();
-  await ann.button('Mute').waitFor();
-  await check('alone in a room');
-  await ben.joinRoom(room);
-  await ann.button('Start call').click();
-  await ann.seesAndHears();
-  await ann.page.mouse.move(100, 100);
-  await check('call');
-  await ann.button('End call').click();
-  await ann.page.waitForURL('**/lobby');
-  await check('lobby after a call');
-  await ann.goto('/nowhere');
-  await check('unknown path');
-  await ann.goto('/lobby');
-  await ann.button('Sign out').click();
-  await ann.page.waitForURL('**/login**');
-  await check('sign in');
-  await ann.goto('/register');
-  await ann.button('Create account').click();
-  await check('create account, with errors');
-  expect(Object.fromEntries(Object.entries(found).filter(([, findings]) => findings.length > 0))).toEqual({});
-});
+test.each(looks)(
+  'no serious finding of axe on any screen, $width wide, $colorScheme',
+  { timeout: 120_000 },
+  async (look) => {
+    const [ann, ben] = [await scene.person('Ann', look), await scene.person('Ben', look)];
+    const room = scene.roomName();
+    const found: Record<string, string[]> = {};
+    const check = async (screen: string): Promise<void> => {
+      found[screen] = await seriousFindings(ann);
+      const width = await ann.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      if (width > 0) found[screen].push(`the page is ${width} pixels wider than the screen`);
+    };
+    await check('lobby');
+    await ann.goto(`/room/${room}`);
+    await ann.localVideo.waitFor({ state: 'visible' });
+    await check('pre-join');
+    await ann.button('Join room').click();
+    await ann.button('Mute').waitFor();
+    await check('alone in a room');
+    await ben.joinRoom(room);
+    await ann.button('Start call').click();
+    await ann.seesAndHears();
+    await ann.page.mouse.move(100, 100);
+    await check('call');
+    await ann.button('End call').click();
+    await ann.page.waitForURL('**/lobby');
+    await check('lobby after a call');
+    await ann.goto('/nowhere');
+    await check('unknown path');
+    await ann.goto('/lobby');
+    await ann.button('Sign out').click();
+    await ann.page.waitForURL('**/login**');
+    await check('sign in');
+    await ann.goto('/register');
+    await ann.button('Create account').click();
+    await check('create account, with errors');
+    expect(Object.fromEntries(Object.entries(found).filter(([, findings]) => findings.length > 0))).toEqual({});
+  },
+);
 
 test('the way from sign-in into a call needs no mouse', async () => {
   const [ann, ben] = [await scene.person('Ann'), await scene.person('Ben')];

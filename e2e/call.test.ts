@@ -93,7 +93,10 @@ test('the camera goes off and on: the other side is told, and sees again', async
   await ann.button('Start call').click();
   await Promise.all([ann.seesAndHears(), ben.seesAndHears()]);
   await ann.button('Stop camera').click();
-  await ben.page.getByText(/camera (is )?off/i).first().waitFor();
+  await ben.page
+    .getByText(/camera (is )?off/i)
+    .first()
+    .waitFor();
   await until('the camera is released', async () => (await ann.liveTracks()) === 1);
   await ann.button('Start camera').click();
   await ben.seesAndHears();

@@ -36,12 +36,12 @@ async function enter(person: Person, room: string): Promise<string> {
   return words;
 }
 
-describe('without any device', () => {
+describe('without a camera on the machine', () => {
   const bare = useScene({ devices: [GRANT_DEVICES, `${FAKE_DEVICES}=device-count=0`] });
   test('it says that there is no camera, and the person joins all the same', async () => {
     const ann = await bare.person('Ann');
-    expect(await enter(ann, bare.roomName())).toMatch(/no (camera|microphone)|not (find|found)|connect/i);
-    expect(await ann.liveTracks()).toBe(0);
+    expect(await enter(ann, bare.roomName())).toMatch(/no camera/i);
+    expect(await ann.liveTracks()).toBe(1);
   });
 });
 

@@ -61,7 +61,10 @@ test('the seventh is told that the room is full', tests, async () => {
   const late = await scene.person('Zoe');
   await late.goto(`/room/${room}`);
   await late.button('Join room').click();
-  await late.page.getByText(/room is full/i).first().waitFor();
+  await late.page
+    .getByText(/room is full/i)
+    .first()
+    .waitFor();
   await tabs[0]?.page.close();
   await until('a seat is free again', async () => {
     await late.goto(`/room/${room}`);

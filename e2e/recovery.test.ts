@@ -28,7 +28,10 @@ test('a reload in the middle of a call comes back to the same seat, without pre-
 test('a call survives the death of the server, and everything is in step when it is back', async () => {
   const { ann, ben } = await callOfTwo();
   await scene.parley.kill();
-  await ann.page.getByText(/reconnecting|connection to the server/i).first().waitFor();
+  await ann.page
+    .getByText(/reconnecting|connection to the server/i)
+    .first()
+    .waitFor();
   await Promise.all([ann.seesAndHears(), ben.seesAndHears()]);
   await scene.parley.start();
   await until('both are back in the roster', async () => {
@@ -86,7 +89,8 @@ test.each(Object.entries(blockings))('with WebSocket %s a call works over long-p
   await Promise.all([ann.seesAndHears(), ben.seesAndHears()]);
   expect(polled.length).toBeGreaterThan(0);
   // Chromium itself writes a line for each WebSocket that fails.
-  for (const person of [ann, ben]) expect(person.complaints.splice(0).filter((one) => !one.includes('WebSocket'))).toEqual([]);
+  for (const person of [ann, ben])
+    expect(person.complaints.splice(0).filter((one) => !one.includes('WebSocket'))).toEqual([]);
 });
 
 test('sign-out in a call ends it for both, and releases the devices', async () => {

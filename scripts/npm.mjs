@@ -26,18 +26,30 @@ export function npmEnvironment(env) {
  */
 export async function npm(what, args, cwd) {
   const log = join(cache, 'npm.log');
-  let output = '';
-  const quick = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-progress', '--no-update-notifier'];
-  // npm's own patience (minutes of silent retries) is too long for a person who waits for the first start.
-  const patience = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=8000'];
-  const { command, before, shell } = findNpm();
-  const options = { cwd, env: npmEnvironment(process.env), shell };
-  const code = await run(command, [...before, ...args, ...quick, ...patience], options, (chunk) => (output += chunk));
+  // What npm's cache already holds is pinned by our lock files like the rest, and needs no question to the registry.
+  let { code, output } = await attempt([...args, '--prefer-offline'], cwd);
+  // A cache older than our versions does not know them.
+  if (code !== 0 && /ETARGET|E404|EINTEGRITY/.test(output)) ({ code, output } = await attempt(args, cwd));
   if (code === 0) return;
   if (code === 127) throw new Trouble('npm is missing on this machine: install Node 24 with npm, then try again.');
   mkdirSync(dirname(log), { recursive: true });
   writeFileSync(log, output);
   throw troubleFrom(what, output, relative(root, log));
+}
+
+/**
+ * @param {string[]} args
+ * @param {string} cwd
+ */
+async function attempt(args, cwd) {
+  let output = '';
+  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-progress', '--no-update-notifier'];
+  // npm's own patience (minutes of silent retries) is too long for a person who waits for the first start.
+  const patience = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=8000'];
+  const { command, before, shell } = findNpm();
+  const options = { cwd, env: npmEnvironment(process.env), shell };
+  const code = await run(command, [...before, ...args, ...quiet, ...patience], options, (chunk) => (output += chunk));
+  return { code, output };
 }
 
 /** npm's own program under the Node that runs us, if we know it; else whatever "npm" is on the path. */

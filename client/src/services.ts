@@ -54,6 +54,7 @@ const COME_BACK_MS = 2000;
  */
 async function comeBack(): Promise<void> {
   const refused = session.readToken();
+  if (refused === null) return;
   await api.me().catch(() => undefined);
   const token = session.readToken();
   if (token === null) return;

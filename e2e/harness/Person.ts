@@ -27,7 +27,7 @@ export class Person {
   readonly #origin: string;
   readonly #context: BrowserContext;
 
-  private constructor(context: BrowserContext, page: Page, parley: Parley, options: PersonOptions) {
+  private constructor(context: BrowserContext, page: Page, parley: Pick<Parley, 'origin'>, options: PersonOptions) {
     this.#context = context;
     this.page = page;
     this.name = options.name;
@@ -37,7 +37,7 @@ export class Person {
   }
 
   /** Opens a fresh browser profile. Nobody is signed in yet. */
-  static async open(browser: Browser, parley: Parley, options: PersonOptions): Promise<Person> {
+  static async open(browser: Browser, parley: Pick<Parley, 'origin'>, options: PersonOptions): Promise<Person> {
     const context = await browser.newContext({
       viewport: { width: options.width ?? 1024, height: options.height ?? 768 },
       colorScheme: options.colorScheme ?? 'dark',
@@ -50,7 +50,7 @@ export class Person {
   /** The same profile in another tab. */
   async openTab(): Promise<Person> {
     const { name, email } = this;
-    return new Person(this.#context, await this.#context.newPage(), { origin: this.#origin } as Parley, { name, email });
+    return new Person(this.#context, await this.#context.newPage(), { origin: this.#origin }, { name, email });
   }
 
   async goto(path: string): Promise<void> {
@@ -112,10 +112,16 @@ export class Person {
   /** Waits until pictures and sound of `participants` others keep arriving: each video plays on, frames and audio samples grow. */
   async seesAndHears(participants = 1, timeoutMs = 20_000): Promise<void> {
     const count = (): Promise<number> => this.remoteVideos.count();
-    await until(`${this.name} has ${participants} remote videos`, async () => (await count()) === participants, timeoutMs);
+    await until(
+      `${this.name} has ${participants} remote videos`,
+      async () => (await count()) === participants,
+      timeoutMs,
+    );
     for (let index = 0; index < participants; index += 1) {
       const time = (): Promise<number> =>
-        this.remoteVideos.nth(index).evaluate((video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames);
+        this.remoteVideos
+          .nth(index)
+          .evaluate((video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames);
       const before = await time();
       await until(`${this.name} sees remote video ${index} move`, async () => (await time()) > before + 3, timeoutMs);
     }
@@ -124,7 +130,11 @@ export class Person {
       `${this.name} decodes pictures and hears sound`,
       async () => {
         const now = await this.inbound();
-        return now.framesDecoded > before.framesDecoded && now.audioSamples > before.audioSamples && now.audioEnergy > before.audioEnergy;
+        return (
+          now.framesDecoded > before.framesDecoded &&
+          now.audioSamples > before.audioSamples &&
+          now.audioEnergy > before.audioEnergy
+        );
       },
       timeoutMs,
     );

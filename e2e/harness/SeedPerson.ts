@@ -66,7 +66,9 @@ export class SeedPerson {
   /** "Start Call", to whoever it was told about, or to `id`. */
   async startCall(id?: string): Promise<void> {
     if (id === undefined) {
-      await until('the seed client knows somebody', () => this.page.evaluate(() => window.seed.remoteSocketId !== null));
+      await until('the seed client knows somebody', () =>
+        this.page.evaluate(() => window.seed.remoteSocketId !== null),
+      );
     }
     await this.page.evaluate((to) => window.seed.callUser(to ?? window.seed.remoteSocketId ?? ''), id);
   }

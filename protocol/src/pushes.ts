@@ -30,7 +30,8 @@ export const PUSHES = {
   mediaState: z.object({ from: ParticipantId, ...MediaState.shape }),
   callEnded: z.object({ from: ParticipantId }),
   error: z.object({ message: z.string(), code: z.string(), event: z.string() }),
-  disconnecting: z.object({ reason: DisconnectReason, message: z.string() }),
+  /** The last push of a connection. Not called `disconnecting`: Socket.IO reserves that name. */
+  closing: z.object({ reason: DisconnectReason, message: z.string() }),
 } as const;
 
 export type Pushes = typeof PUSHES;

@@ -10,16 +10,14 @@ import {
 } from '@parley/protocol';
 import type { Http } from './http.ts';
 
-export type Api = ReturnType<typeof createApi>;
-
 /** The REST routes that the page uses, by what they do. */
 export function createApi(http: Http) {
   return {
-    register: (body: RegisterBody) => http.open('POST', '/api/auth/register', AuthReply, { body }),
-    login: (body: LoginBody) => http.open('POST', '/api/auth/login', AuthReply, { body }),
+    register: (body: RegisterBody) => http.open('POST', '/api/auth/register', AuthReply, body),
+    login: (body: LoginBody) => http.open('POST', '/api/auth/login', AuthReply, body),
     me: () => http.authorized('GET', '/api/auth/me', MeReply),
     logout: () => http.authorized('POST', '/api/auth/logout', MessageReply),
-    createRoom: () => http.authorized('POST', '/api/rooms', RoomReply, { body: {} }),
+    createRoom: () => http.authorized('POST', '/api/rooms', RoomReply, {}),
     iceServers: () => http.authorized('GET', '/api/ice-servers', IceServersReply),
     /** A page of past calls, newest first. `before` is the `next` of the page above it. */
     calls: (before: string | null) =>

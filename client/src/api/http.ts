@@ -30,6 +30,9 @@ export type SessionPort = {
   end(): void;
 };
 
+/** A server that says nothing for this long does not answer. Well above a slow phone network, below anyone's patience. */
+const TIMEOUT_MS = 15_000;
+
 /** The part of a zod schema that a reply needs. */
 export type Schema<Output> = { safeParse(input: unknown): { success: true; data: Output } | { success: false } };
 
@@ -42,13 +45,11 @@ export type HttpDeps = {
   withLock<Result>(name: string, task: () => Promise<Result>): Promise<Result>;
 };
 
-export type RequestOptions = { body?: unknown; signal?: AbortSignal };
-
 export type Http = {
   /** A request as the signed-in person. A token that has run out is renewed once, without anybody noticing. */
-  authorized<Output>(method: string, path: string, reply: Schema<Output>, options?: RequestOptions): Promise<Output>;
+  authorized<Output>(method: string, path: string, reply: Schema<Output>, body?: unknown): Promise<Output>;
   /** A request that needs no session. */
-  open<Output>(method: string, path: string, reply: Schema<Output>, options?: RequestOptions): Promise<Output>;
+  open<Output>(method: string, path: string, reply: Schema<Output>, body?: unknown): Promise<Output>;
   /** Makes sure that the token is another one than `stale`. False when the session is over; then it has been ended. */
   renew(stale: string): Promise<boolean>;
 };
@@ -60,7 +61,7 @@ export function createHttp({ baseUrl, session, fetch, withLock }: HttpDeps): Htt
     method: string,
     path: string,
     reply: Schema<Output>,
-    { body, signal }: RequestOptions,
+    body: unknown,
     token: string | null,
   ): Promise<Output> {
     let response: Response;
@@ -74,10 +75,9 @@ export function createHttp({ baseUrl, session, fetch, withLock }: HttpDeps): Htt
           ...(token === null ? {} : { authorization: `Bearer ${token}` }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        ...(signal === undefined ? {} : { signal }),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
       });
-    } catch (cause) {
-      if (signal?.aborted) throw cause;
+    } catch {
       throw new ApiError('offline', 'The server does not answer.');
     }
     const json: unknown = await response.json().catch(() => undefined);
@@ -94,7 +94,7 @@ export function createHttp({ baseUrl, session, fetch, withLock }: HttpDeps): Htt
       const current = session.readToken();
       if (current !== stale) return current !== null;
       try {
-        session.begin(await send('POST', '/api/auth/refresh', AuthReply, {}, null));
+        session.begin(await send('POST', '/api/auth/refresh', AuthReply, undefined, null));
         return true;
       } catch (error) {
         // Only the server's own word ends a session. A network that is away does not.
@@ -116,15 +116,15 @@ export function createHttp({ baseUrl, session, fetch, withLock }: HttpDeps): Htt
 
   return {
     renew,
-    open: (method, path, reply, options = {}) => send(method, path, reply, options, null),
-    async authorized(method, path, reply, options = {}) {
+    open: (method, path, reply, body) => send(method, path, reply, body, null),
+    async authorized(method, path, reply, body) {
       const token = session.readToken();
       try {
-        return await send(method, path, reply, options, token);
+        return await send(method, path, reply, body, token);
       } catch (error) {
         if (token === null || !(error instanceof ApiError) || error.code !== 'unauthorized') throw error;
         if (!(await renew(token))) throw error;
-        return send(method, path, reply, options, session.readToken());
+        return send(method, path, reply, body, session.readToken());
       }
     },
   };

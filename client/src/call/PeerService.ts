@@ -77,11 +77,7 @@ export class PeerService {
   /** Begins a connection by offering. Does nothing if one has begun already. */
   offer(): void {
     this.#enqueue(async () => {
-      if (this.#connection) return;
-      const newId = this.#options.newConnectionId ?? (() => crypto.randomUUID());
-      const connection = this.#open(newId(), 'max-bundle');
-      connection.transceivers.create(connection.peer);
-      this.#send(connection, { event: 'callUser', offer: await this.#offerOf(connection) });
+      if (!this.#connection) await this.#begin();
     });
   }
 
@@ -95,16 +91,20 @@ export class PeerService {
     this.#enqueue(async () => this.#connection?.transceivers.replaceTrack(kind, track));
   }
 
-  /** Packets may have been lost, in either direction: says again what waits for an answer, and looks for a path if there is none. */
+  /** Packets may have been lost, in either direction: begins anew where an answer is missing, and looks for a path if there is none. */
   resync(): void {
     this.#enqueue(async () => {
       const connection = this.#connection;
       if (!connection) return;
       const { peer } = connection;
       if (peer.signalingState === 'have-local-offer' && peer.localDescription) {
+        // Whether the other side has our offer, or has answered it, or meanwhile made one of its own, nobody can know,
+        // and an answer does not say which offer it answers. Only a new connection, by its new name, is beyond doubt.
+        if (!this.#options.speaksSeed) return this.#begin();
         const event = connection.isEstablished ? 'negotiationneed' : 'callUser';
         this.#send(connection, { event, offer: asOffer(peer.localDescription) });
-      } else if (peer.iceConnectionState === 'disconnected' || peer.iceConnectionState === 'failed') {
+      } else if (peer.iceConnectionState !== 'connected' && peer.iceConnectionState !== 'completed') {
+        // Also `new`: when the candidates of both sides were lost, ICE waits for them for ever, and never fails.
         peer.restartIce();
       }
     });
@@ -163,13 +163,22 @@ export class PeerService {
     }
   }
 
+  async #begin(): Promise<void> {
+    const newId = this.#options.newConnectionId ?? (() => crypto.randomUUID());
+    const connection = this.#open(newId(), 'max-bundle');
+    connection.transceivers.create(connection.peer);
+    this.#send(connection, { event: 'callUser', offer: await this.#offerOf(connection) });
+  }
+
   async #incomingCall(offer: Offer, id: string | undefined): Promise<void> {
     const current = this.#connection;
     const isKnown = current !== null && id !== undefined && current.id === id;
     if (!isKnown) {
       // Both called at once: one of the two connections is made, the one of the impolite side.
       const isGlare = current?.peer.signalingState === 'have-local-offer' && !current.isEstablished;
-      if (isGlare && !this.#options.isPolite) return;
+      // The seed's first offer has no media, and its one connection takes ours instead of it: the browser rolls back.
+      const isSeedGlare = isGlare && this.#options.speaksSeed && !hasMedia(offer.sdp);
+      if (isSeedGlare || (isGlare && !this.#options.isPolite)) return;
       this.#open(id, canBundle(offer.sdp) ? 'max-bundle' : 'balanced');
     }
     const connection = this.#required();

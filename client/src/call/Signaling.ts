@@ -66,7 +66,7 @@ export class Signaling {
       reconnectionDelayMax: 2000,
       timeout: 5000,
     });
-    this.socket.on('disconnecting', ({ reason }) => {
+    this.socket.on('closing', ({ reason }) => {
       this.#closing = reason;
     });
     this.socket.on('seatCheck', (acknowledge) => acknowledge());

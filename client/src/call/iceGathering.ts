@@ -31,7 +31,7 @@ export class IceGathering {
     this.#send = send;
     if (!options.isTrickle) return;
     peer.addEventListener('icecandidate', ({ candidate }) => {
-      this.#batch.push(candidate === null ? null : (candidate.toJSON() as Candidate));
+      this.#batch.push(candidate === null ? null : candidate.toJSON());
       this.#timer ??= setTimeout(() => this.#flush(), BATCH_MS);
     });
   }

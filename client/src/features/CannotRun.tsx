@@ -7,7 +7,7 @@ import type { Obstacle } from './obstacle.ts';
 export function CannotRun({ obstacle }: { obstacle: Obstacle }) {
   const { logout } = useAuth();
   const signOut = (
-    <Button variant="quiet" onClick={() => void logout()}>
+    <Button variant="plain" onClick={() => void logout()}>
       Sign out
     </Button>
   );

@@ -8,7 +8,10 @@ export function useEngine(): Engine | null {
   return useContext(EngineContext);
 }
 
-/** The one Socket.IO client of this page; null while signed out or loading. */
+/**
+ * The one Socket.IO client of this page; null while signed out or loading.
+ * @public the seed's name for it; our own screens go through the engine
+ */
 export function useSocket(): { socket: Engine['signaling']['socket'] | null } {
   return { socket: useEngine()?.signaling.socket ?? null };
 }

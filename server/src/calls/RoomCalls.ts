@@ -53,19 +53,24 @@ export class RoomCalls {
     return { elapsedMs: call.startedAtMs === null ? 0 : this.#now() - call.startedAtMs };
   }
 
-  /** Somebody offers a call to somebody, or returns with a call that survived the server's restart. */
+  /** Somebody offers a call to somebody. */
   enter(roomId: string, member: CallMember): void {
     const call = this.#running.get(roomId) ?? { startedAtMs: null, members: new Map(), everyone: new Map() };
     this.#running.set(roomId, call);
     this.#add(call, member);
   }
 
+  /** Somebody returns with a call that survived the server's restart. Its former length is not known any more. */
+  resume(roomId: string, member: CallMember): void {
+    this.enter(roomId, member);
+    this.#start(roomId);
+  }
+
   /** `member` has answered the offer of `caller`: both are in the call. */
   answer(roomId: string, member: CallMember, caller: CallMember): void {
     this.enter(roomId, caller);
     this.enter(roomId, member);
-    const call = this.#running.get(roomId);
-    if (call) call.startedAtMs ??= this.#now();
+    this.#start(roomId);
   }
 
   /** Somebody hung up or left the room, in which `presentCount` remain. */
@@ -75,6 +80,11 @@ export class RoomCalls {
     const wasMember = call.members.delete(participantId);
     const isOver = call.members.size === 0 || (call.members.size === 1 && (wasMember || presentCount < 2));
     if (isOver) this.#end(roomId, call);
+  }
+
+  #start(roomId: string): void {
+    const call = this.#running.get(roomId);
+    if (call) call.startedAtMs ??= this.#now();
   }
 
   #add(call: Running, member: CallMember): void {

@@ -2,14 +2,8 @@ import type { ClientToServerEvents, ServerToClientEvents } from '@parley/protoco
 import type { Server, Socket } from 'socket.io';
 import type { Identity } from '../auth/Identity.ts';
 
-/**
- * The last push of a connection is called `closing` on the wire. The protocol names it `disconnecting`, which Socket.IO
- * reserves: to emit that throws, and a client that reads it gives up with a parse error.
- */
-type Pushes = Omit<ServerToClientEvents, 'disconnecting'> & { closing: ServerToClientEvents['disconnecting'] };
-
-export type ParleyServer = Server<ClientToServerEvents, Pushes, Record<string, never>, SocketData>;
-export type ParleySocket = Socket<ClientToServerEvents, Pushes, Record<string, never>, SocketData>;
+export type ParleyServer = Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
+export type ParleySocket = Socket<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
 
 /** What the server keeps for one socket. */
 export type SocketData = {

@@ -49,7 +49,12 @@ export class Seating {
     if (isMadeRoomId(roomId) && !(await this.#deps.roomExists(roomId))) throw new AppError('not_found');
 
     const former = formerId === null ? null : await this.#deps.presence.find(formerId);
-    if (former && former.roomId !== roomId) await this.leave(former.id, 'left');
+    if (former && former.roomId !== roomId) {
+      // Refused before the former room is given up: whoever knocks at a full room stays where they are.
+      const present = await this.#deps.presence.listRoom(roomId);
+      if (present.length >= LIMITS.participantsPerRoom) throw new AppError('room_full');
+      await this.leave(former.id, 'left');
+    }
 
     const id = former?.roomId === roomId ? former.id : await this.#claim(socket, request);
     return this.#queue.run(roomId, () => this.#seat(socket, id, request));
@@ -140,7 +145,7 @@ export class Seating {
     const joined = await presence.join(seat, LIMITS.participantsPerRoom);
     if (!joined) throw new AppError('room_full');
     // Only a client that proved its seat may say that its call goes on.
-    if (request.inCall && id !== socket.id) calls.enter(roomId, seat);
+    if (request.inCall && id !== socket.id) calls.resume(roomId, seat);
     const call = calls.find(roomId);
 
     socket.data.seatId = id;

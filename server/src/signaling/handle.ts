@@ -8,7 +8,7 @@ import {
   type RequestPayload,
   type RequestReply,
 } from '@parley/protocol';
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { AppError } from '../AppError.ts';
 import type { ParleySocket } from './Connection.ts';
 import { TokenBucket } from './TokenBucket.ts';

@@ -48,10 +48,14 @@ export function makeSocket(origin: string, token: unknown, options: ConnectOptio
 export function connectSocket(origin: string, token: unknown, options?: ConnectOptions): Promise<Socket> {
   const socket = makeSocket(origin, token, options);
   return new Promise((resolve, reject) => {
-    socket.once('connect', () => resolve(socket));
-    socket.once('connect_error', (error) => {
+    const onRefusal = (error: Error) => {
       socket.disconnect();
       reject(error);
+    };
+    socket.once('connect_error', onRefusal);
+    socket.once('connect', () => {
+      socket.off('connect_error', onRefusal);
+      resolve(socket);
     });
     socket.connect();
   });

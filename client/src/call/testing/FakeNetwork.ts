@@ -18,6 +18,8 @@ export class FakeNetwork {
   /** Username fragments whose path is dead: it takes a restart of ICE to find another. */
   readonly #dead = new Set<string>();
   readonly #waits = new Map<FakePeerConnection, Wait>();
+  /** The credentials with which each search failed. */
+  readonly #givenUp = new Map<FakePeerConnection, string>();
   /** The last path over which each could send. */
   readonly #paths = new Map<FakePeerConnection, { partner: FakePeerConnection; ufrags: readonly string[] }>();
   /** Fragments of offers that were rolled back. Their candidates are of no use to anybody. */
@@ -71,7 +73,7 @@ export class FakeNetwork {
     const wait = this.#waits.get(one);
     if (wait?.goal === goal && (goal === 'connected' || wait.key === key)) return;
     // Given up; only other credentials, or a candidate that works after all, begin another search.
-    if (one.iceConnectionState === 'failed' && wait?.key === key && goal !== 'connected') return;
+    if (one.iceConnectionState === 'failed' && this.#givenUp.get(one) === key && goal !== 'connected') return;
     this.#forget(one);
     const entry: Wait = { goal, key, timer: undefined };
     this.#waits.set(one, entry);
@@ -86,7 +88,10 @@ export class FakeNetwork {
   #giveUpLater(one: FakePeerConnection, entry: Wait): void {
     if (this.#waits.get(one) !== entry || (entry.goal !== 'checking' && entry.goal !== 'disconnected')) return;
     const waitMs = entry.goal === 'disconnected' ? FAILED_MS - DISCONNECTED_MS : FAILED_MS;
-    entry.timer = this.clock.setTimeout(() => one.become('failed'), waitMs);
+    entry.timer = this.clock.setTimeout(() => {
+      this.#givenUp.set(one, entry.key);
+      one.become('failed');
+    }, waitMs);
   }
 
   #goalOf(one: FakePeerConnection): Transport {

@@ -167,6 +167,7 @@ export class FakePeerConnection extends EventTarget {
     if (this.signalingState === 'closed') return;
     this.signalingState = 'closed';
     this.iceConnectionState = 'closed';
+    if (this.#local.pending?.sdp.ufrag !== undefined) this.#network.rolledBack.add(this.#local.pending.sdp.ufrag);
     this.#network.evaluate();
   }
 
@@ -190,15 +191,11 @@ export class FakePeerConnection extends EventTarget {
 
   #makeOffer(): Sdp {
     const current = this.#local.current?.sdp.ufrag;
-    const taken = new Set([...this.#mids, ...this.#transceivers.map(({ mid }) => mid)]);
-    const fresh = (): string => {
-      while (taken.has(String(this.#nextMid))) this.#nextMid += 1;
-      taken.add(String(this.#nextMid));
-      return String(this.#nextMid);
-    };
     const ordered = this.#mids.map((mid) => this.#byMid(mid)).filter((one) => one !== undefined);
     const added = this.#transceivers.filter((one) => !ordered.includes(one));
-    const sections = [...ordered, ...added].map((one) => this.#sectionOf(one, one.mid ?? fresh(), one.direction));
+    const sections = [...ordered, ...added].map((one) =>
+      this.#sectionOf(one, one.mid ?? `${this.id}.${this.#nextMid++}`, one.direction),
+    );
     const isKept = current !== undefined && !this.#toReplace.has(current);
     return this.#newSdp(sections, isKept ? current : undefined);
   }
@@ -257,7 +254,7 @@ export class FakePeerConnection extends EventTarget {
     for (const section of sdp.sections) {
       const transceiver =
         this.#byMid(section.mid) ??
-        this.#transceivers.find((one) => this.#isReusable(one, section)) ??
+        this.#transceivers.find((one) => one.isReusable(section)) ??
         this.#receiverOf(section);
       transceiver.mid = section.mid;
     }
@@ -271,9 +268,9 @@ export class FakePeerConnection extends EventTarget {
     const offer = this.#local.pending;
     if (this.signalingState !== 'have-local-offer' || !offer)
       throw wrongState('setRemoteDescription(answer)', this.signalingState);
-    const isFitting = sdp.sections.map(({ mid }) => mid).join() === offer.sdp.sections.map(({ mid }) => mid).join();
-    if (!isFitting) {
-      throw new DOMException("The order of m-lines in answer doesn't match order in offer.", 'InvalidAccessError');
+    const midsOf = ({ sections }: Sdp): string => sections.map(({ mid }) => mid).join();
+    if (midsOf(sdp) !== midsOf(offer.sdp)) {
+      throw new DOMException('The sections of the answer are not those of the offer.', 'InvalidAccessError');
     }
     this.#negotiated(offer, { type: 'answer', sdp });
     this.#hear(sdp);
@@ -313,15 +310,6 @@ export class FakePeerConnection extends EventTarget {
     }
     this.#local.pending = null;
     this.signalingState = 'stable';
-  }
-
-  #isReusable(transceiver: FakeTransceiver, section: Section): boolean {
-    return (
-      transceiver.isOfAddTrack &&
-      transceiver.mid === null &&
-      transceiver.kind === section.kind &&
-      receives(section.direction)
-    );
   }
 
   #receiverOf({ kind }: Section): FakeTransceiver {

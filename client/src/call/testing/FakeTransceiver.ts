@@ -89,6 +89,11 @@ export class FakeTransceiver {
     return isNew;
   }
 
+  /** Whether an answer to this section may send through it. */
+  isReusable({ kind, direction }: Section): boolean {
+    return this.isOfAddTrack && this.mid === null && this.kind === kind && receives(direction);
+  }
+
   /** Whether the descriptions do not say what this transceiver is meant to do (W3C WebRTC 4.7.3). */
   isChanged(type: 'offer' | 'answer' | undefined, local: Sdp | undefined, remote: Sdp | undefined): boolean {
     const ours = local?.sections.find(({ mid }) => mid === this.mid);

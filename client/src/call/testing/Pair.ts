@@ -2,7 +2,7 @@ import { PeerService, type IncomingPacket, type OutgoingPacket } from '../PeerSe
 import { fakeTrack } from './fakeMedia.ts';
 import { FakeNetwork } from './FakeNetwork.ts';
 import { asPeerConnection, FakePeerConnection } from './FakePeerConnection.ts';
-import { VirtualClock } from './VirtualClock.ts';
+import type { VirtualClock } from './VirtualClock.ts';
 import { Wire } from './Wire.ts';
 
 /** The event under which the server hands a packet on. */
@@ -76,6 +76,8 @@ export class Pair {
   readonly a: End;
   /** Impolite. */
   readonly b: End;
+  /** Who has loaded the page anew, and has not come back to the room since. */
+  readonly #outside = new Set<'a' | 'b'>();
 
   constructor(clock: VirtualClock, maxDelayMs: number) {
     this.clock = clock;
@@ -105,15 +107,19 @@ export class Pair {
     for (const wire of [this.a.wire, this.b.wire]) if (wire) wire.isUp = true;
     this.end(name).wire?.after(() => this.other(name).service.resync());
     this.other(name).wire?.after(() => this.end(name).service.resync());
+    for (const newcomer of this.#outside) {
+      this.other(newcomer).wire?.after(() => {
+        this.#outside.delete(newcomer);
+        this.end(newcomer).service.offer();
+      });
+    }
   }
 
   /** `name` loads its page anew in the middle of the call, and comes back to its seat: it offers, as one who joins a running call does. */
   reload(name: 'a' | 'b', awayMs: number): void {
     this.lose();
     this.end(name).reload();
-    this.clock.setTimeout(() => {
-      this.restore(name);
-      this.other(name).wire?.after(() => this.end(name).service.offer());
-    }, awayMs);
+    this.#outside.add(name);
+    this.clock.setTimeout(() => this.restore(name), awayMs);
   }
 }

@@ -68,9 +68,10 @@ export function AuthProvider({ children }: { children: ReactNode }) {
         session.begin(await api.register({ name, email, password }));
       },
       async logout() {
-        // Whether or not the server hears it, this browser is signed out.
-        await api.logout().catch(() => undefined);
+        // The request goes out with the token. Whether or not the server answers, this browser is signed out now.
+        const told = api.logout().catch(() => undefined);
         session.end();
+        await told;
       },
     }),
     [user, token, isUnknown, problem, check],

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Link, Navigate, useLocation } from 'react-router-dom';
+import { Link, Navigate } from 'react-router-dom';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { TextField } from '../../ui/TextField.tsx';
@@ -14,8 +14,7 @@ import { useAuthForm } from './useAuthForm.ts';
 
 export function Register() {
   const { isAuthenticated, register } = useAuth();
-  const destination = useDestination();
-  const { state } = useLocation();
+  const { destination, state } = useDestination();
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');

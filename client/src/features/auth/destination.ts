@@ -1,9 +1,10 @@
 import { useLocation } from 'react-router-dom';
 
 /** Where someone was going when the sign-in came between, as a path of this site. */
-export function useDestination(): string {
-  const { state } = useLocation();
-  return destinationOf(state);
+export function useDestination(): { destination: string; state: unknown } {
+  // `state` goes along to the other screen, which returns to the same place.
+  const location: { state: unknown } = useLocation();
+  return { destination: destinationOf(location.state), state: location.state };
 }
 
 export function destinationOf(state: unknown): string {

@@ -31,7 +31,7 @@ export function NewCall() {
         {!isPending && <Video className="size-5.5" strokeWidth={1.75} aria-hidden="true" />}
         New call
       </Button>
-      <p className="mt-4 text-muted">Gives you a private link to send. Your camera stays off until you say so.</p>
+      <p className="mt-4 text-muted">Makes a private link to send. Nobody sees you before you join.</p>
       <div role="alert" className="mt-4 empty:hidden">
         {problem !== null && <Notice>{problem}</Notice>}
       </div>

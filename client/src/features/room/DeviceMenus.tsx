@@ -1,5 +1,5 @@
 import type { CallControls } from '../../call/CallControls.ts';
-import type { DeviceChoice, LocalMediaState } from '../../call/callState.ts';
+import type { DeviceChoice, LocalMediaState, SourceState } from '../../call/callState.ts';
 import { Select } from '../../ui/Select.tsx';
 import { LevelMeter } from './LevelMeter.tsx';
 
@@ -12,7 +12,7 @@ export function DeviceMenus({ call, media }: { call: CallControls; media: LocalM
           label="Microphone device"
           disabled={media.microphones.length === 0}
           value={media.microphoneId ?? media.microphones[0]?.id ?? ''}
-          options={choices(media.microphones, 'No microphone found', 'Microphone')}
+          options={choices(media.microphones, noneWords(media.microphone, 'microphone'), 'Microphone')}
           onChoose={(id) => void call.chooseMicrophone(id)}
         />
         <LevelMeter call={call} isOn={media.microphone.status === 'on'} />
@@ -21,11 +21,17 @@ export function DeviceMenus({ call, media }: { call: CallControls; media: LocalM
         label="Camera device"
         disabled={media.cameras.length === 0}
         value={media.cameraId ?? media.cameras[0]?.id ?? ''}
-        options={choices(media.cameras, 'No camera found', 'Camera')}
+        options={choices(media.cameras, noneWords(media.camera, 'camera'), 'Camera')}
         onChoose={(id) => void call.chooseCamera(id)}
       />
     </div>
   );
+}
+
+/** A browser that was refused permission does not tell what there is. */
+function noneWords(source: SourceState, kind: string): string {
+  const isUnknown = source.status === 'unavailable' && source.problem !== 'missing';
+  return isUnknown ? `The ${kind} is not available` : `No ${kind} found`;
 }
 
 /** Until permission is given, browsers tell of devices without their names. */

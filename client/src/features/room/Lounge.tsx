@@ -21,7 +21,7 @@ export function Lounge({ call, state: { phase, participants, roomId } }: Props) 
       {isAlone ? (
         <>
           <h2 id="lounge" className="text-lead font-semibold">
-            You are the first one here
+            You are the only one here
           </h2>
           <p className="mt-1 mb-5 text-muted">Send this link to the person you want to see.</p>
           <Invite roomId={roomId} />
@@ -33,7 +33,7 @@ export function Lounge({ call, state: { phase, participants, roomId } }: Props) 
               <Avatar key={id} name={name} className="size-12 text-body ring-3 ring-surface" />
             ))}
           </div>
-          <h2 id="lounge" className="text-lead font-semibold">
+          <h2 id="lounge" aria-live="polite" className="text-lead font-semibold">
             {listWords(names)} {names.length === 1 ? 'is' : 'are'} here
           </h2>
           {phase === 'waiting' && (

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import type { CallControls } from '../../call/CallControls.ts';
 import type { CallSnapshot, CallState } from '../../call/callState.ts';
+import { listWords } from '../../ui/listWords.ts';
 import { useAuth } from '../auth/useAuth.ts';
 import { ControlBar, type PanelName } from './ControlBar.tsx';
 import { Lounge } from './Lounge.tsx';
@@ -45,6 +46,11 @@ export function Room({ call, state, media, remoteStreams }: Props) {
             onHide={() => setSelfHidden(true)}
             stage={stage}
           />
+        )}
+        {isCalling && (
+          <p role="status" className="sr-only">
+            {`With you in the call: ${listWords(state.participants.map((participant) => participant.name))}`}
+          </p>
         )}
         <TopBar state={state} isFaded={isIdle} />
         {!isCalling && <Lounge call={call} state={state} />}

@@ -3,7 +3,7 @@ import { useRef, useState, type PointerEvent } from 'react';
 import type { LocalMediaState } from '../../call/callState.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { cornerRect, nearestCorner, nextCorner, type Corner } from './corners.ts';
+import { cornerRect, nearestCorner, nextCorner, type Corner, type Insets } from './corners.ts';
 import { Picture } from './Picture.tsx';
 import type { Rect } from './gridLayout.ts';
 
@@ -23,16 +23,11 @@ export function SelfView({ media, name, mode, isHidden, onHide, stage }: Props) 
   const [corner, setCorner] = useState<Corner>('bottom-right');
   const drag = useRef<{ pointerId: number; x: number; y: number } | null>(null);
 
-  const isPhone = stage.width < 640;
-  const margin = isPhone ? 8 : 12;
+  const margin = stage.width < 640 ? 8 : 12;
   const rect: Rect =
     mode === 'full'
       ? { x: margin, y: margin, width: stage.width - 2 * margin, height: stage.height - 2 * margin }
-      : cornerRect(corner, stage, isPhone ? { width: 96, height: 128 } : { width: 232, height: 136 }, {
-          top: isPhone ? 64 : 72,
-          bottom: isPhone ? 112 : 24,
-          side: isPhone ? 16 : 24,
-        });
+      : cornerRect(corner, stage, ...tileOn(stage));
 
   function begin(event: PointerEvent<HTMLDivElement>) {
     if (mode === 'full' || event.button !== 0) return;
@@ -95,7 +90,7 @@ export function SelfView({ media, name, mode, isHidden, onHide, stage }: Props) 
             {isMuted && <MicOff className="size-3.5 text-red-ink" strokeWidth={2} aria-hidden="true" />}
             {!hasPicture && <VideoOff className="size-3.5 text-red-ink" strokeWidth={2} aria-hidden="true" />}
           </p>
-          <div className="absolute top-1 right-1 flex opacity-0 transition-opacity group-focus-within/self:opacity-100 group-hover/self:opacity-100 max-sm:hidden">
+          <div className="absolute top-1 right-1 flex opacity-0 transition-opacity group-focus-within/self:opacity-100 group-hover/self:opacity-100 pointer-coarse:hidden">
             <IconButton
               icon={Move}
               label="Move my picture"
@@ -117,4 +112,22 @@ export function SelfView({ media, name, mode, isHidden, onHide, stage }: Props) 
       )}
     </div>
   );
+}
+
+/** How large the tile is on this stage, and how far from its edges: above the control bar where both do not fit side by side. */
+function tileOn(stage: { width: number; height: number }): [{ width: number; height: number }, Insets] {
+  if (stage.height < 480)
+    return [
+      { width: 136, height: 80 },
+      { top: 64, bottom: 24, side: 24 },
+    ];
+  if (stage.width < 640)
+    return [
+      { width: 96, height: 128 },
+      { top: 64, bottom: 112, side: 16 },
+    ];
+  return [
+    { width: 232, height: 136 },
+    { top: 72, bottom: stage.width < 900 ? 112 : 24, side: 24 },
+  ];
 }

@@ -6,7 +6,20 @@ type Props = { title: string; onClose: () => void; children: ReactNode };
 
 /** Beside the stage on a wide screen, a sheet from below on a narrow one. Escape closes it and focus goes back. */
 export function SidePanel({ title, onClose, children }: Props) {
+  const close = useRef(onClose);
   const heading = useRef<HTMLHeadingElement>(null);
+
+  useEffect(() => {
+    close.current = onClose;
+  });
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') close.current();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
 
   useEffect(() => {
     const before = document.activeElement;
@@ -21,9 +34,6 @@ export function SidePanel({ title, onClose, children }: Props) {
       <div className="absolute inset-0 z-40 bg-veil lg:hidden" aria-hidden="true" onClick={onClose} />
       <aside
         aria-labelledby="panel"
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') onClose();
-        }}
         className="z-40 flex flex-col bg-surface max-lg:absolute max-lg:inset-x-0 max-lg:bottom-0 max-lg:max-h-[75dvh] max-lg:animate-rise max-lg:rounded-t-tile lg:my-3 lg:mr-3 lg:w-88 lg:rounded-tile"
       >
         <div className="flex items-center justify-between py-3 pr-3 pl-6">

@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import type { CallState } from '../../call/callState.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Volume2 } from 'lucide-react';
-import { fillGrid, spotlight } from './gridLayout.ts';
+import { fillGrid, isNameUnderBar, spotlight } from './gridLayout.ts';
 import { useSize } from './useSize.ts';
 import { VideoTile } from './VideoTile.tsx';
 
@@ -54,7 +54,7 @@ export function Stage({ state, remoteStreams }: Props) {
               rect={rect}
               isPinned={isPinned}
               onPin={participants.length > 1 ? () => setPinnedId(isPinned ? null : participant.id) : null}
-              isUnderControls={rect.y + rect.height > height - GAP}
+              isUnderControls={isNameUnderBar(rect, { width, height })}
               onSoundRefused={() => setSilent(true)}
             />
           );

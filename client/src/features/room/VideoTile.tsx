@@ -14,10 +14,13 @@ type Props = {
   isPinned: boolean;
   /** Absent when there is nothing to choose between. */
   onPin: (() => void) | null;
-  /** On narrow stages the control bar lies over the lowest tiles' names. */
+  /** The control bar would lie over the name, which then stands higher. */
   isUnderControls: boolean;
   onSoundRefused: () => void;
 };
+
+/** Heads are in the upper half of a picture: a wide tile takes more away below than above. */
+const HEADS = '50% 30%';
 
 /** Someone else: their picture, or what stands in its place; their name; and every state in words and icon. */
 export function VideoTile({ participant, stream, rect, isPinned, onPin, isUnderControls, onSoundRefused }: Props) {
@@ -25,6 +28,7 @@ export function VideoTile({ participant, stream, rect, isPinned, onPin, isUnderC
   const [shape, setShape] = useState<number | null>(null);
   const isInterrupted = peer === 'interrupted' || away === true;
   const isConnecting = peer === 'connecting' || peer === 'none';
+  const fit = fitOf(shape, rect.width / rect.height, media.screen);
   const isSmall = rect.width < 200 || rect.height < 140;
 
   return (
@@ -41,8 +45,7 @@ export function VideoTile({ participant, stream, rect, isPinned, onPin, isUnderC
           setShape(videoHeight === 0 ? null : videoWidth / videoHeight)
         }
         className={`absolute inset-0 size-full transition-opacity ${media.video ? '' : 'opacity-0'}`}
-        // Heads are in the upper half: a wide tile takes more away below than above.
-        style={{ objectFit: fitOf(shape, rect.width / rect.height, media.screen), objectPosition: '50% 30%' }}
+        style={{ objectFit: fit, objectPosition: fit === 'cover' ? HEADS : 'center' }}
       />
 
       {!media.video && (
@@ -74,7 +77,7 @@ export function VideoTile({ participant, stream, rect, isPinned, onPin, isUnderC
       )}
 
       <div
-        className={`absolute left-3 flex max-w-[calc(100%-1.5rem)] items-center gap-1.5 rounded-full bg-veil px-3 py-1 text-small font-medium transition-[bottom] ${isUnderControls ? 'bottom-26 sm:bottom-3' : 'bottom-3'}`}
+        className={`absolute left-3 flex max-w-[calc(100%-1.5rem)] items-center gap-1.5 rounded-full bg-veil px-3 py-1 text-small font-medium transition-[bottom] ${isUnderControls ? 'bottom-26' : 'bottom-3'}`}
       >
         <span className="truncate">{name}</span>
         {media.screen && (

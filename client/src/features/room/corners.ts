@@ -3,7 +3,7 @@ import type { Rect } from './gridLayout.ts';
 /** Where the self-view rests. */
 export type Corner = 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right';
 
-export const CORNERS: readonly Corner[] = ['top-left', 'top-right', 'bottom-right', 'bottom-left'];
+const CORNERS: readonly Corner[] = ['top-left', 'top-right', 'bottom-right', 'bottom-left'];
 
 type Size = { width: number; height: number };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cornerRect, nearestCorner, nextCorner } from './corners.ts';
-import { fillGrid, fitOf, spotlight, type Rect } from './gridLayout.ts';
+import { fillGrid, fitOf, isNameUnderBar, spotlight, type Rect } from './gridLayout.ts';
 
 const stages = [
   [1440, 900],
@@ -59,6 +59,16 @@ describe('fitOf', () => {
     expect(fitOf(16 / 9, 390 / 844, false)).toBe('cover');
     expect(fitOf(9 / 16, 16 / 9, false)).toBe('contain');
     expect(fitOf(null, 1, false)).toBe('cover');
+  });
+});
+
+describe('isNameUnderBar', () => {
+  it('raises names below the bar and no others', () => {
+    const wide = { width: 1416, height: 876 };
+    expect(fillGrid(2, wide.width, wide.height, 8).map((tile) => isNameUnderBar(tile, wide))).toEqual([false, true]);
+    const tall = { width: 374, height: 828 };
+    expect(fillGrid(2, tall.width, tall.height, 8).map((tile) => isNameUnderBar(tile, tall))).toEqual([false, true]);
+    expect(isNameUnderBar({ x: 0, y: 0, ...wide }, wide)).toBe(false);
   });
 });
 

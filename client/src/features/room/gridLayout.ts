@@ -78,3 +78,17 @@ export function fitOf(picture: number | null, tile: number, isScreen: boolean): 
   if (picture === null) return 'cover';
   return picture / tile > WIDEST || tile / picture > TALLEST ? 'contain' : 'cover';
 }
+
+/** The control bar lies this far up from the stage's lower edge, and this far to each side of its middle, in pixels. */
+const BAR = { height: 96, half: 196 };
+
+/** Room that a name takes at the lower left of its tile, in pixels. */
+const NAME = { inset: 12, width: 220 };
+
+/** Whether the control bar would cover the name of a tile. */
+export function isNameUnderBar(tile: Rect, stage: { width: number; height: number }): boolean {
+  const left = tile.x + NAME.inset;
+  const right = left + Math.min(NAME.width, tile.width - 2 * NAME.inset);
+  const middle = stage.width / 2;
+  return tile.y + tile.height > stage.height - BAR.height && left < middle + BAR.half && right > middle - BAR.half;
+}

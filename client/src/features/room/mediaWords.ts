@@ -3,7 +3,7 @@ import type { LocalMediaState, MediaProblem } from '../../call/callState.ts';
 export type Source = 'microphone' | 'camera' | 'screen';
 
 /** What is wrong with a source, and what to do, in the person's terms. */
-export function mediaWords(source: Source, problem: MediaProblem): string {
+function mediaWords(source: Source, problem: MediaProblem): string {
   if (source === 'screen') return screenWords(problem);
   const consequence = source === 'microphone' ? 'Others cannot hear you.' : 'Others see your initials.';
   switch (problem) {

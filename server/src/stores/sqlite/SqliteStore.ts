@@ -32,8 +32,10 @@ export class SqliteStore implements Store {
         { cause },
       );
     }
-    const store = new SqliteStore(new SqliteThread(path, onError));
+    const thread = new SqliteThread(path, onError);
+    const store = new SqliteStore(thread);
     try {
+      await thread.load();
       await store.ping();
       return store;
     } catch (error) {

@@ -4,13 +4,15 @@ import { AppError } from '../../AppError.ts';
 import { ANSWER_WITHIN_MS, withinMs } from '../withinMs.ts';
 import { monotonicMs } from './monotonicMs.ts';
 import type { OperationName, Operations } from './SqliteFile.ts';
-import type { WorkerReply, WorkerRequest } from './sqliteWorker.ts';
+import { LOADED, type WorkerReply, type WorkerRequest } from './sqliteMessages.ts';
 
 /**
  * How long the thread may try. It ends before the caller's patience does, so that the usual refusal (a lock, a full
  * disk) arrives with its cause, and a change that the caller was told has failed is not made afterwards.
  */
 const TRY_FOR_MS = ANSWER_WITHIN_MS - 300;
+/** A busy machine may take long to load a thread. Only who opens the store waits for that, so it is no operation's time. */
+const LOAD_WITHIN_MS = 15_000;
 
 type Waiting = { resolve: (value: unknown) => void; reject: (error: unknown) => void };
 
@@ -27,6 +29,14 @@ export class SqliteThread {
   constructor(path: string, onError: (error: unknown) => void) {
     this.#path = path;
     this.#onError = onError;
+  }
+
+  /** Resolves when the thread can take requests. */
+  async load(): Promise<void> {
+    const loaded = new Promise<unknown>((resolve, reject) => this.#waiting.set(LOADED, { resolve, reject }));
+    this.#worker ??= this.#start();
+    await withinMs(LOAD_WITHIN_MS, loaded);
+    this.#waiting.delete(LOADED);
   }
 
   /** Runs one operation of the thread's table. Rejects as the port says. */

@@ -1,19 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { monotonicMs } from './monotonicMs.ts';
-import { type OperationName, SqliteFile, TooLateError } from './SqliteFile.ts';
-
-/** From the store to this thread. `deadlineMs` is on the clock of `monotonicMs()`; past it nobody waits any more. */
-export type WorkerRequest =
-  | { type: 'run'; id: number; name: OperationName; args: readonly unknown[]; deadlineMs: number }
-  | { type: 'close' };
-
-/**
- * The answer. `unavailable`: the database cannot be used now. `orphan`: the record belongs to an account that is gone.
- * `bug`: neither of them.
- */
-export type WorkerReply =
-  | { id: number; ok: true; value: unknown }
-  | { id: number; ok: false; reason: 'unavailable' | 'orphan' | 'bug'; error: Error };
+import { SqliteFile, TooLateError } from './SqliteFile.ts';
+import { LOADED, type WorkerReply, type WorkerRequest } from './sqliteMessages.ts';
 
 /** How long to wait before a lock is tried again. A write of ours takes less than a millisecond. */
 const LOCK_RETRY_MS = 10;
@@ -47,6 +35,7 @@ port.on('message', (request: WorkerRequest) => {
   file.letGo();
   port.close();
 });
+reply({ id: LOADED, ok: true, value: null });
 
 function attempt(request: WorkerRequest & { type: 'run' }, lockError: Error | null): void {
   const { id, name, args, deadlineMs } = request;

@@ -1,0 +1,62 @@
+import { firstFrame } from './firstFrame.ts';
+import { isQuick } from './harness/sizes.ts';
+import { idleSockets } from './idleSockets.ts';
+import { pageWeight } from './pageWeight.ts';
+import { NotRun, type Proof } from './Proof.ts';
+import { relayCost } from './relayCost.ts';
+import { describeMachine } from './report/describeMachine.ts';
+import type { Outcome } from './report/Outcome.ts';
+import { printOutcome } from './report/printOutcome.ts';
+import { writeProofs } from './report/writeProofs.ts';
+import { thousandSockets } from './thousandSockets.ts';
+import { twoHundredCalls } from './twoHundredCalls.ts';
+
+/** `npm run prove -- [NAME ...] [--write] [--quick]`. Without a name all are measured and written to docs/PROOFS.md. */
+const PROOFS: readonly Proof[] = [pageWeight, idleSockets, relayCost, thousandSockets, firstFrame, twoHundredCalls];
+
+const args = process.argv.slice(2);
+const names = args.filter((arg) => !arg.startsWith('--'));
+const unknown = [
+  ...args.filter((arg) => arg.startsWith('--') && arg !== '--write' && arg !== '--quick'),
+  ...names.filter((name) => !PROOFS.some((proof) => proof.name === name)),
+];
+if (unknown.length > 0) {
+  console.error(
+    `There is no ${unknown.join(', ')}. Proofs: ${PROOFS.map(({ name }) => name).join(', ')}; --write, --quick.`,
+  );
+  process.exit(2);
+}
+
+const machine = describeMachine();
+console.log(machine);
+const outcomes: Outcome[] = [];
+for (const proof of PROOFS) {
+  if (names.length > 0 && !names.includes(proof.name)) continue;
+  const outcome = await measure(proof);
+  printOutcome(outcome);
+  outcomes.push(outcome);
+}
+
+const isWhole = outcomes.length === PROOFS.length;
+if (!isQuick && (isWhole || args.includes('--write'))) writeProofs(PROOFS, outcomes, machine);
+
+console.log('');
+for (const { proof, verdict } of outcomes)
+  console.log(`${verdict.padEnd(8)} ${proof.name}${isQuick ? ' (quick)' : ''}`);
+const isMissing = outcomes.some(({ verdict }) => verdict === 'not run') && process.env['CI'] === 'true';
+const hasFailed = outcomes.some(({ verdict }) => verdict === 'fail' || verdict === 'broken');
+process.exit(hasFailed || isMissing ? 1 : 0);
+
+async function measure(proof: Proof): Promise<Outcome> {
+  try {
+    const figures = await proof.run();
+    return { proof, verdict: figures.some(({ pass }) => pass === false) ? 'fail' : 'pass', figures };
+  } catch (error) {
+    if (error instanceof NotRun) return { proof, verdict: 'not run', reason: error.message };
+    return {
+      proof,
+      verdict: 'broken',
+      reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    };
+  }
+}
