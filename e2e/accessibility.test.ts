@@ -13,7 +13,7 @@ const looks = [
 
 /** The serious findings of axe on the screen as it is, in words. */
 async function seriousFindings(person: Person): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: person.page as never }).analyze();
+  const { violations } = await new AxeBuilder({ page: person.page }).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));

@@ -2,7 +2,13 @@
  * Loaded into a server process before its own entry file (`node --import`), which stays the one that people run: tells
  * the parent, when asked over IPC, what the process uses.
  */
-export type Usage = { rssBytes: number; heapUsedBytes: number; cpuMicroseconds: number };
+export type Usage = {
+  rssBytes: number;
+  heapUsedBytes: number;
+  heapTotalBytes: number;
+  externalBytes: number;
+  cpuMicroseconds: number;
+};
 
 /** `collect` collects garbage first (needs `--expose-gc`). */
 export type UsageQuestion = { parleyUsage: number; collect: boolean };
@@ -19,8 +25,14 @@ function answer(message: Partial<UsageQuestion>): void {
     globalThis.gc();
     globalThis.gc();
   }
-  const { rss, heapUsed } = process.memoryUsage();
+  const { rss, heapUsed, heapTotal, external } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
-  const usage: Usage = { rssBytes: rss, heapUsedBytes: heapUsed, cpuMicroseconds: user + system };
+  const usage: Usage = {
+    rssBytes: rss,
+    heapUsedBytes: heapUsed,
+    heapTotalBytes: heapTotal,
+    externalBytes: external,
+    cpuMicroseconds: user + system,
+  };
   process.send?.({ parleyUsage, usage } satisfies UsageAnswer);
 }

@@ -104,11 +104,6 @@ export class Call implements CallControls {
   dismiss(): void {
     this.#dispatch({ type: 'dismiss' });
   }
-  /** The person is signed out. Ends whatever runs. */
-  endSession(): void {
-    this.#dispatch({ type: 'sessionEnded', atMs: Date.now() });
-  }
-
   #dispatch(event: CallEvent): void {
     const { state, effects } = step(this.#state, event);
     this.#state = state;
@@ -220,11 +215,17 @@ export class Call implements CallControls {
   }
 
   #watchMissing(id: string): void {
-    clearTimeout(this.#missing.get(id));
+    this.#stopWatching(id);
     this.#missing.set(
       id,
       setTimeout(() => this.#dispatch({ type: 'missingExpired', id }), MISSING_MS),
     );
+  }
+
+  /** They are back: that they go away again is another absence, which the server times. */
+  #stopWatching(id: string): void {
+    clearTimeout(this.#missing.get(id));
+    this.#missing.delete(id);
   }
 
   #peer(participant: Pick<RemoteParticipant, 'id' | 'protocol'>): PeerService {
@@ -238,7 +239,7 @@ export class Call implements CallControls {
       speaksSeed,
       getIceServers: () => this.#iceServers,
       getTrack: (kind) => this.#media.track(kind),
-      send: ({ event, ...packet }) => this.#tell(event, { to: id, ...packet } as RequestInput<typeof event>),
+      send: ({ event, ...packet }) => this.#tell(event, { to: id, ...packet }),
       onPhase: (phase) => this.#dispatch({ type: 'peerPhase', id, phase, atMs: Date.now() }),
       onProblem: (error) => this.#log('a negotiation step failed', error),
     });
@@ -253,9 +254,10 @@ export class Call implements CallControls {
   #listen(): void {
     const { signaling } = this.#options;
     signaling.onStatus((isConnected) => this.#dispatch({ type: isConnected ? 'socketBack' : 'socketLost' }));
-    signaling.on('newUserJoined', ({ joinsCall, ...participant }) =>
-      this.#dispatch({ type: 'newUserJoined', participant, joinsCall }),
-    );
+    signaling.on('newUserJoined', ({ joinsCall, ...participant }) => {
+      this.#stopWatching(participant.id);
+      this.#dispatch({ type: 'newUserJoined', participant, joinsCall });
+    });
     signaling.on('userLeft', ({ id }) => this.#dispatch({ type: 'userLeft', id }));
     signaling.on('participantAway', ({ id }) => this.#dispatch({ type: 'participantAway', id }));
     signaling.on('participantBack', ({ id, media }) => this.#dispatch({ type: 'participantBack', id, media }));

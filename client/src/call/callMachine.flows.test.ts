@@ -214,17 +214,6 @@ describe('a call ends', () => {
     expect(told(three, { type: 'userLeft', id: 'b' })).toEqual(['inCall c:connected', 'closePeer b']);
     expect(told(both, { type: 'userLeft', id: 'd' })).toEqual(['inCall b:connected c:connecting']);
   });
-
-  it('with the session', () => {
-    expect(told(both, { type: 'sessionEnded', atMs: 4000 })).toEqual([
-      'ended session-ended',
-      'closePeer b',
-      'closePeer c',
-      'requestLeave room',
-      'forgetSeat',
-      'closeMedia',
-    ]);
-  });
 });
 
 describe('connections to the server come and go', () => {

@@ -61,11 +61,10 @@ const BY_TYPE: { [Type in CallEvent['type']]: fc.Arbitrary<CallEvent> } = {
   missingExpired: fc.record({ type: fc.constant('missingExpired' as const), id }),
   socketLost: fc.constant({ type: 'socketLost' }),
   socketBack: fc.constant({ type: 'socketBack' }),
-  sessionEnded: fc.record({ type: fc.constant('sessionEnded' as const), atMs }),
 };
 
 /** What ends a visit comes seldom, or most sequences would be over before they begin. */
-const RARE = new Set<string>(['endCall', 'leave', 'sessionEnded', 'joinRefused', 'callEnded', 'dismiss']);
+const RARE = new Set<string>(['endCall', 'leave', 'joinRefused', 'callEnded', 'dismiss']);
 
 const event = fc.oneof(
   ...Object.entries(BY_TYPE).map(([type, arbitrary]) => ({ arbitrary, weight: RARE.has(type) ? 1 : 4 })),

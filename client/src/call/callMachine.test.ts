@@ -37,7 +37,6 @@ const EVENTS: { [Type in CallEvent['type']]: Extract<CallEvent, { type: Type }> 
   missingExpired: { type: 'missingExpired', id: 'b' },
   socketLost: { type: 'socketLost' },
   socketBack: { type: 'socketBack' },
-  sessionEnded: { type: 'sessionEnded', atMs: 5000 },
 };
 
 const STAYS = 'stays';
@@ -67,7 +66,6 @@ const TABLE: Record<CallState['phase'], Record<CallEvent['type'], typeof STAYS |
     missingExpired: STAYS,
     socketLost: STAYS,
     socketBack: STAYS,
-    sessionEnded: STAYS,
   },
   joining: {
     join: ['joining other', ...LEFT, 'requestJoin other'],
@@ -89,7 +87,6 @@ const TABLE: Record<CallState['phase'], Record<CallEvent['type'], typeof STAYS |
     missingExpired: STAYS,
     socketLost: STAYS,
     socketBack: ['joining room', 'requestJoin room'],
-    sessionEnded: ['ended session-ended', ...LEFT, 'closeMedia'],
   },
   refused: {
     join: AWAY_FROM_IDLE,
@@ -111,7 +108,6 @@ const TABLE: Record<CallState['phase'], Record<CallEvent['type'], typeof STAYS |
     missingExpired: STAYS,
     socketLost: STAYS,
     socketBack: STAYS,
-    sessionEnded: STAYS,
   },
   waiting: {
     join: ['joining other', ...LEFT, 'requestJoin other'],
@@ -129,13 +125,11 @@ const TABLE: Record<CallState['phase'], Record<CallEvent['type'], typeof STAYS |
     remoteMuted: ['waiting b:none c:none'],
     // The caller offers to `c` as well, and so would `c` to us: its id is the lower one.
     offered: ['inCall b:connecting c:none'],
-    // Nobody is called, so nothing ends.
-    callEnded: STAYS,
+    callEnded: ['ended remote-ended', ...LEFT, 'closeMedia'],
     peerPhase: STAYS,
     missingExpired: STAYS,
     socketLost: ['waiting reconnecting b:none c:none'],
     socketBack: ['waiting b:none c:none', 'requestJoin room'],
-    sessionEnded: ['ended session-ended', ...LEFT, 'closeMedia'],
   },
   inCall: {
     join: ['joining other', ...HUNG_UP, 'requestJoin other'],
@@ -157,7 +151,6 @@ const TABLE: Record<CallState['phase'], Record<CallEvent['type'], typeof STAYS |
     missingExpired: STAYS,
     socketLost: ['inCall reconnecting b:connected c:none'],
     socketBack: ['inCall b:connected c:none', 'requestJoin room inCall'],
-    sessionEnded: ['ended session-ended', ...HUNG_UP, 'closeMedia'],
   },
   ended: {
     join: AWAY_FROM_IDLE,
@@ -179,7 +172,6 @@ const TABLE: Record<CallState['phase'], Record<CallEvent['type'], typeof STAYS |
     missingExpired: STAYS,
     socketLost: STAYS,
     socketBack: STAYS,
-    sessionEnded: STAYS,
   },
 };
 

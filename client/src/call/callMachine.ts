@@ -23,8 +23,7 @@ export type CallEvent =
   /** Someone whom a restarted server did not know has not come back in time. */
   | { type: 'missingExpired'; id: string }
   | { type: 'socketLost' }
-  | { type: 'socketBack' }
-  | { type: 'sessionEnded'; atMs: number };
+  | { type: 'socketBack' };
 
 /** What is to be done. `Call` does it, in order. */
 export type CallEffect =
@@ -88,11 +87,6 @@ function stepJoining(state: Extract<CallState, { phase: 'joining' }>, event: Cal
     case 'leave':
     case 'endCall':
       return { state: { phase: 'idle' }, effects: leaveQuietly(state) };
-    case 'sessionEnded':
-      return {
-        state: { phase: 'ended', roomId, reason: 'session-ended', summary: null },
-        effects: [...leaveQuietly(state), { type: 'closeMedia' }],
-      };
     default:
       return stay(state);
   }
@@ -139,8 +133,6 @@ function stepInRoom(state: InRoom, event: CallEvent): Step {
       return stay({ ...state, signaling: 'reconnecting' });
     case 'socketBack':
       return { state, effects: [{ type: 'requestJoin', roomId: state.roomId, isInCall: state.phase === 'inCall' }] };
-    case 'sessionEnded':
-      return end(state, 'session-ended', event.atMs);
     case 'join':
     case 'dismiss':
       return stay(state);
@@ -280,8 +272,9 @@ function remove(state: InRoom, id: string): Step {
 
 function remoteEnded(state: InRoom, id: string, atMs: number): Step {
   const participant = find(state, id);
-  // No call with them, so there is nothing to end: nobody sends a person who waits out of the room.
-  if (!participant || participant.peer === 'none') return stay(state);
+  // In a call with others the word of one who is not connected to us ends nothing. While nobody calls it does: whoever
+  // speaks the seed's events leaves the room by it, and expects the other side to leave as well.
+  if (!participant || (state.phase === 'inCall' && participant.peer === 'none')) return stay(state);
   const dropped = change(state, id, { peer: 'none' });
   const isAlone = dropped.participants.every(({ peer }) => peer === 'none');
   if (isAlone) return end(state, 'remote-ended', atMs);

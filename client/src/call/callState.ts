@@ -13,7 +13,7 @@ export type SignalingPhase = 'connected' | 'reconnecting';
 export type JoinRefusal = ErrorCode | 'unreachable';
 
 /** Why a visit to a room is over. */
-export type EndReason = 'hung-up' | 'left' | 'remote-ended' | 'session-ended' | 'removed' | 'elsewhere';
+export type EndReason = 'hung-up' | 'left' | 'remote-ended' | 'removed';
 
 /** What the lobby's card says about the call that just ended. */
 export type CallSummary = {

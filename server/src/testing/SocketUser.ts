@@ -31,7 +31,7 @@ export async function registerUser(origin: string, name = 'Ann'): Promise<Accoun
 }
 
 /** A socket that is not connected yet. It does not come back by itself unless told to. */
-export function makeSocket(origin: string, token: unknown, options: ConnectOptions = {}): Socket {
+function makeSocket(origin: string, token: unknown, options: ConnectOptions = {}): Socket {
   const { transport = 'websocket', ...more } = options;
   const auth = token === undefined ? {} : { token };
   return io(origin, {

@@ -6,7 +6,7 @@ import type { VirtualClock } from './VirtualClock.ts';
 import { Wire } from './Wire.ts';
 
 /** The event under which the server hands a packet on. */
-export function relayed({ event, ...rest }: OutgoingPacket): IncomingPacket {
+function relayed({ event, ...rest }: OutgoingPacket): IncomingPacket {
   switch (event) {
     case 'callUser':
       return { event: 'incomingCall', ...rest } as IncomingPacket;

@@ -27,7 +27,7 @@ export function receives(direction: Direction): boolean {
   return direction === 'sendrecv' || direction === 'recvonly';
 }
 
-export function directionOf(isSending: boolean, isReceiving: boolean): Direction {
+function directionOf(isSending: boolean, isReceiving: boolean): Direction {
   if (isSending) return isReceiving ? 'sendrecv' : 'sendonly';
   return isReceiving ? 'recvonly' : 'inactive';
 }

@@ -1,5 +1,5 @@
 /** The seed of every property in this process. `PARLEY_SEED` repeats a run; fast-check prints seed and path of a failure. */
-export const seed = Number(process.env['PARLEY_SEED'] ?? Date.now() % 2 ** 31);
+const seed = Number(process.env['PARLEY_SEED'] ?? Date.now() % 2 ** 31);
 
 /** Multiplies the runs of every property: `PARLEY_RUNS=20` for a long night. */
 const factor = Number(process.env['PARLEY_RUNS'] ?? 1);

@@ -21,7 +21,7 @@ export function remote(id: string, peer: PeerPhase = 'none', changes: Partial<Pa
   return { ...person(id, changes), peer };
 }
 
-export function snapshot(participants: readonly Participant[], changes: Partial<JoinSnapshot> = {}): JoinSnapshot {
+function snapshot(participants: readonly Participant[], changes: Partial<JoinSnapshot> = {}): JoinSnapshot {
   return {
     email: 'me@test.com',
     roomId: 'room',
@@ -58,7 +58,7 @@ export function play(state: CallState, ...events: CallEvent[]): Step {
 }
 
 /** One effect in a few characters: its type, and whom or what it names. */
-export function brief(effect: CallEffect): string {
+function brief(effect: CallEffect): string {
   switch (effect.type) {
     case 'offer':
       return `offer ${effect.participant.id}`;

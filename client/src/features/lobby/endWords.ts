@@ -10,9 +10,5 @@ export function endWords(reason: EndReason): string | null {
       return 'The other side ended the call.';
     case 'removed':
       return 'Your seat in the room was given up.';
-    case 'elsewhere':
-      return 'You went on in another window.';
-    case 'session-ended':
-      return 'Your session ended.';
   }
 }
