@@ -9,10 +9,27 @@ export default defineConfig({
           include: ['{protocol,server,client,proofs,docs}/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
           exclude: ['**/node_modules/**', 'client/dist/**'],
           environment: 'node',
+          provide: { mongoUri: '' },
           // Machines of two cores run this: more workers only make the timing tests worse.
           maxWorkers: 2,
           testTimeout: 20_000,
           hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          // The doors once more, on the other store.
+          name: 'mongo',
+          include: ['server/src/{signaling,http}/*.test.ts'],
+          // These bring their own store, or none.
+          exclude: ['**/{accountRoutes,accountRoutes.mongo,opsRoutes,webClient,restart}.test.ts'],
+          environment: 'node',
+          globalSetup: 'server/src/testing/mongoDoors.ts',
+          setupFiles: 'server/src/testing/skipWithoutMongo.ts',
+          maxWorkers: 2,
+          testTimeout: 20_000,
+          // The first start on a machine may have to build the engine.
+          hookTimeout: 60_000,
         },
       },
       {

@@ -76,7 +76,7 @@ async function runUnit(args, absences) {
   await ensureClient();
   const missing = await ensureMongo();
   if (missing) absences.push({ name: 'MongoDB', missing });
-  return runVitest('unit', args, missing ? { PARLEY_NO_MONGO: missing } : {});
+  return runVitest('unit', ['--project', 'mongo', ...args], missing ? { PARLEY_NO_MONGO: missing } : {});
 }
 
 /** @type {Step['run']} */

@@ -6,8 +6,6 @@ import { barePage } from './barePage.ts';
 import { firstFrameClock } from './firstFrameClock.ts';
 import { ServerProcess } from './ServerProcess.ts';
 
-const PAGE = '<!doctype html><title>Bare</title><button>Start call</button><video autoplay playsinline muted></video>';
-
 /** Two pages with nothing but a connection between them, and a relay for their packets. */
 export class BareCall {
   readonly caller: Page;
@@ -49,7 +47,6 @@ export class BareCall {
 
 async function openPage(context: BrowserContext, origin: string): Promise<Page> {
   const library = createRequire(import.meta.url).resolve('socket.io-client/dist/socket.io.js');
-  await context.route(`${origin}/`, (route) => route.fulfill({ body: PAGE, contentType: 'text/html' }));
   await context.addInitScript(firstFrameClock);
   await context.addInitScript(await readFile(library, 'utf8'));
   await context.addInitScript(barePage);

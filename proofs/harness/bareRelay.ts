@@ -2,11 +2,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
 
+/** Served by the relay itself: Chromium lets no page that came from elsewhere open a connection to loopback. */
+const PAGE = '<!doctype html><title>Bare</title><button>Start call</button><video autoplay playsinline muted></video>';
+
 /**
  * The least that a signaling server can be: Socket.IO, and each packet passed on to the socket it names. No account, no
  * check, no budget, no count. What our server costs beyond it is what the promises cost.
  */
-const http = createServer();
+const http = createServer((_, response) => response.setHeader('content-type', 'text/html').end(PAGE));
 // The heartbeat of ours, or the two would differ in what has nothing to do with relaying.
 const io = new Server(http, { serveClient: false, pingInterval: 3000, pingTimeout: 3000, cors: { origin: '*' } });
 

@@ -4,7 +4,7 @@ import jwt from 'jsonwebtoken';
 import { Manager, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '../AppError.ts';
-import { SqliteStore } from '../stores/sqlite/SqliteStore.ts';
+import { openTestStore } from '../testing/openTestStore.ts';
 import { ApiClient } from '../testing/ApiClient.ts';
 import { type Account, ask, connectSocket, registerUser, TRANSPORTS } from '../testing/SocketUser.ts';
 import { startServer, type TestServer } from '../testing/startServer.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
   server = await startServer({
     env: { JWT_SECRET: SECRET, ALLOWED_ORIGINS: ALLOWED },
     openStore: async (directory) => {
-      const store = await SqliteStore.open(directory);
+      const store = await openTestStore(directory);
       const { sessions } = store;
       const find: typeof sessions.find = (id, now) =>
         isStoreAway ? Promise.reject(new AppError('store_unavailable')) : sessions.find(id, now);

@@ -6,8 +6,8 @@ import { buildApp, type App, type AppDeps } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { createLog } from '../log.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
-import { SqliteStore } from '../stores/sqlite/SqliteStore.ts';
 import type { Store } from '../stores/store.ts';
+import { openTestStore } from './openTestStore.ts';
 
 export type TestServer = {
   app: App;
@@ -20,7 +20,7 @@ export type TestServer = {
 };
 
 type TestServerOptions = {
-  /** Opens the store; without it, SQLite in a directory that `stop` removes. The caller's store is closed by `stop`. */
+  /** Opens the store; without it, a fresh one of the kind that the Vitest project is about. The caller's store is closed by `stop`. */
   openStore?: (dataDir: string) => Promise<Store>;
   /** Environment variables. */
   env?: Record<string, string>;
@@ -29,7 +29,7 @@ type TestServerOptions = {
 /** The whole server on a free port of loopback, for tests through the door. */
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-test-'));
-  const open = options.openStore ?? ((directory: string) => SqliteStore.open(directory));
+  const open = options.openStore ?? openTestStore;
   const store = await open(dataDir);
   const metrics = createMetrics();
   const config = readConfig({ NODE_ENV: 'test', DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...options.env });
