@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { readJson } from './npm.mjs';
 import { root } from './project.mjs';
 
-/** @typedef {{ version: string, resolved?: string, link?: boolean, dependencies?: Record<string, string>, devDependencies?: Record<string, string> }} Entry */
+/** @typedef {Partial<Record<'dependencies' | 'devDependencies' | 'optionalDependencies', Record<string, string>>>} Needs */
+/** @typedef {Needs & { version: string, resolved?: string, link?: boolean }} Entry */
 
 /** @type {Record<string, Entry>} */
 const locked = readJson(join(root, 'package-lock.json')).packages;
@@ -24,6 +25,14 @@ test.each([
 test('the lock file names no host, so that it serves behind every registry and mirror', () => {
   const hosts = Object.entries(locked).filter(([, { resolved, link }]) => resolved !== undefined && !link);
   expect(hosts.map(([path]) => path)).toEqual([]);
+});
+
+// npm drops the native packages of other platforms from the lock file when the registry does not answer for them, and
+// "npm ci" then refuses. Such an entry needs no more than version, os, cpu and "optional": write it back by hand.
+test('the lock file holds the native packages of every platform', () => {
+  const natives = Object.values(locked).flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies));
+  const names = new Set(Object.keys(locked).map((path) => path.replace(/^.*node_modules\//, '')));
+  expect(natives.filter((name) => !names.has(name))).toEqual([]);
 });
 
 test.each(['', ...workspaces])(

@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { noMongoReason, startTestEngine } from '../stores/mongo/testEngine.ts';
+import { noMongoReason, startTestEngine, type TestEngine } from '../stores/mongo/testEngine.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -8,13 +8,15 @@ declare module 'vitest' {
   }
 }
 
-/** The set-up of the Vitest project `mongo`: one engine for all its files, each server with a database of its own. */
-export default async function setUp(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  if (noMongoReason !== undefined) {
-    project.provide('mongoUri', '');
-    return undefined;
-  }
-  const engine = await startTestEngine();
-  project.provide('mongoUri', engine.uri(''));
-  return () => engine.stop();
+let engine: TestEngine | null = null;
+
+/** Before the first file of the Vitest project `mongo`: one engine for all of them, each server with a database of its own. */
+export async function setup(project: TestProject): Promise<void> {
+  if (noMongoReason === undefined) engine = await startTestEngine();
+  project.provide('mongoUri', engine?.uri('') ?? '');
+}
+
+/** After the last one. */
+export async function teardown(): Promise<void> {
+  await engine?.stop();
 }
