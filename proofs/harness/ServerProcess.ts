@@ -50,6 +50,7 @@ export class ServerProcess {
       return new ServerProcess(child, ended, `http://localhost:${port}`, dataDir);
     } catch (error) {
       child.kill('SIGKILL');
+      await ended.catch(() => undefined);
       await rm(dataDir, { recursive: true, force: true });
       throw error;
     }
