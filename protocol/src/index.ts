@@ -3,3 +3,4 @@ export * from './model.ts';
 export * from './pushes.ts';
 export * from './requests.ts';
 export * from './rest.ts';
+export * from './TokenBucket.ts';

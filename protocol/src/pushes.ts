@@ -7,7 +7,7 @@ export const LeaveReason = z.literal(['left', 'disconnected', 'session-ended', '
 export type LeaveReason = z.infer<typeof LeaveReason>;
 
 /** Why the server is about to close a connection. */
-export const DisconnectReason = z.literal(['session-ended', 'too-many-requests', 'server-stopping']);
+export const DisconnectReason = z.literal(['session-ended', 'token-expired', 'too-many-requests', 'server-stopping']);
 export type DisconnectReason = z.infer<typeof DisconnectReason>;
 
 /** Every event the server pushes. `from` and `id` are participant ids, stamped by the server. */

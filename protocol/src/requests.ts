@@ -30,6 +30,8 @@ export const JoinSnapshot = z.object({
   call: z.nullable(RunningCall),
   /** Gives the same seat back to the same client on another socket. Opaque; renewed at each join. */
   resume: z.string(),
+  /** Names this run of the server. Another one than before: the server was restarted and knows only who has come back. */
+  epoch: z.string(),
 });
 export type JoinSnapshot = z.infer<typeof JoinSnapshot>;
 
@@ -43,12 +45,20 @@ export const REQUESTS = {
       protocol: z.optional(z.number().check(z.int(), z.positive())),
       media: z.optional(MediaState),
       resume: z.optional(z.string().check(z.maxLength(1024))),
-      /** Set by a client that returns with its call alive, so that a restarted server knows of the call. */
-      inCall: z.optional(z.boolean()),
+      /** From a client that returns with its call alive: the `epoch` in which it last joined. A server of another epoch learns of the call by it. */
+      callEpoch: z.optional(z.string().check(z.maxLength(64))),
     }),
     reply: JoinSnapshot,
   },
-  leaveRoom: { budget: 'other', payload: z.object({ roomId: RoomId }), reply: none },
+  leaveRoom: {
+    budget: 'other',
+    payload: z.object({
+      roomId: RoomId,
+      /** From a client that could not say goodbye on the socket of its seat: frees the seat of this token. */
+      resume: z.optional(z.string().check(z.maxLength(1024))),
+    }),
+    reply: none,
+  },
   callUser: {
     budget: 'negotiation',
     payload: z.object({ to: To, offer: Offer, connection: z.optional(ConnectionId) }),

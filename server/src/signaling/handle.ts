@@ -3,6 +3,7 @@ import {
   ERROR_SENTENCES,
   LIMITS,
   REQUESTS,
+  TokenBucket,
   type Refusal,
   type RequestName,
   type RequestPayload,
@@ -11,7 +12,6 @@ import {
 import type * as z from 'zod/mini';
 import { AppError } from '../AppError.ts';
 import type { ParleySocket } from './Connection.ts';
-import { TokenBucket } from './TokenBucket.ts';
 
 /** One handler for each request. A missing one, or one with another reply, does not compile. */
 export type Handlers = {

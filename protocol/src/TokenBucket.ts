@@ -1,4 +1,7 @@
-/** A budget: `perSecond` tokens flow in, at most `burst` are kept, each event takes one. */
+/**
+ * A budget: `perSecond` tokens flow in, at most `burst` are kept, each event takes one. The server that keeps it and the
+ * client that stays within it reckon alike.
+ */
 export class TokenBucket {
   readonly #perSecond: number;
   readonly #burst: number;
