@@ -54,7 +54,7 @@ async function run(): Promise<Figure[]> {
           unit: 'KB',
         }),
         beside({
-          name: "of it V8's room around what lives",
+          name: "V8's reserve around it, part of it untouched",
           value: each(slackBytes(after) - slackBytes(before)),
           unit: 'KB',
         }),

@@ -5,10 +5,14 @@ import { ProtectedRoute } from './features/auth/ProtectedRoute.tsx';
 import { Register } from './features/auth/Register.tsx';
 import { Lobby } from './features/lobby/Lobby.tsx';
 import { NotFound } from './features/NotFound.tsx';
+import { loadPart } from './loadPart.ts';
 import { Waiting } from './ui/Waiting.tsx';
 
 // A call's screens are the heaviest part, and the lobby is quick without them.
-const RoomPage = lazy(() => import('./features/room/RoomPage.tsx').then(({ RoomPage }) => ({ default: RoomPage })));
+const RoomPage = lazy(async () => {
+  const { RoomPage } = await loadPart(() => import('./features/room/RoomPage.tsx'));
+  return { default: RoomPage };
+});
 
 export function App() {
   return (

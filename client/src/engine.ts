@@ -1,6 +1,6 @@
 import { Call } from './call/Call.ts';
-import type { CallControls } from './call/CallControls.ts';
 import { Signaling } from './call/Signaling.ts';
+import type { Engine } from './features/useServices.ts';
 
 /** What the engine is given by the page. It never imports `api` or `features`. */
 export type EngineDeps = {
@@ -9,10 +9,8 @@ export type EngineDeps = {
   /** The server does not take the token, or has ended the session. */
   onRejected: () => void;
   getIceServers: () => Promise<RTCIceServer[]>;
-  getSelf: () => { email: string; name: string };
+  getSelf: () => { email: string };
 };
-
-export type Engine = { readonly signaling: Signaling; readonly call: CallControls };
 
 /** What went wrong and healed is for whoever develops; a person's console stays empty. */
 const logProblem = (message: string, error: unknown): void => {

@@ -32,6 +32,8 @@ export const JoinSnapshot = z.object({
   resume: z.string(),
   /** Names this run of the server. Another one than before: the server was restarted and knows only who has come back. */
   epoch: z.string(),
+  /** Whether the seat was still there. If not, the others in this epoch have given up their connections to it. */
+  isReturn: z.boolean(),
 });
 export type JoinSnapshot = z.infer<typeof JoinSnapshot>;
 

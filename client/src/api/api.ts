@@ -10,6 +10,8 @@ import {
 } from '@parley/protocol';
 import type { Http } from './http.ts';
 
+export type Api = ReturnType<typeof createApi>;
+
 /** The REST routes that the page uses, by what they do. */
 export function createApi(http: Http) {
   return {

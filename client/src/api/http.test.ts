@@ -12,6 +12,7 @@ function setUp(answer: (path: string, token: string | null) => Answer | 'network
   const state = { token: startToken };
   const session: SessionPort = {
     readToken: () => state.token,
+    isExpired: (token) => token === 'expired',
     begin: vi.fn(({ token }) => void (state.token = token)),
     end: vi.fn(() => void (state.token = null)),
   };
@@ -56,6 +57,21 @@ describe('authorized', () => {
       ['/api/auth/me', 'fresh'],
     ]);
     expect(state.token).toBe('fresh');
+  });
+
+  it('renews a token whose time is over before it asks, so that nothing fails', async () => {
+    const { me, requests } = setUp((path) => (path === '/api/auth/refresh' ? refreshed : ok), 'expired');
+    await expect(me()).resolves.toEqual({ user });
+    expect(requests.map(({ path, token }) => [path, token])).toEqual([
+      ['/api/auth/refresh', null],
+      ['/api/auth/me', 'fresh'],
+    ]);
+  });
+
+  it('asks nothing with a token whose time is over when the session is over as well', async () => {
+    const { me, requests } = setUp(() => unauthorized, 'expired');
+    await expect(me()).rejects.toMatchObject({ code: 'unauthorized' });
+    expect(requests.map(({ path }) => path)).toEqual(['/api/auth/refresh']);
   });
 
   it('renews once for many requests that fail together', async () => {

@@ -26,6 +26,8 @@ export class ApiError extends Error {
 export type SessionPort = {
   /** The token as every tab sees it right now. */
   readToken(): string | null;
+  /** Whether the token's time is over, so that the server would refuse it. */
+  isExpired(token: string): boolean;
   begin(reply: AuthReply): void;
   end(): void;
 };
@@ -118,7 +120,12 @@ export function createHttp({ baseUrl, session, fetch, withLock }: HttpDeps): Htt
     renew,
     open: (method, path, reply, body) => send(method, path, reply, body, null),
     async authorized(method, path, reply, body) {
-      const token = session.readToken();
+      let token = session.readToken();
+      // Known to be over: renewed first, so that no request fails.
+      if (token !== null && session.isExpired(token)) {
+        if (!(await renew(token))) throw new ApiError('unauthorized', 'The session is over.');
+        token = session.readToken();
+      }
       try {
         return await send(method, path, reply, body, token);
       } catch (error) {

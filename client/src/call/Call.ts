@@ -1,11 +1,17 @@
-import { PROTOCOL_VERSION, type MediaState, type RequestInput, type RequestName } from '@parley/protocol';
+import {
+  PROTOCOL_VERSION,
+  type JoinSnapshot,
+  type MediaState,
+  type RequestInput,
+  type RequestName,
+} from '@parley/protocol';
 import type { CallControls } from './CallControls.ts';
 import { step, type CallEffect, type CallEvent } from './callMachine.ts';
 import { mediaStateOf, type CallSnapshot, type CallState, type RemoteParticipant } from './callState.ts';
 import { LocalMedia } from './LocalMedia.ts';
 import { PeerService, type IncomingPacket } from './PeerService.ts';
-import { holdSeat, readSeat, writeSeat, type RememberedSeat } from './seatMemory.ts';
 import { SignalingError, type Signaling } from './Signaling.ts';
+import { TabSeat } from './TabSeat.ts';
 
 export type CallOptions = {
   signaling: Signaling;
@@ -20,6 +26,8 @@ export type CallOptions = {
 const MISSING_MS = 60_000;
 /** A browser that asked for ICE servers and got no answer goes on without: a call in one network needs none. */
 const ICE_SERVERS_MS = 3000;
+/** Nobody should wait longer without a word. */
+const DELAY_MS = 8000;
 /** After a refusal that may be gone soon. */
 const JOIN_RETRY_MS = 1000;
 
@@ -33,12 +41,15 @@ export class Call implements CallControls {
   #state: CallState = { phase: 'idle' };
   #snapshot: CallSnapshot;
   #iceServers: RTCIceServer[] = [];
-  #seat: RememberedSeat | null = readSeat(sessionStorage);
-  #releaseSeat: (() => void) | null = null;
+  readonly #seat = new TabSeat();
   /** Grows with each request to join; an answer to an earlier one is stale. */
   #attempt = 0;
   #told: MediaState | null = null;
-  #isReload = isReload();
+  /** Requests to join that are not settled, in the order in which they were sent. */
+  readonly #joins: { attempt: number; roomId: string; media: MediaState }[] = [];
+  #delay: ReturnType<typeof setTimeout> | undefined;
+  /** A leave that could not be told, because the connection was down. */
+  #farewell: RequestInput<'leaveRoom'> | null = null;
 
   constructor(options: CallOptions) {
     this.#options = options;
@@ -87,10 +98,11 @@ export class Call implements CallControls {
   }
 
   join(roomId: string): void {
+    this.#seat.markEntered();
     this.#dispatch({ type: 'join', roomId });
   }
   canResume(roomId: string): boolean {
-    return this.#isReload && this.#seat?.roomId === roomId;
+    return this.#seat.canResume(roomId);
   }
   startCall(): void {
     this.#dispatch({ type: 'startCall' });
@@ -114,10 +126,11 @@ export class Call implements CallControls {
   #run(effect: CallEffect): void {
     switch (effect.type) {
       case 'requestJoin':
-        return void this.#requestJoin(effect.roomId, effect.isInCall);
+        this.#watchDelay(effect.roomId);
+        return void this.#requestJoin(effect.roomId, effect.callEpoch);
       case 'requestLeave':
         this.#attempt += 1;
-        return this.#tell('leaveRoom', { roomId: effect.roomId });
+        return void this.#leaveRoom(effect.roomId);
       case 'requestEndCall':
         return this.#tell('endCall', { to: effect.to });
       case 'offer':
@@ -130,45 +143,80 @@ export class Call implements CallControls {
       case 'watchMissing':
         return this.#watchMissing(effect.id);
       case 'rememberSeat':
-        return this.#rememberSeat({
+        return this.#seat.take({
           roomId: effect.snapshot.roomId,
           selfId: effect.snapshot.self,
           resume: effect.snapshot.resume,
         });
       case 'forgetSeat':
-        return this.#rememberSeat(null);
+        return this.#seat.forget();
       case 'closeMedia':
         return this.#media.close();
     }
   }
 
-  async #requestJoin(roomId: string, isInCall: boolean): Promise<void> {
+  async #requestJoin(roomId: string, callEpoch: string | null): Promise<void> {
     this.#attempt += 1;
     const attempt = this.#attempt;
     const { signaling } = this.#options;
     // Not connected yet: `socketBack` asks again.
     if (!signaling.isConnected) return;
     const { email } = this.#options.getSelf();
-    const resume = await this.#claimSeat(roomId);
+    const resume = await this.#seat.claim(roomId);
     await this.#loadIceServers();
     if (attempt !== this.#attempt) return;
     const media = mediaStateOf(this.#media.state);
+    const join = { attempt, roomId, media };
+    this.#joins.push(join);
     try {
-      const snapshot = await signaling.request('joinRoom', {
+      await signaling.request('joinRoom', {
         email,
         roomId,
         protocol: PROTOCOL_VERSION,
         media,
         ...(resume === null ? {} : { resume }),
-        ...(isInCall ? { inCall: true } : {}),
+        ...(callEpoch === null ? {} : { callEpoch }),
       });
-      if (attempt !== this.#attempt) return;
-      this.#told = media;
-      this.#dispatch({ type: 'joined', roomId, snapshot, atMs: Date.now() });
-      this.#tellMedia();
     } catch (error) {
       if (attempt === this.#attempt) this.#afterRefusedJoin(roomId, error);
+    } finally {
+      this.#joins.splice(this.#joins.indexOf(join), 1);
     }
+  }
+
+  /**
+   * The snapshot comes as a push ahead of its acknowledgement, in step with the pushes about the room. The
+   * acknowledgement would be late: who joins in between would be missed.
+   */
+  #afterJoin(snapshot: JoinSnapshot): void {
+    const [join] = this.#joins;
+    if (join?.attempt !== this.#attempt) return;
+    this.#told = join.media;
+    this.#dispatch({ type: 'joined', roomId: join.roomId, snapshot, atMs: Date.now() });
+    this.#tellMedia();
+  }
+
+  #watchDelay(roomId: string): void {
+    clearTimeout(this.#delay);
+    this.#delay = setTimeout(() => this.#dispatch({ type: 'joinDelayed', roomId }), DELAY_MS);
+  }
+
+  async #leaveRoom(roomId: string): Promise<void> {
+    // Read now: the seat is forgotten before the answer comes.
+    const resume = this.#seat.resumeToken(roomId);
+    try {
+      await this.#options.signaling.request('leaveRoom', { roomId });
+    } catch (error) {
+      const isUnheard = error instanceof SignalingError && error.code === 'unreachable';
+      if (isUnheard && resume !== null) this.#farewell = { roomId, resume };
+      this.#log('leaveRoom was not done', error);
+    }
+  }
+
+  #afterConnect(): void {
+    if (this.#farewell) this.#tell('leaveRoom', this.#farewell);
+    this.#farewell = null;
+    this.#dispatch({ type: 'socketBack' });
   }
 
   #afterRefusedJoin(roomId: string, error: unknown): void {
@@ -179,28 +227,6 @@ export class Call implements CallControls {
     setTimeout(() => {
       if (attempt === this.#attempt && this.#options.signaling.isConnected) this.#dispatch({ type: 'socketBack' });
     }, JOIN_RETRY_MS);
-  }
-
-  /** The resume token for `roomId`, if this tab has one and is the only one that holds its seat. */
-  async #claimSeat(roomId: string): Promise<string | null> {
-    const seat = this.#seat;
-    if (seat?.roomId !== roomId) return null;
-    this.#releaseSeat ??= await holdSeat(seat.selfId);
-    return this.#releaseSeat ? seat.resume : null;
-  }
-
-  #rememberSeat(seat: RememberedSeat | null): void {
-    if (seat?.selfId !== this.#seat?.selfId || seat === null) {
-      this.#releaseSeat?.();
-      this.#releaseSeat = null;
-    }
-    this.#seat = seat;
-    writeSeat(sessionStorage, seat);
-    if (!seat || this.#releaseSeat) return;
-    void holdSeat(seat.selfId).then((release) => {
-      if (this.#seat?.selfId === seat.selfId && !this.#releaseSeat) this.#releaseSeat = release;
-      else release?.();
-    });
   }
 
   async #loadIceServers(): Promise<void> {
@@ -253,7 +279,11 @@ export class Call implements CallControls {
 
   #listen(): void {
     const { signaling } = this.#options;
-    signaling.onStatus((isConnected) => this.#dispatch({ type: isConnected ? 'socketBack' : 'socketLost' }));
+    signaling.onStatus((isConnected) => {
+      if (isConnected) this.#afterConnect();
+      else this.#dispatch({ type: 'socketLost' });
+    });
+    signaling.on('userJoined', (snapshot) => this.#afterJoin(snapshot));
     signaling.on('newUserJoined', ({ joinsCall, ...participant }) => {
       this.#stopWatching(participant.id);
       this.#dispatch({ type: 'newUserJoined', participant, joinsCall });
@@ -279,6 +309,11 @@ export class Call implements CallControls {
     // Whoever only looked in leaves no ghost behind; a seat in a call is kept for a reload.
     window.addEventListener('pagehide', () => {
       if (this.#state.phase === 'waiting') signaling.disconnect();
+      if (this.#state.phase === 'inCall') this.#seat.markLeftCall();
+    });
+    // The page was only set aside, and is shown again as it was.
+    window.addEventListener('pageshow', ({ persisted }) => {
+      if (persisted && this.#options.getSelf().email !== '') signaling.connect();
     });
   }
 
@@ -329,10 +364,4 @@ export class Call implements CallControls {
     this.#snapshot = next;
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** Whether this page is the same tab again. A copied tab navigates, and asks before it enters. */
-function isReload(): boolean {
-  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-  return navigation?.type === 'reload' || navigation?.type === 'back_forward';
 }

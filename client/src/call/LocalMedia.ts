@@ -2,7 +2,10 @@ import type { DeviceChoice, LocalMediaState, MediaProblem, SourceState } from '.
 import { captureBoth, captureCamera, captureMicrophone, captureScreen, type Captured } from './capture.ts';
 import { readMediaChoices, writeMediaChoices, type MediaChoices } from './mediaChoices.ts';
 import { MicrophoneMeter } from './MicrophoneMeter.ts';
+import { pageStorage } from './pageStorage.ts';
 import type { TrackKind } from './Transceivers.ts';
+
+type Source = 'microphone' | 'camera' | 'screen';
 
 const OFF: SourceState = { status: 'off' };
 
@@ -14,13 +17,13 @@ export class LocalMedia {
   readonly #onChange: () => void;
   readonly #onTrack: (kind: TrackKind) => void;
   readonly #meter = new MicrophoneMeter();
-  #choices: MediaChoices = readMediaChoices(localStorage);
+  #choices: MediaChoices = readMediaChoices(pageStorage('local'));
   #microphone: MediaStreamTrack | null = null;
   #camera: MediaStreamTrack | null = null;
   #screen: MediaStreamTrack | null = null;
   #state: LocalMediaState;
-  /** Counts openings and closings: a device that opens after the page let go of media is released at once. */
-  #generation = 0;
+  /** Counts the requests for each source: a device that opens after a later wish, or after the end, is released at once. */
+  readonly #tickets = { microphone: 0, camera: 0, screen: 0 };
 
   /**
    * @param onChange the state has changed
@@ -54,7 +57,6 @@ export class LocalMedia {
 
   /** Opens what the person last wished to be on. */
   async open(): Promise<void> {
-    const generation = this.#generation;
     const wantsMicrophone = this.#choices.microphone && !this.#microphone;
     const wantsCamera = this.#choices.camera && !this.#camera;
     const { microphoneId, cameraId } = this.#choices;
@@ -62,20 +64,23 @@ export class LocalMedia {
     if (wantsMicrophone) this.#set({ microphone: starting });
     if (wantsCamera) this.#set({ camera: starting });
     if (wantsMicrophone && wantsCamera) {
+      const [microphoneTicket, cameraTicket] = [this.#draw('microphone'), this.#draw('camera')];
       const { microphone, camera } = await captureBoth(microphoneId, cameraId);
-      this.#takeMicrophone(microphone, generation);
-      this.#takeCamera(camera, generation);
+      this.#takeMicrophone(microphone, microphoneTicket);
+      this.#takeCamera(camera, cameraTicket);
     } else if (wantsMicrophone) {
-      this.#takeMicrophone(await captureMicrophone(microphoneId), generation);
+      await this.#openMicrophone();
     } else if (wantsCamera) {
-      this.#takeCamera(await captureCamera(cameraId), generation);
+      await this.#openCamera();
     }
     await this.#listDevices();
   }
 
   /** Stops every track. The devices' lights go out. */
   close(): void {
-    this.#generation += 1;
+    this.#draw('microphone');
+    this.#draw('camera');
+    this.#draw('screen');
     for (const track of [this.#microphone, this.#camera, this.#screen]) stop(track);
     this.#microphone = null;
     this.#camera = null;
@@ -93,9 +98,8 @@ export class LocalMedia {
       this.#microphone.enabled = isOn;
       this.#set({ microphone: isOn ? { status: 'on' } : OFF });
     } else if (isOn) {
-      const generation = this.#generation;
       this.#set({ microphone: { status: 'starting' } });
-      this.#takeMicrophone(await captureMicrophone(this.#choices.microphoneId), generation);
+      await this.#openMicrophone();
       await this.#listDevices();
     } else {
       this.#set({ microphone: OFF });
@@ -105,14 +109,14 @@ export class LocalMedia {
   async setCamera(isOn: boolean): Promise<void> {
     this.#choose({ camera: isOn });
     if (!isOn) {
+      this.#draw('camera');
       stop(this.#camera);
       this.#camera = null;
       this.#set({ camera: OFF });
       this.#sendPicture();
     } else if (!this.#camera) {
-      const generation = this.#generation;
       this.#set({ camera: { status: 'starting' } });
-      this.#takeCamera(await captureCamera(this.#choices.cameraId), generation);
+      await this.#openCamera();
       await this.#listDevices();
     }
   }
@@ -120,14 +124,13 @@ export class LocalMedia {
   async setScreen(isOn: boolean): Promise<void> {
     if (!isOn) return this.#endScreen();
     if (this.#screen) return;
-    const generation = this.#generation;
+    const ticket = this.#draw('screen');
     this.#set({ screen: { status: 'starting' } });
     const captured = await captureScreen();
+    if (this.#isStale('screen', captured, ticket)) return;
     if ('problem' in captured) {
       // Closing the picker is a decision, not a fault.
       this.#set({ screen: captured.problem === 'denied' ? OFF : { status: 'unavailable', problem: captured.problem } });
-    } else if (this.#isStale(captured, generation)) {
-      this.#set({ screen: OFF });
     } else {
       this.#screen = captured.track;
       captured.track.addEventListener('ended', () => this.#endScreen(), { once: true });
@@ -138,16 +141,12 @@ export class LocalMedia {
 
   async chooseMicrophone(deviceId: string): Promise<void> {
     this.#choose({ microphoneId: deviceId });
-    if (!this.#microphone) return;
-    const generation = this.#generation;
-    this.#takeMicrophone(await captureMicrophone(deviceId), generation);
+    if (this.#microphone) await this.#openMicrophone();
   }
 
   async chooseCamera(deviceId: string): Promise<void> {
     this.#choose({ cameraId: deviceId });
-    if (!this.#camera) return;
-    const generation = this.#generation;
-    this.#takeCamera(await captureCamera(deviceId), generation);
+    if (this.#camera) await this.#openCamera();
   }
 
   /** 0 to 1. */
@@ -155,8 +154,18 @@ export class LocalMedia {
     return this.#meter.level(this.#microphone);
   }
 
-  #takeMicrophone(captured: Captured, generation: number): void {
-    if (this.#isStale(captured, generation)) return;
+  async #openMicrophone(): Promise<void> {
+    const ticket = this.#draw('microphone');
+    this.#takeMicrophone(await captureMicrophone(this.#choices.microphoneId), ticket);
+  }
+
+  async #openCamera(): Promise<void> {
+    const ticket = this.#draw('camera');
+    this.#takeCamera(await captureCamera(this.#choices.cameraId), ticket);
+  }
+
+  #takeMicrophone(captured: Captured, ticket: number): void {
+    if (this.#isStale('microphone', captured, ticket)) return;
     stop(this.#microphone);
     this.#microphone = 'track' in captured ? captured.track : null;
     if (this.#microphone) {
@@ -173,18 +182,11 @@ export class LocalMedia {
     this.#onTrack('audio');
   }
 
-  #takeCamera(captured: Captured, generation: number): void {
-    if (this.#isStale(captured, generation)) return;
+  #takeCamera(captured: Captured, ticket: number): void {
+    if (this.#isStale('camera', captured, ticket)) return;
     stop(this.#camera);
-    if ('track' in captured && !this.#choices.camera) {
-      // Switched off while the device was opening.
-      captured.track.stop();
-      this.#camera = null;
-      this.#set({ camera: OFF });
-    } else {
-      this.#camera = 'track' in captured ? captured.track : null;
-      this.#set({ camera: 'problem' in captured ? unavailable(captured.problem) : { status: 'on' } });
-    }
+    this.#camera = 'track' in captured ? captured.track : null;
+    this.#set({ camera: 'problem' in captured ? unavailable(captured.problem) : { status: 'on' } });
     if (this.#camera) {
       this.#watch(this.#camera, () => {
         this.#camera = null;
@@ -201,6 +203,7 @@ export class LocalMedia {
   }
 
   #endScreen(): void {
+    this.#draw('screen');
     stop(this.#screen);
     this.#screen = null;
     this.#set({ screen: OFF });
@@ -214,15 +217,21 @@ export class LocalMedia {
     this.#onTrack('video');
   }
 
-  #isStale(captured: Captured, generation: number): boolean {
-    const isStale = generation !== this.#generation;
+  /** A new request for this source; those before it are stale from now on. */
+  #draw(source: Source): number {
+    this.#tickets[source] += 1;
+    return this.#tickets[source];
+  }
+
+  #isStale(source: Source, captured: Captured, ticket: number): boolean {
+    const isStale = ticket !== this.#tickets[source];
     if (isStale && 'track' in captured) captured.track.stop();
     return isStale;
   }
 
   #choose(choice: Partial<MediaChoices>): void {
     this.#choices = { ...this.#choices, ...choice };
-    writeMediaChoices(localStorage, this.#choices);
+    writeMediaChoices(pageStorage('local'), this.#choices);
     this.#set({ microphoneId: this.#choices.microphoneId, cameraId: this.#choices.cameraId });
   }
 

@@ -63,6 +63,7 @@ export class PeerService {
   #connection: Connection | null = null;
   #steps: Promise<void> = Promise.resolve();
   #isClosed = false;
+  #hasBegunAnew = false;
   #seedTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: PeerServiceOptions) {
@@ -182,10 +183,20 @@ export class PeerService {
       this.#open(id, canBundle(offer.sdp) ? 'max-bundle' : 'balanced');
     }
     const connection = this.#required();
-    const answer = await this.getAnswer(offer);
+    const answer = await this.getAnswer(offer).catch((error: unknown) => this.#beginAnew(error));
+    if (!answer) return;
     connection.isEstablished = true;
     this.#send(connection, { event: 'callAccepted', answer });
     if (!hasMedia(offer.sdp)) this.#awaitSeedMedia(connection);
+  }
+
+  /** An offer that cannot be used has cost the connection before it. Ours may do better; once, or two such sides would never end. */
+  #beginAnew(error: unknown): null {
+    this.#options.onProblem(error);
+    this.#drop();
+    if (!this.#hasBegunAnew) this.offer();
+    this.#hasBegunAnew = true;
+    return null;
   }
 
   async #renegotiate(connection: Connection, offer: Offer): Promise<void> {
@@ -255,6 +266,7 @@ export class PeerService {
     if (this.#connection !== connection) return;
     switch (connection.peer.connectionState) {
       case 'connected':
+        this.#hasBegunAnew = false;
         return this.#options.onPhase('connected');
       case 'failed':
         this.#options.onPhase('interrupted');

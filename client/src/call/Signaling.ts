@@ -1,6 +1,8 @@
 import {
+  BUDGETS,
   isErrorCode,
   PUSHES,
+  REQUESTS,
   type ClientToServerEvents,
   type DisconnectReason,
   type ErrorCode,
@@ -14,11 +16,10 @@ import {
 } from '@parley/protocol';
 import { io, type Socket } from 'socket.io-client';
 import type * as z from 'zod/mini';
+import { Pace } from './Pace.ts';
 
 /** An acknowledgement later than this counts as lost. */
 const ACKNOWLEDGE_MS = 5000;
-/** Pauses before a packet that was refused for its rate is sent again. */
-const RATE_RETRY_MS = [250, 500, 1000, 2000];
 /** How soon a server that could not check the handshake is asked again. */
 const SERVICE_RETRY_MS = 2000;
 /** How long to stay away after a server closed the connection for flooding. */
@@ -46,6 +47,7 @@ type StatusListener = (isConnected: boolean) => void;
 export class Signaling {
   readonly socket: ParleyClientSocket;
   readonly #onRejected: () => void;
+  readonly #paces = { negotiation: new Pace(BUDGETS.negotiation), other: new Pace(BUDGETS.other) };
   #closing: DisconnectReason | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -93,19 +95,21 @@ export class Signaling {
   }
 
   /**
-   * Sends a request and resolves with the reply. Waits and repeats when the server is busy with us.
+   * Sends a request and resolves with the reply. Requests go out in the order in which they were made, no faster than
+   * the server's budget allows.
    * @throws SignalingError with the server's code, or `unreachable`
    */
   async request<Name extends RequestName>(name: Name, payload: RequestInput<Name>): Promise<RequestReply<Name>> {
-    for (const pauseMs of RATE_RETRY_MS) {
-      const result = await this.#emit(name, payload);
-      if (result.ok) return result;
-      if (result.code !== 'too_many_requests') throw refused(result);
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    const pace = this.#paces[REQUESTS[name].budget];
+    await pace.turn();
+    let result = await this.#emit(name, payload);
+    if (!result.ok && result.code === 'too_many_requests') {
+      // The two clocks disagree. Once more, after a pause in which nothing else is sent either.
+      await pace.pause();
+      result = await this.#emit(name, payload);
     }
-    const result = await this.#emit(name, payload);
     if (result.ok) return result;
-    throw refused(result);
+    throw new SignalingError(isErrorCode(result.code) ? result.code : 'internal', result.message);
   }
 
   /** Calls `listener` for each push of that name which has the shape the protocol gives it. Returns the function that ends it. */
@@ -135,11 +139,10 @@ export class Signaling {
     // Socket.IO would keep the packet and send it ahead of the next join, where it means nothing.
     if (!this.socket.connected) throw new SignalingError('unreachable', 'Not connected to the server.');
     try {
-      const emit = this.socket.timeout(ACKNOWLEDGE_MS).emitWithAck as (
-        event: string,
-        payload: unknown,
-      ) => Promise<Result<RequestReply<Name>>>;
-      return await emit.call(this.socket.timeout(ACKNOWLEDGE_MS), name, payload);
+      const socket = this.socket.timeout(ACKNOWLEDGE_MS) as unknown as {
+        emitWithAck(event: Name, payload: RequestInput<Name>): Promise<Result<RequestReply<Name>>>;
+      };
+      return await socket.emitWithAck(name, payload);
     } catch (cause) {
       throw new SignalingError('unreachable', `The server did not answer ${name}: ${String(cause)}`);
     }
@@ -148,7 +151,7 @@ export class Signaling {
   #afterDisconnect(reason: string): void {
     // Only when the server closes the socket itself does Socket.IO not come back by its own.
     if (reason !== 'io server disconnect') return;
-    if (this.#closing === 'session-ended') this.#onRejected();
+    if (this.#closing === 'session-ended' || this.#closing === 'token-expired') this.#onRejected();
     else this.#retryAfter(this.#closing === 'too-many-requests' ? FLOOD_PAUSE_MS : SERVICE_RETRY_MS);
   }
 
@@ -167,8 +170,4 @@ export class Signaling {
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => this.socket.connect(), pauseMs);
   }
-}
-
-function refused(refusal: { code: unknown; message: string }): SignalingError {
-  return new SignalingError(isErrorCode(refusal.code) ? refusal.code : 'internal', refusal.message);
 }

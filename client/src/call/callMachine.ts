@@ -6,6 +6,8 @@ export type CallEvent =
   | { type: 'join'; roomId: string }
   | { type: 'joined'; roomId: string; snapshot: JoinSnapshot; atMs: number }
   | { type: 'joinRefused'; roomId: string; reason: JoinRefusal; atMs: number }
+  /** Entering takes longer than anybody should wait without a word. */
+  | { type: 'joinDelayed'; roomId: string }
   | { type: 'startCall' }
   | { type: 'endCall'; atMs: number }
   | { type: 'leave' }
@@ -27,7 +29,8 @@ export type CallEvent =
 
 /** What is to be done. `Call` does it, in order. */
 export type CallEffect =
-  | { type: 'requestJoin'; roomId: string; isInCall: boolean }
+  /** `callEpoch`: with a call alive, the epoch in which we joined. */
+  | { type: 'requestJoin'; roomId: string; callEpoch: string | null }
   | { type: 'requestLeave'; roomId: string }
   | { type: 'requestEndCall'; to: string }
   /** Begin a connection to this participant by offering. */
@@ -66,12 +69,13 @@ export function step(state: CallState, event: CallEvent): Step {
 
 function join(state: CallState, roomId: string): Step {
   const isInside = state.phase === 'waiting' || state.phase === 'inCall' || state.phase === 'joining';
-  if (isInside && state.roomId === roomId) return stay(state);
+  const request: CallEffect = { type: 'requestJoin', roomId, callEpoch: null };
+  if (isInside && state.roomId === roomId) {
+    // Asked again while it takes long: not to wait for the next attempt.
+    return state.phase === 'joining' ? { state: { ...state, isDelayed: false }, effects: [request] } : stay(state);
+  }
   const left = isInside ? leaveQuietly(state) : [];
-  return {
-    state: { phase: 'joining', roomId },
-    effects: [...left, { type: 'requestJoin', roomId, isInCall: false }],
-  };
+  return { state: { phase: 'joining', roomId, isDelayed: false }, effects: [...left, request] };
 }
 
 function stepJoining(state: Extract<CallState, { phase: 'joining' }>, event: CallEvent): Step {
@@ -82,8 +86,10 @@ function stepJoining(state: Extract<CallState, { phase: 'joining' }>, event: Cal
     case 'joinRefused':
       if (event.roomId !== roomId) return stay(state);
       return { state: { phase: 'refused', roomId, reason: event.reason }, effects: [{ type: 'forgetSeat' }] };
+    case 'joinDelayed':
+      return stay(event.roomId === roomId ? { ...state, isDelayed: true } : state);
     case 'socketBack':
-      return { state, effects: [{ type: 'requestJoin', roomId, isInCall: false }] };
+      return { state, effects: [{ type: 'requestJoin', roomId, callEpoch: null }] };
     case 'leave':
     case 'endCall':
       return { state: { phase: 'idle' }, effects: leaveQuietly(state) };
@@ -97,8 +103,7 @@ function stepInRoom(state: InRoom, event: CallEvent): Step {
     case 'joined':
       return event.roomId === state.roomId ? rejoin(state, event.snapshot, event.atMs) : stay(state);
     case 'joinRefused':
-      // The connection dropped again, or the server is busy: the next `socketBack` asks once more.
-      if (event.roomId !== state.roomId || event.reason === 'unreachable') return stay(state);
+      if (event.roomId !== state.roomId) return stay(state);
       return end(state, 'removed', event.atMs);
     case 'startCall':
       return startCall(state);
@@ -132,11 +137,16 @@ function stepInRoom(state: InRoom, event: CallEvent): Step {
     case 'socketLost':
       return stay({ ...state, signaling: 'reconnecting' });
     case 'socketBack':
-      return { state, effects: [{ type: 'requestJoin', roomId: state.roomId, isInCall: state.phase === 'inCall' }] };
+      return { state, effects: [requestSeatAgain(state)] };
     case 'join':
+    case 'joinDelayed':
     case 'dismiss':
       return stay(state);
   }
+}
+
+function requestSeatAgain(state: InRoom): CallEffect {
+  return { type: 'requestJoin', roomId: state.roomId, callEpoch: state.phase === 'inCall' ? state.epoch : null };
 }
 
 /** The first snapshot of a visit. */
@@ -145,8 +155,8 @@ function enter(snapshot: JoinSnapshot, atMs: number): Step {
     ...participant,
     peer: 'none',
   }));
-  const { roomId, self: selfId, call } = snapshot;
-  const inRoom = { roomId, selfId, participants, signaling: 'connected' as const };
+  const { roomId, self: selfId, epoch, call } = snapshot;
+  const inRoom = { roomId, selfId, epoch, participants, signaling: 'connected' as const };
   const remember: CallEffect = { type: 'rememberSeat', snapshot };
   // A call that everybody has left is none, whatever a server that has not noticed yet may say.
   if (!call || participants.length === 0) return { state: { phase: 'waiting', ...inRoom }, effects: [remember] };
@@ -156,8 +166,10 @@ function enter(snapshot: JoinSnapshot, atMs: number): Step {
 
 /** A snapshot after the connection to the server was lost. Connections that live are kept. */
 function rejoin(state: InRoom, snapshot: JoinSnapshot, atMs: number): Step {
-  // Another seat than before: to the others we are somebody new, so every connection begins anew.
-  if (snapshot.self !== state.selfId) {
+  const isRestarted = snapshot.epoch !== state.epoch;
+  // Another seat than before, or the same after it was given up: to the others we are somebody new, and what we had with
+  // them is over at their end.
+  if (snapshot.self !== state.selfId || (!snapshot.isReturn && !isRestarted)) {
     const fresh = enter(snapshot, atMs);
     return { state: fresh.state, effects: [...closeAll(state), ...fresh.effects] };
   }
@@ -168,17 +180,28 @@ function rejoin(state: InRoom, snapshot: JoinSnapshot, atMs: number): Step {
   }));
   const ids = new Set(present.map(({ id }) => id));
   const absent = state.participants.filter(({ id }) => !ids.has(id));
-  // A restarted server does not know yet who else will come back; whoever we can still see and hear has not left.
-  const missing = absent.filter(({ peer }) => peer !== 'none').map((participant) => ({ ...participant, away: true }));
+  const connected = absent.filter(({ peer }) => peer !== 'none');
+  // A restarted server does not know yet who else will come back; whoever we can still see and hear has not left. One
+  // that ran all the time does know: who is absent left while we were away.
+  const missing = isRestarted ? connected.map((participant) => ({ ...participant, away: true })) : [];
+  const gone = isRestarted ? [] : connected;
   const participants = [...missing, ...present];
-  const inRoom = { roomId: state.roomId, selfId: state.selfId, participants, signaling: 'connected' as const };
+  const inRoom = {
+    roomId: state.roomId,
+    selfId: state.selfId,
+    epoch: snapshot.epoch,
+    participants,
+    signaling: 'connected' as const,
+  };
   const effects: CallEffect[] = [
     { type: 'rememberSeat', snapshot },
+    ...gone.map(({ id }): CallEffect => ({ type: 'closePeer', id })),
     ...missing.map(({ id }): CallEffect => ({ type: 'watchMissing', id })),
     ...present.filter(({ peer }) => peer !== 'none').map(({ id }): CallEffect => ({ type: 'resync', id })),
   ];
-  const isNobodyThere = participants.length === 0;
-  if ((state.phase === 'waiting' && !snapshot.call) || isNobodyThere) {
+  // A restarted server may not know of our call yet. One that ran all the time does, and says when it is over.
+  const isNobodyLeft = isRestarted ? participants.length === 0 : participants.every(({ peer }) => peer === 'none');
+  if (participants.length === 0 || (!snapshot.call && (state.phase === 'waiting' || isNobodyLeft))) {
     return { state: { phase: 'waiting', ...inRoom }, effects };
   }
   const startedAtMs = state.phase === 'inCall' ? state.startedAtMs : atMs - (snapshot.call?.elapsedMs ?? 0);
@@ -272,9 +295,10 @@ function remove(state: InRoom, id: string): Step {
 
 function remoteEnded(state: InRoom, id: string, atMs: number): Step {
   const participant = find(state, id);
-  // In a call with others the word of one who is not connected to us ends nothing. While nobody calls it does: whoever
-  // speaks the seed's events leaves the room by it, and expects the other side to leave as well.
-  if (!participant || (state.phase === 'inCall' && participant.peer === 'none')) return stay(state);
+  // The word of one who is not connected to us ends nothing. But where nobody calls and two are in the room, it is a
+  // goodbye: whoever speaks the seed's events leaves by it, and expects the other side to leave as well.
+  const isGoodbye = state.phase === 'waiting' && state.participants.length === 1;
+  if (!participant || (participant.peer === 'none' && !isGoodbye)) return stay(state);
   const dropped = change(state, id, { peer: 'none' });
   const isAlone = dropped.participants.every(({ peer }) => peer === 'none');
   if (isAlone) return end(state, 'remote-ended', atMs);
@@ -323,8 +347,8 @@ function isCallOver(state: InRoom): boolean {
 }
 
 function toWaiting(state: InRoom): CallState {
-  const { roomId, selfId, participants, signaling } = state;
-  return { phase: 'waiting', roomId, selfId, participants, signaling };
+  const { roomId, selfId, epoch, participants, signaling } = state;
+  return { phase: 'waiting', roomId, selfId, epoch, participants, signaling };
 }
 
 function find(state: InRoom, id: string): RemoteParticipant | undefined {

@@ -10,7 +10,7 @@ export type RemoteParticipant = Readonly<Participant> & { readonly peer: PeerPha
 export type SignalingPhase = 'connected' | 'reconnecting';
 
 /** Why a visit to a room could not begin. */
-export type JoinRefusal = ErrorCode | 'unreachable';
+export type JoinRefusal = ErrorCode;
 
 /** Why a visit to a room is over. */
 export type EndReason = 'hung-up' | 'left' | 'remote-ended' | 'removed';
@@ -26,6 +26,8 @@ export type CallSummary = {
 type InRoom = {
   readonly roomId: string;
   readonly selfId: string;
+  /** The run of the server that seated us. */
+  readonly epoch: string;
   /** In order of joining. */
   readonly participants: readonly RemoteParticipant[];
   readonly signaling: SignalingPhase;
@@ -34,7 +36,8 @@ type InRoom = {
 /** The phase of a visit to a room. Each phase carries only the data that exists in it. */
 export type CallState =
   | { readonly phase: 'idle' }
-  | { readonly phase: 'joining'; readonly roomId: string }
+  /** `isDelayed`: it takes long, for want of a connection or an answer. It goes on trying. */
+  | { readonly phase: 'joining'; readonly roomId: string; readonly isDelayed: boolean }
   | { readonly phase: 'refused'; readonly roomId: string; readonly reason: JoinRefusal }
   /** In the room, nobody has called. */
   | ({ readonly phase: 'waiting' } & InRoom)

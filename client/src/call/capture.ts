@@ -43,11 +43,28 @@ export async function captureBoth(
     const [audio] = stream.getAudioTracks();
     const [video] = stream.getVideoTracks();
     if (audio && video) return { microphone: { track: audio }, camera: { track: video } };
-  } catch {
-    // Says too little: a missing camera fails the microphone as well. The single requests tell.
+  } catch (error) {
+    // Whoever has just said no is not asked again for each device.
+    if (problemOf(error) === 'denied') {
+      const denied = { problem: 'denied' } as const;
+      return {
+        microphone: (await isGranted('microphone')) ? await captureMicrophone(microphoneId) : denied,
+        camera: (await isGranted('camera')) ? await captureCamera(cameraId) : denied,
+      };
+    }
+    // Any other error says too little: a missing camera fails the microphone as well. The single requests tell.
   }
   const microphone = await captureMicrophone(microphoneId);
   return { microphone, camera: await captureCamera(cameraId) };
+}
+
+/** Whether the device can be opened without a question. False where the browser does not tell. */
+async function isGranted(name: 'microphone' | 'camera'): Promise<boolean> {
+  try {
+    return (await navigator.permissions.query({ name: name as PermissionName })).state === 'granted';
+  } catch {
+    return false;
+  }
 }
 
 /** Asks the person for a screen, a window or a tab. */

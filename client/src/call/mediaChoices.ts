@@ -10,9 +10,9 @@ const KEY = 'parley.media';
 const FIRST: MediaChoices = { microphone: true, camera: true, microphoneId: null, cameraId: null };
 
 /** The stored choices; everything on, for one who never chose, or where storage is closed to us. */
-export function readMediaChoices(storage: Pick<Storage, 'getItem'>): MediaChoices {
+export function readMediaChoices(storage: Pick<Storage, 'getItem'> | null): MediaChoices {
   try {
-    const stored = JSON.parse(storage.getItem(KEY) ?? '{}') as Partial<Record<keyof MediaChoices, unknown>>;
+    const stored = JSON.parse(storage?.getItem(KEY) ?? '{}') as Partial<Record<keyof MediaChoices, unknown>>;
     const id = (value: unknown): string | null => (typeof value === 'string' ? value : null);
     return {
       microphone: stored.microphone !== false,
@@ -26,9 +26,9 @@ export function readMediaChoices(storage: Pick<Storage, 'getItem'>): MediaChoice
 }
 
 /** Keeps the choices. A full or closed storage forgets them with the page. */
-export function writeMediaChoices(storage: Pick<Storage, 'setItem'>, choices: MediaChoices): void {
+export function writeMediaChoices(storage: Pick<Storage, 'setItem'> | null, choices: MediaChoices): void {
   try {
-    storage.setItem(KEY, JSON.stringify(choices));
+    storage?.setItem(KEY, JSON.stringify(choices));
   } catch {
     // Private windows may refuse: the choices then live as long as the page.
   }

@@ -1,23 +1,36 @@
 /** The seat of this tab, kept over a reload. */
-export type RememberedSeat = { roomId: string; selfId: string; resume: string };
+export type RememberedSeat = {
+  roomId: string;
+  selfId: string;
+  resume: string;
+  /** When the page went away in the middle of a call, in milliseconds since 1970; null if it did not. */
+  leftCallAtMs: number | null;
+};
 
 const KEY = 'parley.seat';
 
 /** The seat this tab had, or null. */
-export function readSeat(storage: Pick<Storage, 'getItem'>): RememberedSeat | null {
+export function readSeat(storage: Pick<Storage, 'getItem'> | null): RememberedSeat | null {
   try {
-    const seat = JSON.parse(storage.getItem(KEY) ?? 'null') as Partial<Record<keyof RememberedSeat, unknown>> | null;
-    if (typeof seat?.roomId !== 'string' || typeof seat.selfId !== 'string' || typeof seat.resume !== 'string')
+    const seat = JSON.parse(storage?.getItem(KEY) ?? 'null') as Partial<Record<keyof RememberedSeat, unknown>> | null;
+    if (typeof seat?.roomId !== 'string' || typeof seat.selfId !== 'string' || typeof seat.resume !== 'string') {
       return null;
-    return { roomId: seat.roomId, selfId: seat.selfId, resume: seat.resume };
+    }
+    const { roomId, selfId, resume, leftCallAtMs } = seat;
+    return { roomId, selfId, resume, leftCallAtMs: typeof leftCallAtMs === 'number' ? leftCallAtMs : null };
   } catch {
     return null;
   }
 }
 
-export function writeSeat(storage: Pick<Storage, 'setItem' | 'removeItem'>, seat: RememberedSeat | null): void {
-  if (seat) storage.setItem(KEY, JSON.stringify(seat));
-  else storage.removeItem(KEY);
+/** Keeps the seat, or forgets it. A full or closed storage costs the return to the seat, nothing else. */
+export function writeSeat(storage: Pick<Storage, 'setItem' | 'removeItem'> | null, seat: RememberedSeat | null): void {
+  try {
+    if (seat) storage?.setItem(KEY, JSON.stringify(seat));
+    else storage?.removeItem(KEY);
+  } catch {
+    // After a reload the person then comes in by the pre-join.
+  }
 }
 
 /** A page that reloads may meet its former self for a moment, which lets go of the seat while it is torn down. */

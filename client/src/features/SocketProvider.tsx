@@ -1,11 +1,11 @@
 import { useEffect, useState, type ReactNode } from 'react';
-import type { Engine } from '../engine.ts';
-import { loadEngine } from '../services.ts';
 import { useAuth } from './auth/useAuth.ts';
+import { useServices, type Engine } from './useServices.ts';
 import { EngineContext } from './useSocket.ts';
 
 /** Loads the engine once somebody is signed in, and keeps its socket connected for as long as they are. */
 export function SocketProvider({ children }: { children: ReactNode }) {
+  const { loadEngine } = useServices();
   const { isAuthenticated, token } = useAuth();
   const [engine, setEngine] = useState<Engine | null>(null);
 
@@ -13,7 +13,7 @@ export function SocketProvider({ children }: { children: ReactNode }) {
     if (!isAuthenticated || engine !== null) return;
     // A failure to load shows where the engine is needed: the room page waits for the same promise.
     void loadEngine().then(setEngine, () => undefined);
-  }, [isAuthenticated, engine]);
+  }, [isAuthenticated, engine, loadEngine]);
 
   useEffect(() => {
     if (!isAuthenticated || engine === null) return;

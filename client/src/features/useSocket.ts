@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { Engine } from '../engine.ts';
+import type { Engine } from './useServices.ts';
 
 /** The engine, or null until it is loaded. */
 export const EngineContext = createContext<Engine | null>(null);

@@ -158,6 +158,7 @@ export class Seating {
       self: id,
       participants: joined.others.map(participantOf),
       call,
+      isReturn: joined.isReturn,
       resume: resumeTokens.sign({ sessionId: identity.sessionId, roomId, participantId: id }),
     };
     socket.emit('userJoined', snapshot);

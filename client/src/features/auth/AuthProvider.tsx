@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { ApiError } from '../../api/http.ts';
-import { api, http, session } from '../../services.ts';
+import { useServices } from '../useServices.ts';
 import { AuthContext, type Auth } from './useAuth.ts';
 import { renewalDelayMs } from './renewalDelay.ts';
 
@@ -8,10 +8,11 @@ import { renewalDelayMs } from './renewalDelay.ts';
 const RETRY_MS = 5000;
 
 export function AuthProvider({ children }: { children: ReactNode }) {
+  const { api, http, session } = useServices();
   const { token, user } = useSyncExternalStore(session.subscribe, session.getSnapshot);
   const [problem, setProblem] = useState<ApiError | null>(null);
 
-  useEffect(() => session.listen(window), []);
+  useEffect(() => session.listen(window), [session]);
 
   const check = useCallback(async () => {
     const asked = session.readToken();
@@ -25,7 +26,7 @@ export function AuthProvider({ children }: { children: ReactNode }) {
     } catch (error) {
       setProblem(error instanceof ApiError ? error : new ApiError('unexpected', 'Something went wrong.'));
     }
-  }, []);
+  }, [api, session]);
 
   const isUnknown = token !== null && user === null;
   useEffect(() => {
@@ -46,12 +47,12 @@ export function AuthProvider({ children }: { children: ReactNode }) {
   // A call may outlast a token: the next one is fetched before this one ends.
   useEffect(() => {
     if (token === null || user === null) return;
-    const delayMs = renewalDelayMs(token, Date.now());
+    const delayMs = renewalDelayMs(token, session.serverNowMs());
     if (delayMs === null) return;
     // A failure is no news here: the next request meets it again and says so.
     const timer = setTimeout(() => void http.renew(token).catch(() => undefined), delayMs);
     return () => clearTimeout(timer);
-  }, [token, user]);
+  }, [http, session, token, user]);
 
   const auth = useMemo<Auth>(
     () => ({
@@ -74,7 +75,7 @@ export function AuthProvider({ children }: { children: ReactNode }) {
         await told;
       },
     }),
-    [user, token, isUnknown, problem, check],
+    [api, session, user, token, isUnknown, problem, check],
   );
 
   return <AuthContext value={auth}>{children}</AuthContext>;

@@ -28,6 +28,16 @@ describe('renewalDelayMs', () => {
   it('waits for nine tenths of the life of a token', () => {
     expect(renewalDelayMs(token({ iat: 1000, exp: 2000 }), 1_000_000)).toBe(900_000);
   });
+  it.each([
+    [20, 15_000],
+    [10, 5000],
+    [4, 2000],
+    [1, 500],
+  ])('renews a token of %d s in time', (seconds, delayMs) => {
+    expect(renewalDelayMs(token({ iat: 100, exp: 100 + seconds }), 100_000)).toBe(delayMs);
+    // However late it is asked, a short life is not slept through.
+    expect(renewalDelayMs(token({ iat: 100, exp: 100 + seconds }), 1e12)).toBeLessThan(seconds * 1000);
+  });
   it('never asks without pause, and never overflows a timer', () => {
     expect(renewalDelayMs(token({ iat: 0, exp: 10 }), 1e12)).toBe(5000);
     expect(renewalDelayMs(token({ iat: 0, exp: 1e9 }), 0)).toBe(2 ** 31 - 1);

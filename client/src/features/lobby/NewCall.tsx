@@ -1,14 +1,15 @@
 import { Video } from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { api } from '../../services.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { requestWords } from '../requestWords.ts';
+import { useServices } from '../useServices.ts';
 import { roomPath } from './roomLink.ts';
 
 /** Makes a room with an address nobody can guess, and goes there. */
 export function NewCall() {
+  const { api } = useServices();
   const navigate = useNavigate();
   const [isPending, setPending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);

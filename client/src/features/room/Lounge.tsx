@@ -3,15 +3,15 @@ import type { CallControls } from '../../call/CallControls.ts';
 import type { CallState } from '../../call/callState.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { listWords } from '../../ui/listWords.ts';
 import { Invite } from './Invite.tsx';
+import { presenceWords } from './stateWords.ts';
 
 type Props = { call: CallControls; state: Extract<CallState, { phase: 'waiting' | 'inCall' }> };
 
 /** Before a call: who is here and the button that calls them, or how to bring someone. */
 export function Lounge({ call, state: { phase, participants, roomId } }: Props) {
   const isAlone = participants.length === 0;
-  const names = participants.map(({ name }) => name);
+  const { words, canCall } = presenceWords(participants);
 
   return (
     <section
@@ -34,9 +34,12 @@ export function Lounge({ call, state: { phase, participants, roomId } }: Props) 
             ))}
           </div>
           <h2 id="lounge" aria-live="polite" className="text-lead font-semibold">
-            {listWords(names)} {names.length === 1 ? 'is' : 'are'} here
+            {words}
           </h2>
-          {phase === 'waiting' && (
+          {!canCall && (
+            <p className="mt-1 text-muted">The connection was lost. You can start the call when it is back.</p>
+          )}
+          {phase === 'waiting' && canCall && (
             <Button size="large" className="mt-5 w-full" onClick={() => call.startCall()}>
               <Phone className="size-5" strokeWidth={1.75} aria-hidden="true" />
               Start call

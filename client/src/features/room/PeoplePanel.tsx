@@ -9,12 +9,19 @@ type Props = { state: Extract<CallState, { phase: 'waiting' | 'inCall' }>; media
 /** Who is here, with what they send, and the link for those who are not. */
 export function PeoplePanel({ state, media }: Props) {
   const { user } = useAuth();
+  const isCalling = state.phase === 'inCall';
   return (
     <>
       <ul className="grid gap-1">
         <Person name={user?.name ?? ''} note="You" media={mediaStateOf(media)} isAway={false} />
         {state.participants.map(({ id, name, email, media, away, peer }) => (
-          <Person key={id} name={name} note={email} media={media} isAway={away === true || peer === 'interrupted'} />
+          <Person
+            key={id}
+            name={name}
+            note={isCalling && peer === 'none' ? 'In the room, not in this call' : email}
+            media={media}
+            isAway={away === true || peer === 'interrupted'}
+          />
         ))}
       </ul>
       <h3 className="mt-8 mb-3 font-medium">Bring someone</h3>

@@ -3,6 +3,7 @@ import type { CallControls } from '../../call/CallControls.ts';
 import type { CallSnapshot, CallState } from '../../call/callState.ts';
 import { listWords } from '../../ui/listWords.ts';
 import { useAuth } from '../auth/useAuth.ts';
+import { companions } from './companions.ts';
 import { ControlBar, type PanelName } from './ControlBar.tsx';
 import { Lounge } from './Lounge.tsx';
 import { Notices } from './Notices.tsx';
@@ -29,7 +30,8 @@ export function Room({ call, state, media, remoteStreams }: Props) {
   const [panel, setPanel] = useState<PanelName | null>(null);
   const [isSelfHidden, setSelfHidden] = useState(false);
 
-  const isCalling = state.phase === 'inCall' && state.participants.length > 0;
+  const others = state.phase === 'inCall' ? companions(state.participants) : [];
+  const isCalling = others.length > 0;
   const isIdle = useIdle(isCalling && panel === null, controls);
   const name = user?.name ?? '';
 
@@ -49,7 +51,7 @@ export function Room({ call, state, media, remoteStreams }: Props) {
         )}
         {isCalling && (
           <p role="status" className="sr-only">
-            {`With you in the call: ${listWords(state.participants.map((participant) => participant.name))}`}
+            {`With you in the call: ${listWords(others.map((participant) => participant.name))}`}
           </p>
         )}
         <TopBar state={state} isFaded={isIdle} />

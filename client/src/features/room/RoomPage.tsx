@@ -3,6 +3,7 @@ import { useLocation, useNavigate } from 'react-router-dom';
 import { Waiting } from '../../ui/Waiting.tsx';
 import { roomIdAt } from '../lobby/roomLink.ts';
 import { NotFound } from '../NotFound.tsx';
+import { Delayed } from './Delayed.tsx';
 import { PreJoin } from './PreJoin.tsx';
 import { Refused } from './Refused.tsx';
 import { Room } from './Room.tsx';
@@ -39,7 +40,9 @@ function Visit({ roomId }: { roomId: string }) {
     case 'idle':
       return <PreJoin call={call} media={snapshot.media} roomId={roomId} />;
     case 'joining':
-      return (
+      return state.isDelayed ? (
+        <Delayed call={call} roomId={roomId} />
+      ) : (
         <div className="stage bg-stage text-ink">
           <Waiting words="Entering the room" />
         </div>

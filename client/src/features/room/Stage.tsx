@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import type { CallState } from '../../call/callState.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Volume2 } from 'lucide-react';
+import { companions } from './companions.ts';
 import { fillGrid, isNameUnderBar, spotlight } from './gridLayout.ts';
 import { useSize } from './useSize.ts';
 import { VideoTile } from './VideoTile.tsx';
@@ -23,7 +24,7 @@ export function Stage({ state, remoteStreams }: Props) {
   const [pinnedId, setPinnedId] = useState<string | null>(null);
   const [isSilent, setSilent] = useState(false);
 
-  const { participants } = state;
+  const participants = companions(state.participants);
   const { width, height } = size ?? { width: 0, height: 0 };
   const pinned = participants.findIndex(({ id }) => id === pinnedId);
   const rects =

@@ -27,7 +27,7 @@ export function VideoTile({ participant, stream, rect, isPinned, onPin, isUnderC
   const { id, name, media, peer, away } = participant;
   const [shape, setShape] = useState<number | null>(null);
   const isInterrupted = peer === 'interrupted' || away === true;
-  const isConnecting = peer === 'connecting' || peer === 'none';
+  const isConnecting = peer === 'connecting';
   const fit = fitOf(shape, rect.width / rect.height, media.screen);
   const isSmall = rect.width < 200 || rect.height < 140;
 

@@ -39,14 +39,6 @@ export function refusalWords(reason: JoinRefusal): Refusal {
         words: 'This room is for invited people. Ask them to let you in.',
         canRetry: false,
       };
-    case 'unreachable':
-      return {
-        title: 'The server does not answer',
-        words: 'Check your connection, then try again. Networks that block WebSockets are fine; being offline is not.',
-        canRetry: true,
-      };
-    case 'too_many_requests':
-      return { title: 'That was a little too fast', words: 'Wait a few seconds, then try again.', canRetry: true };
     default:
       return {
         title: 'The room did not open',

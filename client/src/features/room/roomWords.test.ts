@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { CallState, LocalMediaState, MediaProblem, RemoteParticipant, SourceState } from '../../call/callState.ts';
+import { companions } from './companions.ts';
 import { joinedMediaWords } from './mediaWords.ts';
 import { refusalWords } from './refusalWords.ts';
 import { roomTitle } from './roomTitle.ts';
-import { connectionWords } from './stateWords.ts';
+import { connectionWords, presenceWords } from './stateWords.ts';
 
 const off: SourceState = { status: 'off' };
 const failing = (problem: MediaProblem): SourceState => ({ status: 'unavailable', problem });
@@ -18,10 +19,10 @@ const media = (changes: Partial<LocalMediaState>): LocalMediaState => ({
   cameraId: null,
   ...changes,
 });
-const person = (peer: RemoteParticipant['peer'], away = false): RemoteParticipant => ({
+const person = (peer: RemoteParticipant['peer'], away = false, name = 'Pia'): RemoteParticipant => ({
   id: 'p',
   email: 'p@test.com',
-  name: 'Pia',
+  name,
   media: { audio: true, video: true, screen: false },
   peer,
   away,
@@ -30,7 +31,17 @@ const inCall = (...participants: RemoteParticipant[]): Extract<CallState, { phas
   phase: 'inCall',
   roomId: 'r',
   selfId: 's',
+  epoch: 'e',
   startedAtMs: null,
+  signaling: 'connected',
+  participants,
+});
+
+const waiting = (...participants: RemoteParticipant[]): Extract<CallState, { phase: 'waiting' }> => ({
+  phase: 'waiting',
+  roomId: 'r',
+  selfId: 's',
+  epoch: 'e',
   signaling: 'connected',
   participants,
 });
@@ -68,8 +79,36 @@ describe('connectionWords', () => {
     [inCall(person('interrupted')), 'Reconnecting'],
     [inCall(person('connected', true)), 'Reconnecting'],
     [inCall(person('connected'), person('interrupted')), 'Connected'],
+    // Who is in the room and not in the call has no say.
+    [inCall(person('connected'), person('none')), 'Connected'],
+    [inCall(person('none')), 'Waiting for others'],
+    [inCall(person('interrupted'), person('none')), 'Reconnecting'],
+    [{ ...inCall(person('connected')), signaling: 'reconnecting' as const }, 'Reconnecting'],
+    [waiting(), 'Waiting for others'],
+    [waiting(person('none')), 'Ready to call'],
+    [waiting(person('none', true)), 'Waiting for others'],
+    [{ ...waiting(), signaling: 'reconnecting' as const }, 'Reconnecting'],
+    [{ ...waiting(person('none')), signaling: 'reconnecting' as const }, 'Reconnecting'],
   ])('case %#', (state, words) => {
     expect(connectionWords(state)).toBe(words);
+  });
+});
+
+describe('presenceWords', () => {
+  it.each<[RemoteParticipant[], string, boolean]>([
+    [[person('none')], 'Pia is here', true],
+    [[person('none', true)], 'Pia is reconnecting', false],
+    [[person('none'), person('none', true, 'Tom')], 'Pia is here. Tom is reconnecting', true],
+    [[person('none', true), person('none', true, 'Tom')], 'Pia and Tom are reconnecting', false],
+  ])('case %#', (participants, words, canCall) => {
+    expect(presenceWords(participants)).toEqual({ words, canCall });
+  });
+});
+
+describe('companions', () => {
+  it('are those with a connection, however it does', () => {
+    const phases: RemoteParticipant['peer'][] = ['none', 'connecting', 'connected', 'interrupted'];
+    expect(companions(phases.map((peer) => person(peer))).map(({ peer }) => peer)).toEqual(phases.slice(1));
   });
 });
 
@@ -77,7 +116,6 @@ describe('refusalWords', () => {
   it('offers another attempt only where one can help', () => {
     expect(refusalWords('room_full').canRetry).toBe(true);
     expect(refusalWords('not_found').canRetry).toBe(false);
-    expect(refusalWords('unreachable').canRetry).toBe(true);
     expect(refusalWords('internal').canRetry).toBe(true);
   });
 });

@@ -1,13 +1,27 @@
-import type { CallState, PeerPhase } from '../../call/callState.ts';
+import type { CallState, PeerPhase, RemoteParticipant } from '../../call/callState.ts';
+import { listWords } from '../../ui/listWords.ts';
+import { companions } from './companions.ts';
 
 type InRoom = Extract<CallState, { phase: 'waiting' | 'inCall' }>;
 
 /** The one line that says how the connection is. */
-export function connectionWords(state: InRoom): string {
-  if (state.participants.length === 0) return 'Waiting for others';
-  if (state.phase === 'waiting') return 'Ready to call';
-  const phases = new Set<PeerPhase>(state.participants.map(({ peer, away }) => (away ? 'interrupted' : peer)));
+export function connectionWords({ phase, signaling, participants }: InRoom): string {
+  if (signaling === 'reconnecting') return 'Reconnecting';
+  if (phase === 'waiting') return participants.some(({ away }) => !away) ? 'Ready to call' : 'Waiting for others';
+  const phases = new Set<PeerPhase>(companions(participants).map(({ peer, away }) => (away ? 'interrupted' : peer)));
+  if (phases.size === 0) return 'Waiting for others';
   // With several people the tiles tell who is missing; one connection that works is what the person feels.
   if (phases.has('connected')) return 'Connected';
   return phases.has('interrupted') ? 'Reconnecting' : 'Connecting';
+}
+
+/** Who is in the room before a call, and whether there is anybody to call. */
+export function presenceWords(participants: readonly RemoteParticipant[]): { words: string; canCall: boolean } {
+  const here = participants.filter(({ away }) => !away).map(({ name }) => name);
+  const away = participants.filter(({ away }) => away).map(({ name }) => name);
+  const sentences = [
+    here.length > 0 && `${listWords(here)} ${here.length === 1 ? 'is' : 'are'} here`,
+    away.length > 0 && `${listWords(away)} ${away.length === 1 ? 'is' : 'are'} reconnecting`,
+  ];
+  return { words: sentences.filter((sentence) => sentence !== false).join('. '), canCall: here.length > 0 };
 }

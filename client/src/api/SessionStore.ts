@@ -1,18 +1,24 @@
 import type { AuthReply, User } from '@parley/protocol';
+import { tokenClaims } from './tokenClaims.ts';
 
 /** Who is signed in. `user` is null while a stored token has not been checked yet. */
 export type Session = { readonly token: string | null; readonly user: User | null };
 
 const KEY = 'token';
+/** How far this machine's clock was ahead of the server's when it last gave a token, in milliseconds. */
+const CLOCK_KEY = 'clockAheadMs';
 
 /** The signed-in person, kept under `token` in localStorage and in step with every other tab. */
 export class SessionStore {
   #session: Session;
   #storage: Storage | null;
+  #clockAheadMs = 0;
+  readonly #now: () => number;
   readonly #listeners = new Set<() => void>();
 
-  constructor(storage: Storage | null) {
+  constructor(storage: Storage | null, now: () => number = Date.now) {
     this.#storage = storage;
+    this.#now = now;
     this.#session = { token: storage?.getItem(KEY) ?? null, user: null };
   }
 
@@ -29,13 +35,31 @@ export class SessionStore {
     return this.#session.token;
   }
 
+  /** The server's clock as far as this browser knows it: a machine whose own is wrong must not misjudge a token. */
+  serverNowMs(): number {
+    const stored = Number(this.#storage?.getItem(CLOCK_KEY) ?? this.#clockAheadMs);
+    return this.#now() - (Number.isFinite(stored) ? stored : 0);
+  }
+
+  /** Whether the server will refuse `token` because its time is over. False for a token without times. */
+  isExpired(token: string): boolean {
+    const life = tokenClaims(token)?.lifeMs;
+    return life != null && life.end <= this.serverNowMs();
+  }
+
   begin({ token, user }: AuthReply): void {
-    this.#store(token);
+    const life = tokenClaims(token)?.lifeMs;
+    // Before the token: another tab that hears of the new one reckons with this at once.
+    if (life != null) {
+      this.#clockAheadMs = this.#now() - life.begin;
+      this.#write(CLOCK_KEY, String(this.#clockAheadMs));
+    }
+    this.#write(KEY, token);
     this.#set({ token, user });
   }
 
   end(): void {
-    this.#store(null);
+    this.#write(KEY, null);
     this.#set({ token: null, user: null });
   }
 
@@ -48,7 +72,7 @@ export class SessionStore {
   takeOver(token: string | null): void {
     const { token: present, user } = this.#session;
     if (token === present) return;
-    const isSamePerson = token !== null && user !== null && userIdOf(token) === user._id;
+    const isSamePerson = token !== null && user !== null && tokenClaims(token)?.userId === user._id;
     this.#set({ token, user: isSamePerson ? user : null });
   }
 
@@ -62,10 +86,10 @@ export class SessionStore {
     return () => target.removeEventListener('storage', onStorage);
   }
 
-  #store(token: string | null): void {
+  #write(key: string, value: string | null): void {
     try {
-      if (token === null) this.#storage?.removeItem(KEY);
-      else this.#storage?.setItem(KEY, token);
+      if (value === null) this.#storage?.removeItem(key);
+      else this.#storage?.setItem(key, value);
     } catch {
       // A full or forbidden storage: the session lives as long as this page does.
       this.#storage = null;
@@ -75,19 +99,6 @@ export class SessionStore {
   #set(session: Session): void {
     this.#session = session;
     for (const listener of this.#listeners) listener();
-  }
-}
-
-/** The `_id` in a JWT's payload, unverified: good enough to compare, never to trust. */
-export function userIdOf(token: string): string | null {
-  const payload = token.split('.')[1];
-  if (payload === undefined) return null;
-  try {
-    const claims: unknown = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')));
-    const id = (claims as { _id?: unknown } | null)?._id;
-    return typeof id === 'string' ? id : null;
-  } catch {
-    return null;
   }
 }
 

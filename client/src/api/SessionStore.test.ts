@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { SessionStore, userIdOf } from './SessionStore.ts';
+import { SessionStore } from './SessionStore.ts';
 
 const ada = { _id: 'a'.repeat(24), name: 'Ada', email: 'ada@test.com' };
 const tokenOf = (id: string, n: number) => `h.${btoa(JSON.stringify({ _id: id, n }))}.s`;
@@ -68,8 +68,29 @@ describe('SessionStore', () => {
   });
 });
 
-describe('userIdOf', () => {
-  it.each(['', 'x', 'a.b.c', 'a.e30.c'])('is null for %j', (token) => {
-    expect(userIdOf(token)).toBeNull();
+describe('the clock', () => {
+  const HOUR_MS = 3_600_000;
+  const lived = (iat: number, exp: number) => `h.${btoa(JSON.stringify({ _id: ada._id, iat, exp }))}.s`;
+
+  it.each([-30 * HOUR_MS, 0, 30 * HOUR_MS])('is reckoned as the server has it when ours is off by %d ms', (aheadMs) => {
+    let serverMs = 1_000_000_000;
+    const storage = memoryStorage();
+    const store = new SessionStore(storage, () => serverMs + aheadMs);
+    const token = lived(1_000_000, 1_003_600);
+    store.begin({ token, user: ada });
+    expect(store.serverNowMs()).toBe(serverMs);
+    expect(store.isExpired(token)).toBe(false);
+    serverMs += HOUR_MS;
+    // Also at the next visit.
+    expect(new SessionStore(storage, () => serverMs + aheadMs).isExpired(token)).toBe(true);
+    expect(new SessionStore(storage, () => serverMs - 1 + aheadMs).isExpired(token)).toBe(false);
+  });
+
+  it('is our own until a token with times arrives', () => {
+    const store = new SessionStore(memoryStorage({ clockAheadMs: 'nonsense' }), () => 7);
+    expect(store.serverNowMs()).toBe(7);
+    store.begin({ token: 'opaque', user: ada });
+    expect(store.serverNowMs()).toBe(7);
+    expect(store.isExpired('opaque')).toBe(false);
   });
 });

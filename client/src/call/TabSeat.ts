@@ -1,0 +1,73 @@
+import { LIMITS } from '@parley/protocol';
+import { pageStorage } from './pageStorage.ts';
+import { holdSeat, readSeat, writeSeat, type RememberedSeat } from './seatMemory.ts';
+
+/** The seat that this tab has, or had before a reload, and the tab's hold on it. */
+export class TabSeat {
+  #seat: RememberedSeat | null = readSeat(pageStorage('session'));
+  #release: (() => void) | null = null;
+  /** This page is the same tab again after a reload, and has not entered a room yet. */
+  #isFresh = isReload();
+
+  /** The resume token of the seat in `roomId`, if there is one, whoever may hold it. */
+  resumeToken(roomId: string): string | null {
+    return this.#seat?.roomId === roomId ? this.#seat.resume : null;
+  }
+
+  /** Whether the tab was in a call in `roomId` until a moment ago, and nothing has been entered since. */
+  canResume(roomId: string): boolean {
+    const { roomId: seatRoomId, leftCallAtMs = null } = this.#seat ?? {};
+    const isRecent = leftCallAtMs !== null && Date.now() - leftCallAtMs < LIMITS.awayMs;
+    return this.#isFresh && isRecent && seatRoomId === roomId;
+  }
+
+  /** The person has entered a room by this page. */
+  markEntered(): void {
+    this.#isFresh = false;
+  }
+
+  /** The resume token for `roomId`, if this tab has one and is the only one that holds its seat. */
+  async claim(roomId: string): Promise<string | null> {
+    const seat = this.#seat;
+    if (seat?.roomId !== roomId) return null;
+    this.#release ??= await holdSeat(seat.selfId);
+    return this.#release ? seat.resume : null;
+  }
+
+  /** Keeps the seat, and holds it against copies of this tab. */
+  take(seat: Omit<RememberedSeat, 'leftCallAtMs'>): void {
+    if (seat.selfId !== this.#seat?.selfId) this.#letGo();
+    this.#remember({ ...seat, leftCallAtMs: null });
+    if (this.#release) return;
+    void holdSeat(seat.selfId).then((release) => {
+      if (this.#seat?.selfId === seat.selfId && !this.#release) this.#release = release;
+      else release?.();
+    });
+  }
+
+  forget(): void {
+    this.#letGo();
+    this.#remember(null);
+  }
+
+  /** The page goes away in the middle of a call. */
+  markLeftCall(): void {
+    if (this.#seat) this.#remember({ ...this.#seat, leftCallAtMs: Date.now() });
+  }
+
+  #letGo(): void {
+    this.#release?.();
+    this.#release = null;
+  }
+
+  #remember(seat: RememberedSeat | null): void {
+    this.#seat = seat;
+    writeSeat(pageStorage('session'), seat);
+  }
+}
+
+/** Whether this page is the same tab again. A copied tab, and one that comes back from elsewhere, asks before it enters. */
+function isReload(): boolean {
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  return navigation?.type === 'reload';
+}

@@ -1,0 +1,72 @@
+import type { IceServersReply } from '@parley/protocol';
+import { createApi } from './api/api.ts';
+import { createHttp } from './api/http.ts';
+import { openLocalStorage, SessionStore } from './api/SessionStore.ts';
+import { withTabLock } from './api/tabLock.ts';
+import type { Engine, Services } from './features/useServices.ts';
+import { loadPart } from './loadPart.ts';
+
+/** Origin of REST and sockets: the page's own unless the build says otherwise. */
+const apiUrl = (import.meta.env.VITE_API_URL ?? '').replace(/\/+$/, '');
+
+/** How soon a refused connection is tried again. */
+const COME_BACK_MS = 2000;
+
+/** Makes everything that lives as long as the page. */
+export function createServices(): Services {
+  const session = new SessionStore(openLocalStorage());
+  const http = createHttp({
+    baseUrl: apiUrl,
+    session,
+    fetch: (input, init) => fetch(input, init),
+    withLock: withTabLock,
+  });
+  const api = createApi(http);
+  let engine: Promise<Engine> | null = null;
+
+  /** The call engine, fetched when somebody is signed in: whoever only reads the sign-in page does not load it. */
+  function loadEngine(): Promise<Engine> {
+    engine ??= loadPart(() => import('./engine.ts')).then(
+      ({ createEngine }) =>
+        createEngine({
+          url: apiUrl,
+          getToken: () => session.readToken(),
+          onRejected: () => void comeBack(),
+          getIceServers: async () => rtcServers(await api.iceServers()),
+          getSelf: () => ({ email: session.getSnapshot().user?.email ?? '' }),
+        }),
+      (error: unknown) => {
+        // A lost network must not make the next attempt fail as well.
+        engine = null;
+        throw error;
+      },
+    );
+    return engine;
+  }
+
+  /**
+   * After the server refused the socket's token: a request renews it or ends the session. Only who is still signed in
+   * then connects again; everybody else is on the way to the sign-in.
+   */
+  async function comeBack(): Promise<void> {
+    const refused = session.readToken();
+    if (refused === null) return;
+    await api.me().catch(() => undefined);
+    const token = session.readToken();
+    if (token === null) return;
+    if (token === refused) await new Promise((resolve) => setTimeout(resolve, COME_BACK_MS));
+    const { signaling } = await loadEngine();
+    if (session.readToken() !== null) signaling.connect();
+  }
+
+  return { session, http, api, loadEngine };
+}
+
+/** The reply's optional fields may be `undefined`; WebRTC's may only be absent. */
+function rtcServers({ iceServers }: IceServersReply): RTCIceServer[] {
+  return iceServers.map(({ urls, username, credential }) => ({
+    urls,
+    ...(username !== undefined && { username }),
+    ...(credential !== undefined && { credential }),
+  }));
+}
