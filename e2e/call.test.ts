@@ -109,10 +109,20 @@ test('the screen takes the place of the camera, and gives it back', async () => 
   await ben.joinRoom(room);
   await ann.button('Start call').click();
   await ben.seesAndHears();
+  /** What the video sender of Ann's connection sends. */
+  const sent = (): Promise<string> =>
+    ann.page.evaluate(() => {
+      const senders = window.parleyConnections().flatMap((connection) => connection.getSenders());
+      const track = senders.find((sender) => sender.track?.kind === 'video')?.track;
+      return track?.getSettings().displaySurface ?? (track ? 'camera' : 'nothing');
+    });
+  expect(await sent()).toBe('camera');
   await ann.button('Share screen').click();
   await ann.button('Stop sharing').waitFor();
+  await expect.poll(sent, { timeout: 10_000 }).toMatch(/monitor|window|browser/);
   await ben.seesAndHears();
   await ann.button('Stop sharing').click();
   await ann.button('Share screen').waitFor();
+  await expect.poll(sent, { timeout: 10_000 }).toBe('camera');
   await ben.seesAndHears();
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Person } from './harness/Person.ts';
 import { useScene } from './harness/scene.ts';
 import { until } from './harness/until.ts';
 
@@ -25,27 +26,60 @@ test('a reload in the middle of a call comes back to the same seat, without pre-
   expect(await seatOf()).toBe(seat);
 });
 
+/** What Chromium itself writes for each connection that is refused. */
+const REFUSED = /WebSocket|ERR_CONNECTION_REFUSED|ERR_FAILED/;
+
+const connectionState = (person: Person, words: RegExp) =>
+  person.page.getByTestId('connection-state').filter({ hasText: words }).waitFor();
+
 test('a call survives the death of the server, and everything is in step when it is back', async () => {
   const { ann, ben } = await callOfTwo();
   await scene.parley.kill();
-  await ann.page
-    .getByText(/reconnecting|connection to the server/i)
-    .first()
-    .waitFor();
+  await Promise.all([ann, ben].map((one) => connectionState(one, /reconnecting/i)));
   await Promise.all([ann.seesAndHears(), ben.seesAndHears()]);
   await scene.parley.start();
-  await until('both are back in the roster', async () => {
-    const words = await Promise.all([ann, ben].map((one) => one.page.getByTestId('connection-state').textContent()));
-    return words.every((word) => word?.includes('Connected'));
-  });
+  await Promise.all([ann, ben].map((one) => connectionState(one, /^connected/i)));
   await ann.button('Mute').click();
   await ben.page.getByTestId('remote-muted').waitFor({ state: 'visible' });
   await ann.button('Unmute').click();
   await ben.page.getByTestId('remote-muted').waitFor({ state: 'hidden' });
   await Promise.all([ann.seesAndHears(), ben.seesAndHears()]);
-  expect(await ann.remoteVideos.count()).toBe(1);
-  // The browser itself writes a line for each connection that is refused.
-  for (const person of [ann, ben]) person.complaints.splice(0);
+  expect([await ann.remoteVideos.count(), await ben.remoteVideos.count()]).toEqual([1, 1]);
+  for (const person of [ann, ben]) person.expectComplaints(REFUSED);
+});
+
+test('who hangs up while cut off from the server is gone for the other as soon as it is back', async () => {
+  const { ann, ben } = await callOfTwo();
+  await ann.cutSignaling();
+  await connectionState(ann, /reconnecting/i);
+  await ann.button('End call').click();
+  await ann.page.waitForURL('**/lobby');
+  await ann.restoreSignaling();
+  await until('Ben is told', async () => (await ben.remoteVideos.count()) === 0);
+  ann.expectComplaints(REFUSED);
+});
+
+test('who is cut off while the other hangs up learns of it when back, and the next one who comes finds no call', async () => {
+  const { ann, ben, room } = await callOfTwo();
+  await ann.cutSignaling();
+  await connectionState(ann, /reconnecting/i);
+  await ben.button('End call').click();
+  await ben.page.waitForURL('**/lobby');
+  await ann.restoreSignaling();
+  await until('Ann is told', async () => (await ann.remoteVideos.count()) === 0);
+  await ben.joinRoom(room);
+  await ben.button('Start call').waitFor();
+  await ann.button('Start call').click();
+  await Promise.all([ann.seesAndHears(), ben.seesAndHears()]);
+  ann.expectComplaints(REFUSED);
+});
+
+test('who goes away from a call and comes back by the Back button is asked before anything goes live', async () => {
+  const { ann } = await callOfTwo();
+  await ann.goto('/nowhere');
+  await ann.page.goBack();
+  await ann.page.getByRole('switch', { name: 'Camera', exact: true }).waitFor();
+  expect(await ann.openConnections()).toBe(0);
 });
 
 test('a sign-in survives the restart of the server', async () => {
@@ -55,7 +89,7 @@ test('a sign-in survives the restart of the server', async () => {
   await ann.page.reload();
   await ann.button('Join room').waitFor();
   await ann.joinRoom(scene.roomName());
-  ann.complaints.splice(0);
+  ann.expectComplaints(REFUSED);
 });
 
 const blockings = {
@@ -88,10 +122,27 @@ test.each(Object.entries(blockings))('with WebSocket %s a call works over long-p
   await ann.button('Start call').click();
   await Promise.all([ann.seesAndHears(), ben.seesAndHears()]);
   expect(polled.length).toBeGreaterThan(0);
-  // Chromium itself writes a line for each WebSocket that fails.
-  for (const person of [ann, ben])
-    expect(person.complaints.splice(0).filter((one) => !one.includes('WebSocket'))).toEqual([]);
+  for (const person of [ann, ben]) person.expectComplaints(REFUSED);
 });
+
+test(
+  'two who come in at the same moment over long-polling find each other, ten times',
+  { timeout: 120_000 },
+  async () => {
+    const initScript = blockings['taken away by a filter'];
+    const [ann, ben] = [await scene.person('Ann', { initScript }), await scene.person('Ben', { initScript })];
+    for (let round = 0; round < 10; round += 1) {
+      const room = scene.roomName();
+      for (const person of [ann, ben]) {
+        await person.goto(`/room/${room}`);
+        await person.localVideo.waitFor({ state: 'visible' });
+      }
+      await Promise.all([ann.button('Join room').click(), ben.button('Join room').click()]);
+      await Promise.all([ann.button('Start call').waitFor(), ben.button('Start call').waitFor()]);
+    }
+    for (const person of [ann, ben]) person.expectComplaints(REFUSED);
+  },
+);
 
 test('sign-out in a call ends it for both, and releases the devices', async () => {
   const { ann, ben } = await callOfTwo();

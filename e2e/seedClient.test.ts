@@ -53,6 +53,22 @@ test('it joins a room in which our call runs: it is called', async () => {
   await old.seesMovingPicture();
 });
 
+test('it ends the call in a room of three and stays there: its picture goes, the call of the others goes on', async () => {
+  const [ann, ben, old] = [await scene.person('Ann'), await scene.person('Ben'), await scene.seedPerson('Old')];
+  const room = scene.roomName();
+  await ann.joinRoom(room);
+  await ben.joinRoom(room);
+  await ann.button('Start call').click();
+  await ann.seesAndHears();
+  await old.join(room);
+  await old.seesMovingPicture();
+  const caller = (await ann.remoteVideos.count()) === 2 ? ann : ben;
+  await caller.seesAndHears(2);
+  await old.stopCall();
+  await until('its picture is gone', async () => (await caller.remoteVideos.count()) === 1);
+  await Promise.all([ann.seesAndHears(), ben.seesAndHears()]);
+});
+
 test('another e-mail than its own is refused with the words of the seed', async () => {
   const old = await scene.seedPerson('Old');
   const room = scene.roomName();

@@ -140,6 +140,23 @@ export class Person {
     );
   }
 
+  /** Forgets complaints that the test provokes, and fails if there are others. */
+  expectComplaints(expected: RegExp): void {
+    const others = this.complaints.splice(0).filter((one) => !expected.test(one));
+    if (others.length > 0) throw new Error(`${this.name}'s console has more than was provoked: ${others.join(' | ')}`);
+  }
+
+  /** The signaling connection breaks and cannot be made, until `restoreSignaling`. Media is not touched. */
+  async cutSignaling(): Promise<void> {
+    await this.page.route('**/socket.io/**', (route) => route.abort());
+    await this.page.evaluate(() => window.parleySockets.cut());
+  }
+
+  async restoreSignaling(): Promise<void> {
+    await this.page.unroute('**/socket.io/**');
+    await this.page.evaluate(() => window.parleySockets.restore());
+  }
+
   /** The tracks that this page captures and that still run. */
   async liveTracks(): Promise<number> {
     return this.page.evaluate(() => window.parleyTracks().length);
@@ -162,6 +179,7 @@ declare global {
     parleyConnections(): RTCPeerConnection[];
     parleyTracks(): MediaStreamTrack[];
     parleyInbound(): Promise<Inbound>;
+    parleySockets: { cut(): void; restore(): void };
   }
 }
 
@@ -189,6 +207,24 @@ function observeConnections(): void {
       }
     }
     return sum;
+  };
+  let isCut = false;
+  const sockets: WebSocket[] = [];
+  const NativeSocket = window.WebSocket;
+  window.WebSocket = class extends NativeSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(isCut ? String(url).replace('/socket.io/', '/cut/') : url, protocols);
+      sockets.push(this);
+    }
+  };
+  window.parleySockets = {
+    cut() {
+      isCut = true;
+      for (const socket of sockets.splice(0)) socket.close();
+    },
+    restore() {
+      isCut = false;
+    },
   };
   const { mediaDevices } = navigator;
   if (!mediaDevices) return;

@@ -1,4 +1,4 @@
-import { createSecretKey, hkdfSync } from 'node:crypto';
+import { createSecretKey, hkdfSync, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { Sessions } from './auth/Sessions.ts';
 import { SignInLimit } from './auth/SignInLimit.ts';
 import { createTokens } from './auth/tokens.ts';
 import { History } from './calls/History.ts';
+import { RoomCalls } from './calls/RoomCalls.ts';
 import { PROJECT_ROOT, type Config } from './config.ts';
 import { createExpressApp } from './http/expressApp.ts';
 import { createWebServer } from './http/webServer.ts';
@@ -17,13 +18,17 @@ import { keptSecret } from './keptSecret.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { createOriginRule } from './origins.ts';
+import { MemoryPresence } from './rooms/MemoryPresence.ts';
 import { Rooms } from './rooms/Rooms.ts';
 import { attachGateway } from './signaling/gateway.ts';
+import { ResumeTokens } from './signaling/resumeToken.ts';
 import type { Store } from './stores/store.ts';
 
 const SWEEP_MS = 3_600_000;
 /** Requests under way get this long to finish when the server stops. */
 const DRAIN_MS = 3000;
+/** Far beyond any number of tabs, and few enough that one sign-in cannot fill the memory. */
+const MAX_SOCKETS_PER_SESSION = 1000;
 
 export type AppDeps = {
   config: Config;
@@ -33,6 +38,8 @@ export type AppDeps = {
   metrics: Metrics;
   /** Where the built web client lies. */
   clientDist?: string;
+  /** How many sockets one session may have open, 1,000 when absent. */
+  maxSocketsPerSession?: number;
   now?: () => number;
 };
 
@@ -41,7 +48,7 @@ export type App = {
   server: Server;
   accounts: Accounts;
   sessions: Sessions;
-  /** Stops accepting, tells the clients, and lets requests under way finish. May be called twice. */
+  /** Stops accepting, tells the clients, writes the calls that run, and lets requests under way finish. May be called twice. */
   close(): Promise<void>;
 };
 
@@ -84,12 +91,21 @@ export function buildApp(deps: AppDeps): App {
   });
   const server = createWebServer(config, express);
   const gateway = attachGateway(server, {
-    store,
+    presence: new MemoryPresence(),
+    calls: new RoomCalls({
+      history: store.calls,
+      newId: randomUUID,
+      now,
+      onError: (error) => log.warn({ err: error }, 'a call record was not written'),
+    }),
+    resumeTokens: new ResumeTokens(derive(secret, 'resume').toString('base64url')),
+    epoch: randomUUID(),
+    roomExists: async (roomId) => (await store.rooms.find(roomId)) !== null,
+    maxSocketsPerSession: deps.maxSocketsPerSession ?? MAX_SOCKETS_PER_SESSION,
     log,
     authenticate: (token) => accounts.authenticate(token),
     isSessionAlive: (sessionId) => sessions.isAlive(sessionId),
     isAllowedOrigin,
-    resumeKey: derive(secret, 'resume').toString('base64url'),
     onOutcome: (event, outcome) => metrics.countSocketEvent(event, outcome),
     now,
   });

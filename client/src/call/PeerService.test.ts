@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { OutgoingPacket } from './PeerService.ts';
 import { FakeStream } from './testing/fakeMedia.ts';
 import type { FakePeerConnection } from './testing/FakePeerConnection.ts';
 import { sends } from './testing/fakeSdp.ts';
 import { Pair } from './testing/Pair.ts';
 import { runs } from './testing/runs.ts';
 import { VirtualClock } from './testing/VirtualClock.ts';
+import { Wire } from './testing/Wire.ts';
 
 /** By then every wait and every repair is over. */
 const END_MS = 180_000;
@@ -217,6 +219,85 @@ describe('two of ours, over a slow wire', () => {
       }),
       runs(1000),
     );
+  });
+});
+
+describe('an offer that cannot be used', () => {
+  const broken = (connection: string) => ({
+    event: 'incomingCall' as const,
+    offer: { type: 'offer' as const, sdp: 'no description' },
+    connection,
+  });
+
+  it('is reported, and answered by an offer of our own', async () => {
+    const pair = newPair(1, 20);
+    pair.a.service.receive(broken('x'));
+    await pair.clock.run(END_MS);
+    expect(pair.a.problems).toHaveLength(1);
+    pair.a.problems.length = 0;
+    expectCall(pair);
+  });
+
+  it('in the middle of a call costs the connection, and a new one is made; at every time anew', async () => {
+    const pair = newPair(2, 20);
+    begin(pair, offer('b'));
+    for (const [index, when] of [60_000, 90_000, 120_000].entries()) {
+      pair.clock.setTimeout(() => pair.a.service.receive(broken(`x${index}`)), when);
+    }
+    await pair.clock.run(END_MS);
+    expect(pair.a.problems).toHaveLength(3);
+    pair.a.problems.length = 0;
+    expectCall(pair);
+    expect(pair.a.connections).toHaveLength(1 + 3 + 3);
+  });
+
+  it('is answered once, until a connection is made: two such sides do not go on for ever', async () => {
+    const pair = newPair(3, 20);
+    for (const [one, other] of [
+      [pair.a, pair.b],
+      [pair.b, pair.a],
+    ] as const) {
+      one.wire = new Wire(pair.clock, 20, (packet: OutgoingPacket) => {
+        if (packet.event === 'callUser') other.service.receive(broken(packet.connection ?? ''));
+      });
+    }
+    begin(pair, offer('a'));
+    await pair.clock.run(END_MS);
+    // The first offer of `a`, one of each side in answer, and there it ends.
+    expect([pair.a.problems.length, pair.b.problems.length]).toEqual([1, 2]);
+    // The last offer of `a` waits, as one does that nobody answers.
+    expect([pair.a.open.length, pair.b.open.length]).toEqual([1, 0]);
+  });
+
+  it.each([
+    ['a', 'b'],
+    ['b', 'a'],
+  ] as const)('of %s is answered by an offer of %s, which is not taken for glare', async (from, to) => {
+    const pair = newPair(5, 20);
+    let isFirst = true;
+    const { wire } = pair.end(from);
+    pair.end(from).wire = new Wire(pair.clock, 1, (packet: OutgoingPacket) => {
+      if (isFirst && packet.event === 'callUser') pair.end(to).service.receive(broken(packet.connection ?? ''));
+      else wire?.send(packet);
+      isFirst = false;
+    });
+    begin(pair, offer(from));
+    await pair.clock.run(END_MS);
+    expect(String(pair.end(to).problems[0])).toContain('Failed to parse');
+    // The candidates of the offer that could not be used belong to nothing.
+    pair.end(to).problems.length = 0;
+    expectCall(pair);
+  });
+
+  it("and is closed meanwhile is nobody's problem", async () => {
+    const pair = newPair(4, 20);
+    pair.a.service.receive(broken('x'));
+    await pair.clock.run(0);
+    pair.a.service.close();
+    const before = pair.a.problems.length;
+    await pair.clock.run(END_MS);
+    expect(pair.a.problems).toHaveLength(before);
+    expect(pair.a.open).toEqual([]);
   });
 });
 

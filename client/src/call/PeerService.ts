@@ -164,9 +164,9 @@ export class PeerService {
     }
   }
 
-  async #begin(): Promise<void> {
+  async #begin(id?: string): Promise<void> {
     const newId = this.#options.newConnectionId ?? (() => crypto.randomUUID());
-    const connection = this.#open(newId(), 'max-bundle');
+    const connection = this.#open(id ?? newId(), 'max-bundle');
     connection.transceivers.create(connection.peer);
     this.#send(connection, { event: 'callUser', offer: await this.#offerOf(connection) });
   }
@@ -174,7 +174,11 @@ export class PeerService {
   async #incomingCall(offer: Offer, id: string | undefined): Promise<void> {
     const current = this.#connection;
     const isKnown = current !== null && id !== undefined && current.id === id;
-    if (!isKnown) {
+    // Ours came back under its own name: the other side could not use it, and offers instead (see `#beginAnew`).
+    const isReplaced = isKnown && current.peer.signalingState === 'have-local-offer' && !current.isEstablished;
+    if (isReplaced) {
+      this.#open(id, 'max-bundle');
+    } else if (!isKnown) {
       // Both called at once: one of the two connections is made, the one of the impolite side.
       const isGlare = current?.peer.signalingState === 'have-local-offer' && !current.isEstablished;
       // The seed's first offer has no media, and its one connection takes ours instead of it: the browser rolls back.
@@ -183,18 +187,26 @@ export class PeerService {
       this.#open(id, canBundle(offer.sdp) ? 'max-bundle' : 'balanced');
     }
     const connection = this.#required();
-    const answer = await this.getAnswer(offer).catch((error: unknown) => this.#beginAnew(error));
+    const answer = await this.getAnswer(offer).catch((error: unknown) => this.#beginAnew(error, id));
     if (!answer) return;
     connection.isEstablished = true;
     this.#send(connection, { event: 'callAccepted', answer });
     if (!hasMedia(offer.sdp)) this.#awaitSeedMedia(connection);
   }
 
-  /** An offer that cannot be used has cost the connection before it. Ours may do better; once, or two such sides would never end. */
-  #beginAnew(error: unknown): null {
+  /**
+   * An offer that cannot be used has cost the connection before it. Ours may do better; once, or two such sides would
+   * never end. It goes by the name of the other: under a new one it would look like glare, and the impolite side ignores that.
+   */
+  #beginAnew(error: unknown, id: string | undefined): null {
+    if (this.#isClosed) return null;
     this.#options.onProblem(error);
     this.#drop();
-    if (!this.#hasBegunAnew) this.offer();
+    if (!this.#hasBegunAnew) {
+      this.#enqueue(async () => {
+        if (!this.#connection) await this.#begin(id);
+      });
+    }
     this.#hasBegunAnew = true;
     return null;
   }

@@ -5,7 +5,8 @@ import { holdSeat, readSeat, writeSeat, type RememberedSeat } from './seatMemory
 /** The seat that this tab has, or had before a reload, and the tab's hold on it. */
 export class TabSeat {
   #seat: RememberedSeat | null = readSeat(pageStorage('session'));
-  #release: (() => void) | null = null;
+  /** What came, or will come, of the wish to hold the seat: one for the page, as a second would wait for the first. */
+  #hold: Promise<(() => void) | null> | null = null;
   /** This page is the same tab again after a reload, and has not entered a room yet. */
   #isFresh = isReload();
 
@@ -30,19 +31,15 @@ export class TabSeat {
   async claim(roomId: string): Promise<string | null> {
     const seat = this.#seat;
     if (seat?.roomId !== roomId) return null;
-    this.#release ??= await holdSeat(seat.selfId);
-    return this.#release ? seat.resume : null;
+    return (await this.#holds(seat.selfId)) ? seat.resume : null;
   }
 
   /** Keeps the seat, and holds it against copies of this tab. */
   take(seat: Omit<RememberedSeat, 'leftCallAtMs'>): void {
     if (seat.selfId !== this.#seat?.selfId) this.#letGo();
     this.#remember({ ...seat, leftCallAtMs: null });
-    if (this.#release) return;
-    void holdSeat(seat.selfId).then((release) => {
-      if (this.#seat?.selfId === seat.selfId && !this.#release) this.#release = release;
-      else release?.();
-    });
+    // Nobody waits for it: who needs to know claims.
+    void this.#holds(seat.selfId);
   }
 
   forget(): void {
@@ -55,9 +52,18 @@ export class TabSeat {
     if (this.#seat) this.#remember({ ...this.#seat, leftCallAtMs: Date.now() });
   }
 
+  async #holds(selfId: string): Promise<boolean> {
+    this.#hold ??= holdSeat(selfId);
+    const hold = this.#hold;
+    const isHeld = (await hold) !== null;
+    if (this.#hold !== hold) return false;
+    if (!isHeld) this.#hold = null;
+    return isHeld;
+  }
+
   #letGo(): void {
-    this.#release?.();
-    this.#release = null;
+    void this.#hold?.then((release) => release?.());
+    this.#hold = null;
   }
 
   #remember(seat: RememberedSeat | null): void {

@@ -1,17 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { CallEvent } from './callMachine.ts';
 import type { CallState } from './callState.ts';
-import { briefs, inCall, joined, outline, person, play, remote, seedPerson, waiting } from './testing/visits.ts';
+import { briefs, inCall, joined, outline, person, play, remote, seedPerson, told, waiting } from './testing/visits.ts';
 
-const JOINING: CallState = { phase: 'joining', roomId: 'room' };
+const JOINING: CallState = { phase: 'joining', roomId: 'room', isDelayed: false };
 const RUNNING = { call: { elapsedMs: 4000 } };
 const connected = (id: string, atMs = 2000): CallEvent => ({ type: 'peerPhase', id, phase: 'connected', atMs });
-
-/** The outline after `events`, then their effects. */
-function told(state: CallState, ...events: CallEvent[]): string[] {
-  const after = play(state, ...events);
-  return [outline(after.state), ...briefs(after.effects)];
-}
 
 const seedRemote = (id: string, peer: 'none' | 'connected' = 'none') => ({ ...seedPerson(id), peer });
 
@@ -52,8 +46,20 @@ describe('joining', () => {
     expect(told(JOINING, joined([], RUNNING))).toEqual(['waiting', 'rememberSeat m']);
   });
 
-  it('the same room twice asks once; another room leaves the first', () => {
-    expect(told(JOINING, { type: 'join', roomId: 'room' })).toEqual(['joining room']);
+  it('that takes long says so, once it concerns this room; asked again, it hopes anew', () => {
+    const delayed: CallEvent = { type: 'joinDelayed', roomId: 'room' };
+    expect(told(JOINING, delayed)).toEqual(['joining room (delayed)']);
+    expect(told(JOINING, { ...delayed, roomId: 'former' })).toEqual(['joining room']);
+    expect(told(JOINING, delayed, { type: 'join', roomId: 'room' })).toEqual(['joining room', 'requestJoin room']);
+    expect(told(JOINING, delayed, { type: 'socketBack' })).toEqual(['joining room (delayed)', 'requestJoin room']);
+    expect(told(JOINING, delayed, joined([]))).toEqual(['waiting', 'rememberSeat m']);
+    for (const state of [waiting(remote('b')), inCall(remote('b', 'connected'))]) {
+      expect(play(state, delayed)).toEqual({ state, effects: [] });
+    }
+  });
+
+  it('the same room from inside asks nothing; another room leaves the first', () => {
+    expect(told(waiting(remote('b')), { type: 'join', roomId: 'room' })).toEqual(['waiting b:none']);
     expect(told(inCall(remote('b', 'connected')), { type: 'join', roomId: 'next' })).toEqual([
       'joining next',
       'closePeer b',
@@ -71,7 +77,7 @@ describe('joining', () => {
     }
   });
 
-  it.each(['room_full', 'not_allowed', 'unreachable'] as const)('refused: %s', (reason) => {
+  it.each(['room_full', 'not_allowed', 'internal'] as const)('refused: %s', (reason) => {
     const refusal: CallEvent = { type: 'joinRefused', roomId: 'room', reason, atMs: 0 };
     expect(told(JOINING, refusal)).toEqual([`refused ${reason}`, 'forgetSeat']);
     expect(told(JOINING, refusal, { type: 'dismiss' })).toEqual(['idle', 'forgetSeat']);
@@ -207,99 +213,24 @@ describe('a call ends', () => {
     expect(told(both, { type: 'callEnded', id: 'd', atMs: 4000 })).toEqual([outline(both)]);
   });
 
+  it('before it began: the goodbye of the only other one ends the visit, that of one of several nothing', () => {
+    const goodbye: CallEvent = { type: 'callEnded', id: 'b', atMs: 4000 };
+    expect(told(waiting(seedRemote('b')), goodbye)).toEqual([
+      'ended remote-ended',
+      'requestLeave room',
+      'forgetSeat',
+      'closeMedia',
+    ]);
+    const several = waiting(seedRemote('b'), remote('c'));
+    expect(play(several, goodbye)).toEqual({ state: several, effects: [] });
+  });
+
   it('by leaving: with the last of them the room waits again, with another it goes on', () => {
     const two = inCall(remote('b', 'connected'));
     const three = inCall(remote('b', 'connected'), remote('c', 'connected'));
     expect(told(two, { type: 'userLeft', id: 'b' })).toEqual(['waiting', 'closePeer b']);
     expect(told(three, { type: 'userLeft', id: 'b' })).toEqual(['inCall c:connected', 'closePeer b']);
     expect(told(both, { type: 'userLeft', id: 'd' })).toEqual(['inCall b:connected c:connecting']);
-  });
-});
-
-describe('connections to the server come and go', () => {
-  it('someone is away and back: their connection is kept and made sure of', () => {
-    const back: CallEvent = { type: 'participantBack', id: 'b', media: { audio: false, video: true, screen: true } };
-    const { state, effects } = play(inCall(remote('b', 'connected')), { type: 'participantAway', id: 'b' }, back);
-    expect(briefs(effects)).toEqual(['resync b']);
-    expect(state).toMatchObject({ participants: [{ away: false, media: { audio: false, screen: true } }] });
-    expect(told(waiting(remote('b')), { type: 'participantAway', id: 'b' }, back)).toEqual(['waiting b:none']);
-  });
-
-  it('we come back to the same seat: what lives is kept, who is new is offered to, who left is gone', () => {
-    const before = inCall(remote('b', 'connected'), remote('c', 'interrupted'), remote('e'));
-    expect(told(before, joined([person('b'), person('c'), person('d')], RUNNING))).toEqual([
-      'inCall b:connected c:interrupted d:connecting',
-      'rememberSeat m',
-      'resync b',
-      'resync c',
-      'offer d',
-    ]);
-  });
-
-  it('we come back to another seat: everything begins anew', () => {
-    const before = inCall(remote('b', 'connected'), remote('c', 'connected'));
-    expect(told(before, joined([person('b')], { self: 'm2', ...RUNNING }))).toEqual([
-      'inCall b:connecting',
-      'closePeer b',
-      'closePeer c',
-      'rememberSeat m2',
-      'offer b',
-    ]);
-  });
-
-  it('a call began while we were gone: we join it', () => {
-    expect(told(waiting(remote('b')), joined([person('b')], RUNNING))).toEqual([
-      'inCall b:connecting',
-      'rememberSeat m',
-      'offer b',
-    ]);
-  });
-
-  it('a restarted server does not know the others: whoever we still see is kept, and given up only in the end', () => {
-    const before = inCall(remote('b', 'connected'), remote('c', 'connected'));
-    const rejoin = joined([], RUNNING);
-    expect(told(before, rejoin)).toEqual([
-      'inCall b:connected(away) c:connected(away)',
-      'rememberSeat m',
-      'watchMissing b',
-      'watchMissing c',
-    ]);
-    const returned: CallEvent = { type: 'newUserJoined', participant: person('b'), joinsCall: true };
-    const expired = (id: string): CallEvent => ({ type: 'missingExpired', id });
-    expect(told(before, rejoin, returned, expired('b'), expired('c')).slice(0, 1)).toEqual(['inCall b:connected']);
-    expect(told(before, rejoin, expired('b'), expired('c'))).toEqual([
-      'waiting',
-      'rememberSeat m',
-      'watchMissing b',
-      'watchMissing c',
-      'closePeer b',
-      'closePeer c',
-    ]);
-  });
-
-  it('everybody left while we were gone, and nobody was connected: there is no call of one', () => {
-    expect(told(inCall(remote('b')), joined([], RUNNING))).toEqual(['waiting', 'rememberSeat m']);
-  });
-
-  it('a seat that cannot be had again ends the visit; a server that cannot be reached does not', () => {
-    const refused = (reason: 'room_full' | 'unreachable'): CallEvent => ({
-      type: 'joinRefused',
-      roomId: 'room',
-      reason,
-      atMs: 4000,
-    });
-    const before = inCall(remote('b', 'connected'));
-    expect(told(before, refused('room_full'))[0]).toBe('ended removed');
-    expect(told(before, refused('unreachable'))).toEqual(['inCall b:connected']);
-  });
-
-  it('the status of signaling follows the socket, and is right after the snapshot', () => {
-    const lost = play(inCall(remote('b', 'connected')), { type: 'socketLost' });
-    expect(lost.state).toMatchObject({ signaling: 'reconnecting' });
-    const back = play(lost.state, { type: 'socketBack' });
-    expect(back.state).toMatchObject({ signaling: 'reconnecting' });
-    expect(briefs(back.effects)).toEqual(['requestJoin room inCall']);
-    expect(play(back.state, joined([person('b')])).state).toMatchObject({ signaling: 'connected' });
   });
 });
 

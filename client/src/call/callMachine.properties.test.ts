@@ -27,6 +27,8 @@ const snapshot = fc
     self: fc.constantFrom('m', 'm', 'm', 'n'),
     roomId,
     call: fc.option(fc.record({ elapsedMs: fc.nat(9999) })),
+    epoch: fc.constantFrom('run', 'run', 'next'),
+    isReturn: fc.constantFrom(true, true, false),
   })
   .map(({ participants, ...rest }) => joined(participants, rest));
 
@@ -37,9 +39,10 @@ const BY_TYPE: { [Type in CallEvent['type']]: fc.Arbitrary<CallEvent> } = {
   joinRefused: fc.record({
     type: fc.constant('joinRefused' as const),
     roomId,
-    reason: fc.constantFrom('room_full' as const, 'unreachable' as const),
+    reason: fc.constantFrom('room_full' as const, 'internal' as const),
     atMs,
   }),
+  joinDelayed: fc.record({ type: fc.constant('joinDelayed' as const), roomId }),
   startCall: fc.constant({ type: 'startCall' }),
   endCall: fc.record({ type: fc.constant('endCall' as const), atMs }),
   leave: fc.constant({ type: 'leave' }),

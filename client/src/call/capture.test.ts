@@ -17,6 +17,10 @@ function stubDevices(answer: (wishes: Wishes) => void): Wishes[] {
   return asked;
 }
 
+function stubPermissions(query: (descriptor: { name: string }) => Promise<{ state: string }>): void {
+  vi.stubGlobal('navigator', { ...navigator, permissions: { query } });
+}
+
 function refuse(name: string, message = ''): never {
   throw new DOMException(message, name);
 }
@@ -121,12 +125,36 @@ describe('both', () => {
     expect(camera).toEqual({ problem: 'missing' });
   });
 
-  it('with a microphone that is refused still give the camera', async () => {
-    stubDevices(({ audio }) => {
+  it('with a microphone that is refused still give the camera, where the browser says that it may', async () => {
+    const asked = stubDevices(({ audio }) => {
       if (audio) refuse('NotAllowedError');
     });
+    stubPermissions(async ({ name }) => ({ state: name === 'camera' ? 'granted' : 'denied' }));
     const { microphone, camera } = await captureBoth(null, null);
     expect(microphone).toEqual({ problem: 'denied' });
+    expect(camera).toMatchObject({ track: { kind: 'video' } });
+    expect(asked.map((wishes) => Object.keys(wishes))).toEqual([['audio', 'video'], ['video']]);
+  });
+
+  it.each([
+    ['would ask again', async () => ({ state: 'prompt' })],
+    ['has been told never', async () => ({ state: 'denied' })],
+    ['does not know the name', async () => refuse('TypeError')],
+    ['does not tell', undefined],
+  ])('once refused are not asked for singly by a browser that %s', async (_what, query) => {
+    const asked = stubDevices(() => refuse('NotAllowedError'));
+    if (query) stubPermissions(query);
+    const denied = { problem: 'denied' };
+    expect(await captureBoth(null, null)).toEqual({ microphone: denied, camera: denied });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('refused by the system are asked for singly, to learn which', async () => {
+    stubDevices(({ audio }) => {
+      if (audio) refuse('NotAllowedError', 'Permission denied by system');
+    });
+    const { microphone, camera } = await captureBoth(null, null);
+    expect(microphone).toEqual({ problem: 'system-denied' });
     expect(camera).toMatchObject({ track: { kind: 'video' } });
   });
 });

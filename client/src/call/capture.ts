@@ -61,7 +61,7 @@ export async function captureBoth(
 /** Whether the device can be opened without a question. False where the browser does not tell. */
 async function isGranted(name: 'microphone' | 'camera'): Promise<boolean> {
   try {
-    return (await navigator.permissions.query({ name: name as PermissionName })).state === 'granted';
+    return (await navigator.permissions.query({ name })).state === 'granted';
   } catch {
     return false;
   }

@@ -1,48 +1,21 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { holdSeat, readSeat, writeSeat } from './seatMemory.ts';
+import { FakeLocks } from './testing/FakeLocks.ts';
+import { FakeStorage } from './testing/FakeStorage.ts';
 
-const SEAT = { roomId: 'room', selfId: 'me', resume: 'token' };
+const SEAT = { roomId: 'room', selfId: 'me', resume: 'token', leftCallAtMs: null };
 const holding = (text: string | null) => ({ getItem: () => text });
-
-function storage() {
-  const kept = new Map<string, string>();
-  return {
-    kept,
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-    removeItem: (key: string) => void kept.delete(key),
-  };
-}
-
-/** The part of the Web Locks API that is used: one holder for a name, the next in line, and an end to waiting. */
-class FakeLocks {
-  readonly #holders = new Map<string, Promise<unknown>>();
-
-  async request(name: string, { signal }: { signal: AbortSignal }, run: () => Promise<void>): Promise<void> {
-    const aborted = new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    });
-    while (this.#holders.has(name)) await Promise.race([this.#holders.get(name), aborted]);
-    const held = run();
-    this.#holders.set(
-      name,
-      held.then(() => this.#holders.delete(name)),
-    );
-    aborted.catch(() => undefined);
-    await held;
-  }
-}
 
 afterEach(() => void vi.unstubAllGlobals());
 
 describe('the seat of a tab', () => {
   it('is kept over a reload, and forgotten when it is given up', () => {
-    const tab = storage();
+    const tab = new FakeStorage();
     writeSeat(tab, SEAT);
     expect(readSeat(tab)).toEqual(SEAT);
     writeSeat(tab, null);
     expect(readSeat(tab)).toBeNull();
-    expect(tab.kept.size).toBe(0);
+    expect(tab.length).toBe(0);
   });
 
   it.each([
@@ -58,6 +31,27 @@ describe('the seat of a tab', () => {
     expect(readSeat(holding(text))).toBeNull();
   });
 
+  it('keeps when the page went away in the middle of a call, if that is a time', () => {
+    const tab = new FakeStorage();
+    writeSeat(tab, { ...SEAT, leftCallAtMs: 1234 });
+    expect(readSeat(tab)).toEqual({ ...SEAT, leftCallAtMs: 1234 });
+    expect(readSeat(holding(JSON.stringify({ ...SEAT, leftCallAtMs: 'now' })))).toEqual(SEAT);
+    const { leftCallAtMs: _, ...former } = SEAT;
+    expect(readSeat(holding(JSON.stringify(former)))).toEqual(SEAT);
+  });
+
+  it('is none, and costs nothing, where storage is closed', () => {
+    const refuse = () => {
+      throw new DOMException('No.', 'SecurityError');
+    };
+    expect(readSeat(null)).toBeNull();
+    expect(readSeat({ getItem: refuse })).toBeNull();
+    for (const seat of [SEAT, null]) {
+      expect(() => writeSeat(null, seat)).not.toThrow();
+      expect(() => writeSeat({ setItem: refuse, removeItem: refuse }, seat)).not.toThrow();
+    }
+  });
+
   it('gives nothing back that was not written', () => {
     expect(readSeat(holding(JSON.stringify({ ...SEAT, admin: true })))).toEqual(SEAT);
   });
@@ -69,6 +63,11 @@ describe('the seat of a tab', () => {
     expect(await holdSeat('me')).toBeNull();
     expect(await holdSeat('other')).not.toBeNull();
     release?.();
+    expect(await holdSeat('me')).not.toBeNull();
+  });
+
+  it('is held as well as can be where the browser has no locks', async () => {
+    vi.stubGlobal('navigator', {});
     expect(await holdSeat('me')).not.toBeNull();
   });
 

@@ -41,10 +41,13 @@ const HOLD_MS = 500;
  * another tab holds it: a tab that was opened from this one has a copy of its storage and would sit on its lap.
  */
 export async function holdSeat(selfId: string): Promise<(() => void) | null> {
+  // Absent outside a secure context, whatever the types say. There the server's `seatCheck` alone tells the tabs apart.
+  const { locks } = navigator as { locks?: LockManager };
+  if (!locks) return () => undefined;
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
   return new Promise((resolve) => {
     const signal = AbortSignal.timeout(HOLD_MS);
-    navigator.locks
+    locks
       .request(`parley-seat-${selfId}`, { signal }, async () => {
         resolve(release);
         await released;

@@ -12,18 +12,22 @@ export type CallMember = {
 type Running = {
   /** When the first answer passed; null while nobody has answered. */
   startedAtMs: number | null;
-  /** Those in the call now, by participant id. */
+  /** Whose offers wait for an answer: the ids of the called by the id of the caller. */
+  readonly offers: Map<string, Set<string>>;
+  /** Those in the call now, by participant id. An offer alone makes nobody a member. */
   readonly members: Map<string, CallMember>;
-  /** Everyone who ever was, by user id: a person with two tabs is one person. */
+  /** Everyone who ever was, by participant id. */
   readonly everyone: Map<string, CallMember>;
 };
 
 /**
- * The calls that run, one a room. A call begins when somebody offers one and counts from its first answer; it is over
- * when fewer than two are left in it, and is then written to the history.
+ * The calls that run, one a room. A call begins when somebody offers one and counts from its first answer. It is over
+ * when fewer than two are in it and no offer waits, and is then written to the history.
  */
 export class RoomCalls {
   readonly #running = new Map<string, Running>();
+  /** Records on their way to the store. */
+  readonly #writes = new Set<Promise<void>>();
   readonly #history: Pick<CallStore, 'create'>;
   readonly #newId: () => string;
   readonly #now: () => number;
@@ -53,56 +57,90 @@ export class RoomCalls {
     return { elapsedMs: call.startedAtMs === null ? 0 : this.#now() - call.startedAtMs };
   }
 
-  /** Somebody offers a call to somebody. */
-  enter(roomId: string, member: CallMember): void {
-    const call = this.#running.get(roomId) ?? { startedAtMs: null, members: new Map(), everyone: new Map() };
-    this.#running.set(roomId, call);
-    this.#add(call, member);
+  /** `callerId` offers a call to `calleeId`. */
+  offer(roomId: string, callerId: string, calleeId: string): void {
+    const { offers } = this.#callOf(roomId);
+    offers.set(callerId, (offers.get(callerId) ?? new Set()).add(calleeId));
+  }
+
+  /**
+   * `member` answers `caller`. If an offer of that caller waits for that answer, both are in the call; else it is a
+   * late answer, or one inside a call, or made up, and changes nothing.
+   */
+  answer(roomId: string, member: CallMember, caller: CallMember): void {
+    const call = this.#running.get(roomId);
+    if (!call || !takeOffer(call, caller.id, member.id)) return;
+    // Both called at once: the other offer is dropped by who made it, and nobody will answer it.
+    takeOffer(call, member.id, caller.id);
+    this.#enter(call, caller);
+    this.#enter(call, member);
   }
 
   /** Somebody returns with a call that survived the server's restart. Its former length is not known any more. */
   resume(roomId: string, member: CallMember): void {
-    this.enter(roomId, member);
-    this.#start(roomId);
+    this.#enter(this.#callOf(roomId), member);
   }
 
-  /** `member` has answered the offer of `caller`: both are in the call. */
-  answer(roomId: string, member: CallMember, caller: CallMember): void {
-    this.enter(roomId, caller);
-    this.enter(roomId, member);
-    this.#start(roomId);
-  }
-
-  /** Somebody hung up or left the room, in which `presentCount` remain. */
-  leave(roomId: string, participantId: string, presentCount: number): void {
+  /** Somebody hung up, refused, or left the room: neither in the call any more, nor calling, nor called. */
+  leave(roomId: string, participantId: string): void {
     const call = this.#running.get(roomId);
     if (!call) return;
-    const wasMember = call.members.delete(participantId);
-    const isOver = call.members.size === 0 || (call.members.size === 1 && (wasMember || presentCount < 2));
-    if (isOver) this.#end(roomId, call);
+    let isConcerned = call.members.delete(participantId);
+    isConcerned = call.offers.delete(participantId) || isConcerned;
+    for (const callerId of call.offers.keys()) {
+      isConcerned = takeOffer(call, callerId, participantId) || isConcerned;
+    }
+    // Who has nothing to do with the call does not end it, not even that of one who waits for others to return.
+    if (isConcerned && call.members.size < 2 && call.offers.size === 0) this.#end(roomId, call);
   }
 
-  #start(roomId: string): void {
-    const call = this.#running.get(roomId);
-    if (call) call.startedAtMs ??= this.#now();
+  /** The server stops: writes every call that was answered, and resolves when all records are written or lost. */
+  async close(): Promise<void> {
+    for (const [roomId, call] of this.#running) this.#end(roomId, call);
+    await Promise.all(this.#writes);
   }
 
-  #add(call: Running, member: CallMember): void {
+  #callOf(roomId: string): Running {
+    const call = this.#running.get(roomId) ?? {
+      startedAtMs: null,
+      offers: new Map(),
+      members: new Map(),
+      everyone: new Map(),
+    };
+    this.#running.set(roomId, call);
+    return call;
+  }
+
+  #enter(call: Running, member: CallMember): void {
+    call.startedAtMs ??= this.#now();
     call.members.set(member.id, member);
-    call.everyone.set(member.userId, member);
+    call.everyone.set(member.id, member);
   }
 
   #end(roomId: string, call: Running): void {
     this.#running.delete(roomId);
-    if (call.startedAtMs === null) return;
+    // Alone one may be after a restart, when nobody else came back.
+    if (call.startedAtMs === null || call.everyone.size < 2) return;
+    // A person with two tabs is one person.
+    const people = new Map([...call.everyone.values()].map((member) => [member.userId, member]));
     const record: CallRecord = {
       id: this.#newId(),
       roomId,
       startedAt: new Date(call.startedAtMs),
       endedAt: new Date(this.#now()),
-      participants: [...call.everyone.values()].map(({ userId, name, email }) => ({ userId, name, email })),
+      participants: [...people.values()].map(({ userId, name, email }) => ({ userId, name, email })),
     };
-    // Nobody waits for history: a store that is away costs the record, never the call.
-    this.#history.create(record).catch(this.#onError);
+    // No call waits for history: a store that is away costs the record, never the call.
+    const write = this.#history.create(record).catch(this.#onError);
+    this.#writes.add(write);
+    void write.then(() => this.#writes.delete(write));
   }
+}
+
+/** Takes away the offer from one to the other. Whether there was one. */
+function takeOffer({ offers }: Running, callerId: string, calleeId: string): boolean {
+  const callees = offers.get(callerId);
+  if (!callees?.delete(calleeId)) return false;
+  if (callees.size === 0) offers.delete(callerId);
+  return true;
 }

@@ -7,24 +7,28 @@ export class MemoryPresence implements Presence {
   /** Participant ids by room, in the order of joining. */
   readonly #rooms = new Map<string, Set<string>>();
 
-  async join(seat: Seat, capacity: number): Promise<Joined | null> {
+  async join(seat: Seat, capacity: number, formerId: string | null = null): Promise<Joined | null> {
+    const former = formerId === null ? undefined : this.#seats.get(formerId);
+    const left = former && former.socketId === seat.socketId && former.roomId !== seat.roomId ? former : null;
+    const present = this.#seats.get(seat.id);
+    const before = present?.roomId === seat.roomId ? present : null;
+    if (present && present !== before && present !== left) {
+      throw new Error(`${seat.id} joins a room and sits in another`);
+    }
+    if (before === null && (this.#rooms.get(seat.roomId)?.size ?? 0) >= capacity) return null;
+    if (left) this.#remove(left);
     const ids = this.#rooms.get(seat.roomId) ?? new Set<string>();
-    const isReturn = ids.has(seat.id);
-    if (!isReturn && ids.size >= capacity) return null;
     const others = [...ids].filter((id) => id !== seat.id).map((id) => this.#seat(id));
     ids.add(seat.id);
     this.#rooms.set(seat.roomId, ids);
     this.#seats.set(seat.id, seat);
-    return { seat, others, isReturn };
+    return { seat, others, before, left };
   }
 
   async leave(id: string): Promise<Seat | null> {
     const seat = this.#seats.get(id);
     if (!seat) return null;
-    this.#seats.delete(id);
-    const ids = this.#rooms.get(seat.roomId);
-    ids?.delete(id);
-    if (ids?.size === 0) this.#rooms.delete(seat.roomId);
+    this.#remove(seat);
     return seat;
   }
 
@@ -60,6 +64,13 @@ export class MemoryPresence implements Presence {
 
   async countRooms(): Promise<number> {
     return this.#rooms.size;
+  }
+
+  #remove({ id, roomId }: Seat): void {
+    this.#seats.delete(id);
+    const ids = this.#rooms.get(roomId);
+    ids?.delete(id);
+    if (ids?.size === 0) this.#rooms.delete(roomId);
   }
 
   #change(id: string, change: Partial<Seat>): Seat | null {

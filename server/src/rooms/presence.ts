@@ -22,8 +22,10 @@ export type Joined = {
   readonly seat: Seat;
   /** The others, in the order in which they joined. */
   readonly others: readonly Seat[];
-  /** True when a seat with this id was in the room already and was taken again. */
-  readonly isReturn: boolean;
+  /** The seat of this id as it was, when it was in the room already and was taken again; else null. */
+  readonly before: Seat | null;
+  /** The seat that was given up for this one; else null. */
+  readonly left: Seat | null;
 };
 
 /**
@@ -31,8 +33,12 @@ export type Joined = {
  * last free seat give one seat.
  */
 export interface Presence {
-  /** Takes the seat with `seat.id`, again if it exists. Resolves to null when the room has `capacity` others. */
-  join(seat: Seat, capacity: number): Promise<Joined | null>;
+  /**
+   * Takes the seat with `seat.id`, again if it exists, and in the same step gives up the seat `formerId` of the same
+   * socket in another room. Resolves to null, changing nothing, when the room has `capacity` others. Rejects when the
+   * id sits in another room and is not the one given up: an id is in one room at a time.
+   */
+  join(seat: Seat, capacity: number, formerId?: string | null): Promise<Joined | null>;
   /** Frees a seat. Resolves to what it was, or null when there is none. */
   leave(id: string): Promise<Seat | null>;
   find(id: string): Promise<Seat | null>;

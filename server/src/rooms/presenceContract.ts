@@ -41,11 +41,17 @@ export function describePresence(name: string, open: () => Presence | Promise<Pr
     });
 
     test('join answers with the seat and the others, in the order of joining', async () => {
-      expect(await presence.join(seatOf('b'), 6)).toEqual({ seat: seatOf('b'), others: [], isReturn: false });
+      expect(await presence.join(seatOf('b'), 6)).toEqual({
+        seat: seatOf('b'),
+        others: [],
+        before: null,
+        left: null,
+      });
       expect(await presence.join(seatOf('a'), 6)).toEqual({
         seat: seatOf('a'),
         others: [seatOf('b')],
-        isReturn: false,
+        before: null,
+        left: null,
       });
       expect(await presence.join(seatOf('c'), 6)).toMatchObject({ others: [{ id: 'b' }, { id: 'a' }] });
       expect(await presence.listRoom('room')).toEqual([seatOf('b'), seatOf('a'), seatOf('c')]);
@@ -84,9 +90,46 @@ export function describePresence(name: string, open: () => Presence | Promise<Pr
       await sit(seatOf('a'), seatOf('b'));
       await presence.setAway('a', 'socket of a', 5);
       const again = seatOf('a', { socketId: 'new', media: { ...media, audio: false } });
-      expect(await presence.join(again, 2)).toEqual({ seat: again, others: [seatOf('b')], isReturn: true });
+      expect(await presence.join(again, 2)).toEqual({
+        seat: again,
+        others: [seatOf('b')],
+        before: seatOf('a', { awaySinceMs: 5 }),
+        left: null,
+      });
       expect(await presence.listRoom('room')).toEqual([again, seatOf('b')]);
       expect(await presence.listAway(Number.MAX_SAFE_INTEGER)).toEqual([]);
+    });
+
+    test('an id is in one room at a time: a join elsewhere rejects and changes nothing', async () => {
+      await sit(seatOf('a'), seatOf('b'));
+      await expect(presence.join(seatOf('a', { roomId: 'other' }), 6)).rejects.toThrow('sits in another');
+      // Whose seat it is not cannot give it up either.
+      const thief = seatOf('a', { roomId: 'other', socketId: 'another socket' });
+      await expect(presence.join(thief, 6, 'a')).rejects.toThrow('sits in another');
+      expect(await idsIn('room')).toEqual(['a', 'b']);
+      expect(await presence.countRooms()).toBe(1);
+      expect(await presence.find('a')).toEqual(seatOf('a'));
+    });
+
+    test.each([
+      ['the same id', 'a'],
+      ['a new id', 'new'],
+    ])('a socket moves in one step, under %s: a full room leaves it where it is', async (_name, id) => {
+      await sit(seatOf('a'), seatOf('b'), seatOf('c', { roomId: 'other' }));
+      const moved = seatOf(id, { roomId: 'other', socketId: 'socket of a' });
+      expect(await presence.join(moved, 1, 'a')).toBeNull();
+      expect(await idsIn('room')).toEqual(['a', 'b']);
+      expect(await presence.join(moved, 2, 'a')).toEqual({
+        seat: moved,
+        others: [seatOf('c', { roomId: 'other' })],
+        before: null,
+        left: seatOf('a'),
+      });
+      expect([await idsIn('room'), await idsIn('other')]).toEqual([['b'], ['c', id]]);
+      expect(await presence.find('a')).toEqual(id === 'a' ? moved : null);
+      // In the room that it is in already there is nothing to give up.
+      expect(await presence.join(moved, 2, id)).toMatchObject({ before: moved, left: null });
+      expect(await idsIn('other')).toEqual(['c', id]);
     });
 
     test('leave frees the seat and says what it was', async () => {
@@ -97,7 +140,7 @@ export function describePresence(name: string, open: () => Presence | Promise<Pr
       expect(await idsIn('room')).toEqual(['b']);
       expect(await presence.listSession('session of a')).toEqual([]);
       // Who comes again is the last.
-      expect(await presence.join(seatOf('a'), 6)).toMatchObject({ isReturn: false });
+      expect(await presence.join(seatOf('a'), 6)).toMatchObject({ before: null });
       expect(await idsIn('room')).toEqual(['b', 'a']);
     });
 

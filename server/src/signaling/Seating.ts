@@ -9,7 +9,7 @@ import {
 } from '@parley/protocol';
 import { AppError } from '../AppError.ts';
 import type { RoomCalls } from '../calls/RoomCalls.ts';
-import { participantOf, type Joined, type Presence, type Seat } from '../rooms/presence.ts';
+import { participantOf, type Presence, type Seat } from '../rooms/presence.ts';
 import { channel, type ParleyServer, type ParleySocket } from './Connection.ts';
 import type { ResumeTokens } from './resumeToken.ts';
 import { SerialQueue } from './SerialQueue.ts';
@@ -29,8 +29,13 @@ type SeatingDeps = {
   resumeTokens: ResumeTokens;
   /** Whether a made room is there. */
   roomExists: (roomId: string) => Promise<boolean>;
+  /** Names this run of the server. */
+  epoch: string;
   now: () => number;
 };
+
+/** The participant id that a join asks for. `isProved`: by a resume token. */
+type Claim = { id: string; isProved: boolean };
 
 /** Gives seats to sockets and takes them back, and tells the room. All that happens to one room happens in order. */
 export class Seating {
@@ -49,21 +54,33 @@ export class Seating {
     if (isMadeRoomId(roomId) && !(await this.#deps.roomExists(roomId))) throw new AppError('not_found');
 
     const former = formerId === null ? null : await this.#deps.presence.find(formerId);
-    if (former && former.roomId !== roomId) {
-      // Refused before the former room is given up: whoever knocks at a full room stays where they are.
-      const present = await this.#deps.presence.listRoom(roomId);
-      if (present.length >= LIMITS.participantsPerRoom) throw new AppError('room_full');
-      await this.leave(former.id, 'left');
-    }
-
-    const id = former?.roomId === roomId ? former.id : await this.#claim(socket, request);
-    return this.#queue.run(roomId, () => this.#seat(socket, id, request));
+    const claim =
+      former?.roomId === roomId ? { id: former.id, isProved: false } : await this.#claim(socket, request);
+    const { snapshot, left } = await this.#queue.run(roomId, () => this.#seat(socket, claim, request));
+    // Only now, and in the former room's own order: whoever was joining it has seen this one inside.
+    if (left) await this.#queue.run(left.roomId, async () => this.#tellLeft(left, 'left'));
+    return snapshot;
   }
 
-  /** Frees a seat and tells the room why. Nothing happens when there is no such seat. */
-  async leave(seatId: string, reason: LeaveReason): Promise<void> {
-    const seat = await this.#deps.presence.find(seatId);
-    if (seat) await this.#queue.run(seat.roomId, () => this.#leave(seatId, reason));
+  /** Frees the seat of `socket` and tells the room why. Nothing happens when another socket has it by now. */
+  leave(socket: ParleySocket, seatId: string, reason: LeaveReason): Promise<void> {
+    return this.#free(seatId, reason, (seat) => seat.socketId === socket.id);
+  }
+
+  /**
+   * Frees the seat of a resume token for a client that could not say goodbye on its socket. True when no such seat is
+   * left; false when the token does not fit, or somebody sits there who answers.
+   */
+  async leaveBehind(socket: ParleySocket, roomId: string, resume: string): Promise<boolean> {
+    const { sessionId } = socket.data.identity;
+    const id = this.#deps.resumeTokens.read(resume, sessionId, roomId);
+    if (id === null) return false;
+    const found = await this.#deps.presence.find(id);
+    if (found?.roomId !== roomId || found.sessionId !== sessionId) return true;
+    const isOthers = found.awaySinceMs === null && found.socketId !== socket.id;
+    if (isOthers && (await this.#isAlive(found.socketId))) return false;
+    await this.#free(id, 'left', (seat) => seat.socketId === found.socketId);
+    return true;
   }
 
   /** A socket is gone. Its seat is kept if its client can come back to it, else it is freed. */
@@ -71,7 +88,7 @@ export class Seating {
     const { seatId } = socket.data;
     const seat = seatId === null ? null : await this.#deps.presence.find(seatId);
     if (seat?.socketId !== socket.id) return;
-    if (isOwnWish || seat.protocol === undefined) return this.leave(seat.id, 'disconnected');
+    if (isOwnWish || seat.protocol === undefined) return this.leave(socket, seat.id, 'disconnected');
     await this.#queue.run(seat.roomId, async () => {
       const away = await this.#deps.presence.setAway(seat.id, socket.id, this.#deps.now());
       if (away) this.#deps.io.to(channel.room(seat.roomId)).emit('participantAway', { id: seat.id });
@@ -81,30 +98,38 @@ export class Seating {
   /** Frees the seats whose owners did not come back in time. */
   async expireAway(): Promise<void> {
     const lost = await this.#deps.presence.listAway(this.#deps.now() - LIMITS.awayMs);
-    await Promise.all(lost.map((seat) => this.leave(seat.id, 'timeout')));
+    await Promise.all(
+      lost.map(({ id, socketId, awaySinceMs }) =>
+        // Another absence than this one has a time of its own.
+        this.#free(id, 'timeout', (seat) => seat.socketId === socketId && seat.awaySinceMs === awaySinceMs),
+      ),
+    );
   }
 
   /** Frees every seat of a session, with or without a socket. */
   async endSession(sessionId: string): Promise<void> {
     const seats = await this.#deps.presence.listSession(sessionId);
-    await Promise.all(seats.map((seat) => this.leave(seat.id, 'session-ended')));
+    await Promise.all(
+      seats.map(({ id }) => this.#free(id, 'session-ended', (seat) => seat.sessionId === sessionId)),
+    );
   }
 
-  /** The participant id for a join: the one of a valid resume token if its seat is free or its socket dead, else the socket's own. */
-  async #claim(socket: ParleySocket, request: RequestPayload<'joinRoom'>): Promise<string> {
+  /** The seat that a join asks for: the one of a valid resume token if it is free or its socket dead, else the socket's own. */
+  async #claim(socket: ParleySocket, request: RequestPayload<'joinRoom'>): Promise<Claim> {
     const { sessionId } = socket.data.identity;
     const claimed = request.resume ? this.#deps.resumeTokens.read(request.resume, sessionId, request.roomId) : null;
-    if (claimed === null) return this.#ownId(socket);
+    if (claimed === null) return this.#ownClaim(socket);
     const seat = await this.#deps.presence.find(claimed);
-    if (!seat) return claimed;
-    if (seat.roomId !== request.roomId || seat.sessionId !== sessionId) return this.#ownId(socket);
+    if (!seat) return { id: claimed, isProved: true };
+    if (seat.roomId !== request.roomId || seat.sessionId !== sessionId) return this.#ownClaim(socket);
     const isTaken = seat.awaySinceMs === null && (await this.#isAlive(seat.socketId));
-    return isTaken ? this.#ownId(socket) : claimed;
+    return isTaken ? this.#ownClaim(socket) : { id: claimed, isProved: true };
   }
 
   /** The socket's id (seed), unless a copy of this tab has resumed the seat that this socket once had under it. */
-  async #ownId(socket: ParleySocket): Promise<string> {
-    return (await this.#deps.presence.find(socket.id)) ? randomUUID() : socket.id;
+  async #ownClaim(socket: ParleySocket): Promise<Claim> {
+    const holder = (await this.#deps.presence.find(socket.id))?.socketId;
+    return { id: holder === undefined || holder === socket.id ? socket.id : randomUUID(), isProved: false };
   }
 
   async #isAlive(socketId: string): Promise<boolean> {
@@ -120,16 +145,23 @@ export class Seating {
     }
   }
 
-  async #seat(socket: ParleySocket, claimedId: string, request: RequestPayload<'joinRoom'>): Promise<JoinSnapshot> {
-    const { presence, calls, io, resumeTokens } = this.#deps;
+  async #seat(
+    socket: ParleySocket,
+    claim: Claim,
+    request: RequestPayload<'joinRoom'>,
+  ): Promise<{ snapshot: JoinSnapshot; left: Seat | null }> {
+    const { presence, calls, io, resumeTokens, epoch } = this.#deps;
     // Its end has been settled while it waited: a seat given now would never be freed.
     if (!socket.connected) throw new AppError('not_allowed', { message: GONE });
-    // Another socket may have waited for the same seat, and have got it first.
-    const holder = (await presence.find(claimedId))?.socketId;
-    const isTaken = holder !== undefined && holder !== socket.id && io.sockets.sockets.has(holder);
-    const id = isTaken ? await this.#ownId(socket) : claimedId;
     const { identity } = socket.data;
     const { roomId } = request;
+    // Another socket may have waited for the same seat, and have got it first, or have gone to another room with it.
+    const held = await presence.find(claim.id);
+    const isTaken =
+      held !== null &&
+      held.socketId !== socket.id &&
+      (held.roomId !== roomId || io.sockets.sockets.has(held.socketId));
+    const { id, isProved } = isTaken ? await this.#ownClaim(socket) : claim;
     const seat: Seat = {
       id,
       roomId,
@@ -142,15 +174,29 @@ export class Seating {
       socketId: socket.id,
       awaySinceMs: null,
     };
-    const joined = await presence.join(seat, LIMITS.participantsPerRoom);
+    const joined = await presence.join(seat, LIMITS.participantsPerRoom, socket.data.seatId);
     if (!joined) throw new AppError('room_full');
-    // Only a client that proved its seat may say that its call goes on.
-    if (request.inCall && id !== socket.id) calls.resume(roomId, seat);
+    // Only a client that proved a seat of which this server knew nothing may say that its call goes on. To those who
+    // are here without a call it can say nothing: they have seen it end.
+    const isFromBefore = request.callEpoch !== undefined && request.callEpoch !== epoch;
+    const mayResume = joined.others.length === 0 || calls.find(roomId) !== null;
+    if (isFromBefore && isProved && joined.before === null && mayResume) calls.resume(roomId, seat);
     const call = calls.find(roomId);
 
+    if (joined.left) {
+      calls.leave(joined.left.roomId, joined.left.id);
+      await this.#unsubscribe(socket, joined.left);
+    }
     socket.data.seatId = id;
     await socket.join([channel.room(roomId), channel.participant(id)]);
-    this.#announce(io, socket, joined, call !== null && request.protocol !== undefined);
+    // Who speaks another protocol than before is another client: the others need the whole of it.
+    const isReturn = joined.before !== null && joined.before.protocol === seat.protocol;
+    const others = io.to(channel.room(roomId)).except(socket.id);
+    if (isReturn) others.emit('participantBack', { id, media: seat.media });
+    else {
+      const joinsCall = call !== null && request.protocol !== undefined;
+      others.emit('newUserJoined', { ...participantOf(seat), joinsCall });
+    }
 
     const snapshot: JoinSnapshot = {
       email: identity.email,
@@ -158,31 +204,39 @@ export class Seating {
       self: id,
       participants: joined.others.map(participantOf),
       call,
-      isReturn: joined.isReturn,
+      isReturn,
       resume: resumeTokens.sign({ sessionId: identity.sessionId, roomId, participantId: id }),
+      epoch,
     };
     socket.emit('userJoined', snapshot);
-    return snapshot;
+    return { snapshot, left: joined.left };
   }
 
-  #announce(io: ParleyServer, socket: ParleySocket, joined: Joined, joinsCall: boolean): void {
-    const others = io.to(channel.room(joined.seat.roomId)).except(socket.id);
-    if (joined.isReturn) others.emit('participantBack', { id: joined.seat.id, media: joined.seat.media });
-    else others.emit('newUserJoined', { ...participantOf(joined.seat), joinsCall });
-  }
-
-  async #leave(seatId: string, reason: LeaveReason): Promise<void> {
+  /** Frees a seat and tells the room why, if it is still the seat that was meant when the room's turn comes. */
+  async #free(seatId: string, reason: LeaveReason, isMeant: (seat: Seat) => boolean): Promise<void> {
     const { presence, calls, io } = this.#deps;
-    const seat = await presence.leave(seatId);
-    if (!seat) return;
-    const remaining = await presence.listRoom(seat.roomId);
-    calls.leave(seat.roomId, seat.id, remaining.length);
-    const socket = io.sockets.sockets.get(seat.socketId);
-    if (socket?.data.seatId === seatId) {
-      socket.data.seatId = null;
-      await socket.leave(channel.room(seat.roomId));
-      await socket.leave(channel.participant(seatId));
-    }
-    io.to(channel.room(seat.roomId)).emit('userLeft', { email: seat.email, id: seat.id, reason });
+    const found = await presence.find(seatId);
+    if (!found || !isMeant(found)) return;
+    await this.#queue.run(found.roomId, async () => {
+      const seat = await presence.find(seatId);
+      if (seat?.roomId !== found.roomId || !isMeant(seat)) return;
+      await presence.leave(seatId);
+      calls.leave(seat.roomId, seatId);
+      const socket = io.sockets.sockets.get(seat.socketId);
+      if (socket?.data.seatId === seatId) {
+        socket.data.seatId = null;
+        await this.#unsubscribe(socket, seat);
+      }
+      this.#tellLeft(seat, reason);
+    });
+  }
+
+  async #unsubscribe(socket: ParleySocket, seat: Seat): Promise<void> {
+    await socket.leave(channel.room(seat.roomId));
+    await socket.leave(channel.participant(seat.id));
+  }
+
+  #tellLeft({ roomId, email, id }: Seat, reason: LeaveReason): void {
+    this.#deps.io.to(channel.room(roomId)).emit('userLeft', { email, id, reason });
   }
 }

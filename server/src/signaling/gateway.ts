@@ -1,18 +1,18 @@
-import { randomUUID } from 'node:crypto';
-import type { Server as HttpServer } from 'node:http';
-import { ERROR_SENTENCES, LIMITS, type DisconnectReason } from '@parley/protocol';
+import type { IncomingHttpHeaders, Server as HttpServer } from 'node:http';
+import { ERROR_SENTENCES, LIMITS, type DisconnectReason, type ErrorCode } from '@parley/protocol';
 import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import { AppError } from '../AppError.ts';
 import type { Identity } from '../auth/Identity.ts';
 import type { LiveConnections } from '../auth/LiveConnections.ts';
-import { RoomCalls } from '../calls/RoomCalls.ts';
-import { MemoryPresence } from '../rooms/MemoryPresence.ts';
-import type { Store } from '../stores/store.ts';
+import type { RoomCalls } from '../calls/RoomCalls.ts';
+import type { IsAllowedOrigin } from '../origins.ts';
+import type { Presence } from '../rooms/presence.ts';
 import { channel, type ParleyServer, type ParleySocket } from './Connection.ts';
 import { handleEvents } from './handle.ts';
 import { peerEvents } from './peerEvents.ts';
-import { ResumeTokens } from './resumeToken.ts';
+import { Penalties } from './Penalties.ts';
+import type { ResumeTokens } from './resumeToken.ts';
 import { roomEvents } from './roomEvents.ts';
 import { Seating } from './Seating.ts';
 import { sessionEvents } from './sessionEvents.ts';
@@ -25,13 +25,19 @@ const CONNECT_TIMEOUT_MS = 5000;
 const SWEEP_MS = 1000;
 
 export type GatewayDeps = {
-  store: Store;
+  presence: Presence;
+  calls: RoomCalls;
+  resumeTokens: ResumeTokens;
+  /** Names this run of the server. */
+  epoch: string;
+  /** Whether a made room is there. */
+  roomExists: (roomId: string) => Promise<boolean>;
   log: Logger;
   authenticate: (token: string) => Promise<Identity>;
   isSessionAlive: (sessionId: string) => boolean;
-  isAllowedOrigin: (origin: string | undefined, host: string | undefined) => boolean;
-  /** Signs resume tokens. */
-  resumeKey: string;
+  isAllowedOrigin: IsAllowedOrigin;
+  /** Beyond it a session is refused further sockets. */
+  maxSocketsPerSession: number;
   onOutcome: (event: string, outcome: string) => void;
   now?: () => number;
 };
@@ -41,7 +47,10 @@ export type Gateway = {
   readonly liveConnections: LiveConnections;
   /** What there is right now, for the metrics. */
   counts(): Promise<{ sockets: number; rooms: number; calls: number }>;
-  /** Tells every client that the server stops, and closes their connections. They come back by themselves. */
+  /**
+   * Tells every client that the server stops, and closes their connections; they come back by themselves. Resolves when
+   * the calls that run are in the history.
+   */
   close(): Promise<void>;
 };
 
@@ -57,9 +66,11 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
     // Signaling packets are small: compressing them costs four times the CPU and 274 KB a socket.
     perMessageDeflate: false,
     httpCompression: false,
-    cors: {
-      credentials: true,
-      origin: (origin, answer) => answer(null, origin),
+    // The function decides for each request; a page that is refused gets no header that would let it read the answer.
+    cors: (request, answer) => {
+      const { origin, host } = request.headers as IncomingHttpHeaders;
+      const isAllowed = origin !== undefined && deps.isAllowedOrigin(origin, host);
+      answer(null, { origin: isAllowed ? origin : false, credentials: true });
     },
     // CORS does not stop a WebSocket from a foreign page: this does, for both transports.
     allowRequest: (request, answer) => {
@@ -68,25 +79,15 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
     },
   });
 
-  const presence = new MemoryPresence();
-  const calls = new RoomCalls({
-    history: deps.store.calls,
-    newId: randomUUID,
-    now,
-    onError: (error) => deps.log.warn({ err: error }, 'a call record was not written'),
-  });
-  const seating = new Seating({
-    io,
-    presence,
-    calls,
-    resumeTokens: new ResumeTokens(deps.resumeKey),
-    roomExists: async (roomId) => (await deps.store.rooms.find(roomId)) !== null,
-    now,
-  });
+  const { presence, calls, resumeTokens, epoch, roomExists } = deps;
+  const seating = new Seating({ io, presence, calls, resumeTokens, epoch, roomExists, now });
+  const penalties = new Penalties(now);
+  const isFull = (sessionId: string): boolean =>
+    (io.sockets.adapter.rooms.get(channel.session(sessionId))?.size ?? 0) >= deps.maxSocketsPerSession;
   const handlers = {
     ...roomEvents(seating, presence),
     ...peerEvents(io, presence, calls),
-    ...sessionEvents(deps.authenticate, presence),
+    ...sessionEvents(deps.authenticate, presence, isFull),
   };
 
   /** Says why, then closes. */
@@ -104,6 +105,13 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
     authenticateHandshake(token, deps.authenticate).then(
       (identity) => {
         socket.data = { identity, seatId: null };
+        if (penalties.has(identity.sessionId) || isFull(identity.sessionId)) {
+          next(connectError(new AppError('too_many_requests'), deps.log));
+          return;
+        }
+        // Here and not when it is connected: of many handshakes at once each must see those before it. Socket.IO takes
+        // it out again when the handshake ends early.
+        void socket.join(channel.session(identity.sessionId));
         next();
       },
       (error: unknown) => next(connectError(error, deps.log)),
@@ -117,7 +125,6 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
       dismiss(socket, 'session-ended', ERROR_SENTENCES.session_ended);
       return;
     }
-    void socket.join(channel.session(identity.sessionId));
     deps.log.debug({ socket: socket.id, user: identity.userId }, 'socket connected');
     handleEvents(socket, {
       handlers,
@@ -126,8 +133,10 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
       onBug: (error, event) => deps.log.error({ err: error, event, socket: socket.id }, 'an event handler failed'),
       onFlood: (flooding) => {
         const seatId = takeSeat(flooding);
+        // Its budgets are new on a new socket, so the wait is the session's.
+        penalties.add(flooding.data.identity.sessionId);
         dismiss(flooding, 'too-many-requests', 'Too many refused events. Wait a minute before connecting again.');
-        if (seatId !== null) settle(seating.leave(seatId, 'removed'), 'a flooding client was not unseated');
+        if (seatId !== null) settle(seating.leave(flooding, seatId, 'removed'), 'a flooding client was not unseated');
       },
       now,
     });
@@ -141,7 +150,11 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
   const sweep = setInterval(() => {
     settle(seating.expireAway(), 'seats of lost connections were not freed');
     for (const socket of io.sockets.sockets.values()) {
-      if (socket.data.identity.tokenExpiresAtMs <= now()) endSocket(socket);
+      const { tokenExpiresAtMs, sessionId } = socket.data.identity;
+      if (tokenExpiresAtMs > now()) continue;
+      // The person is signed in still: to the room this is a lost connection, to which its client returns.
+      if (deps.isSessionAlive(sessionId)) dismiss(socket, 'token-expired', 'The token has run out. Connect again with a new one.');
+      else endSocket(socket);
     }
   }, SWEEP_MS);
   sweep.unref();
@@ -149,7 +162,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
   function endSocket(socket: ParleySocket): void {
     const seatId = takeSeat(socket);
     dismiss(socket, 'session-ended', ERROR_SENTENCES.session_ended);
-    if (seatId !== null) settle(seating.leave(seatId, 'session-ended'), 'a seat of an ended session was not freed');
+    if (seatId !== null) settle(seating.leave(socket, seatId, 'session-ended'), 'a seat of an ended session was not freed');
   }
 
   return {
@@ -177,6 +190,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
       // Closing the engine, not the sockets: to a client that is a lost transport, to which it returns.
       await new Promise<void>((resolve) => setImmediate(resolve));
       io.engine.close();
+      await calls.close();
     },
   };
 }
@@ -200,6 +214,10 @@ async function authenticateHandshake(
 function connectError(error: unknown, log: Logger): Error {
   const code = error instanceof AppError ? error.code : 'internal';
   if (code === 'internal') log.error({ err: error }, 'a handshake failed');
-  const message = code === 'unauthorized' ? 'Authentication failed' : 'Service unavailable';
-  return Object.assign(new Error(message), { data: { code } });
+  return Object.assign(new Error(handshakeRefusal(code)), { data: { code } });
+}
+
+function handshakeRefusal(code: ErrorCode): string {
+  if (code === 'unauthorized') return 'Authentication failed';
+  return code === 'too_many_requests' ? 'Too many requests' : 'Service unavailable';
 }

@@ -31,7 +31,7 @@ export function peerEvents(io: ParleyServer, presence: Presence, calls: RoomCall
   return {
     async callUser(socket, { to, ...rest }) {
       const { from, peer } = await ends(socket, to);
-      calls.enter(from.roomId, from);
+      calls.offer(from.roomId, from.id, peer.id);
       reach(peer).emit('incomingCall', { from: from.id, ...rest });
       return {};
     },
@@ -75,8 +75,7 @@ export function peerEvents(io: ParleyServer, presence: Presence, calls: RoomCall
 
     async endCall(socket, { to }) {
       const { from, peer } = await ends(socket, to);
-      const present = await presence.listRoom(from.roomId);
-      calls.leave(from.roomId, from.id, present.length);
+      calls.leave(from.roomId, from.id);
       reach(peer).emit('callEnded', { from: from.id });
       return {};
     },

@@ -14,11 +14,12 @@ export function roomEvents(
   return {
     joinRoom: (socket, request) => seating.join(socket, request),
 
-    async leaveRoom(socket, { roomId }) {
+    async leaveRoom(socket, { roomId, resume }) {
+      if (resume !== undefined && (await seating.leaveBehind(socket, roomId, resume))) return {};
       const { seatId } = socket.data;
       const seat = seatId === null ? null : await presence.find(seatId);
       if (seat?.roomId !== roomId) throw new AppError('not_allowed', { message: 'You are not in this room.' });
-      await seating.leave(seat.id, 'left');
+      await seating.leave(socket, seat.id, 'left');
       return {};
     },
 

@@ -97,6 +97,10 @@ export function describeAccounts(name: string, openStore: (dataDir: string) => P
       const longer = await api.register(newEmail(), { password: `${longest}x` });
       expect([longer.status, longer.body.code]).toEqual([400, 'weak_password']);
       expect(longer.body.message).toContain('72 bytes');
+      const huge = 'x'.repeat(2000);
+      expect((await api.register(newEmail(), { password: huge })).body.code).toBe('weak_password');
+      const login = await api.login(email, huge);
+      expect([login.status, login.body.code]).toEqual([401, 'invalid_credentials']);
     });
 
     it('signs in an account that the seed wrote, with its $2a$ hash', async () => {

@@ -21,7 +21,7 @@ export function remote(id: string, peer: PeerPhase = 'none', changes: Partial<Pa
   return { ...person(id, changes), peer };
 }
 
-function snapshot(participants: readonly Participant[], changes: Partial<JoinSnapshot> = {}): JoinSnapshot {
+export function snapshot(participants: readonly Participant[], changes: Partial<JoinSnapshot> = {}): JoinSnapshot {
   return {
     email: 'me@test.com',
     roomId: 'room',
@@ -29,6 +29,8 @@ function snapshot(participants: readonly Participant[], changes: Partial<JoinSna
     participants: [...participants],
     call: null,
     resume: 'token',
+    epoch: 'run',
+    isReturn: true,
     ...changes,
   };
 }
@@ -39,11 +41,19 @@ export function joined(participants: readonly Participant[], changes: Partial<Jo
 }
 
 export function waiting(...participants: RemoteParticipant[]): InRoom {
-  return { phase: 'waiting', roomId: 'room', selfId: 'm', participants, signaling: 'connected' };
+  return { phase: 'waiting', roomId: 'room', selfId: 'm', epoch: 'run', participants, signaling: 'connected' };
 }
 
 export function inCall(...participants: RemoteParticipant[]): InRoom {
-  return { phase: 'inCall', roomId: 'room', selfId: 'm', participants, signaling: 'connected', startedAtMs: 1000 };
+  return {
+    phase: 'inCall',
+    roomId: 'room',
+    selfId: 'm',
+    epoch: 'run',
+    participants,
+    signaling: 'connected',
+    startedAtMs: 1000,
+  };
 }
 
 /** Takes `events` one after the other; the effects of all of them together. */
@@ -69,7 +79,7 @@ function brief(effect: CallEffect): string {
     case 'watchMissing':
       return `${effect.type} ${effect.id}`;
     case 'requestJoin':
-      return `requestJoin ${effect.roomId}${effect.isInCall ? ' inCall' : ''}`;
+      return `requestJoin ${effect.roomId}${effect.callEpoch === null ? '' : ` of ${effect.callEpoch}`}`;
     case 'requestLeave':
       return `requestLeave ${effect.roomId}`;
     case 'rememberSeat':
@@ -98,8 +108,14 @@ export function outline(state: CallState): string {
     case 'refused':
       return `${state.phase} ${state.reason}`;
     case 'joining':
-      return `joining ${state.roomId}`;
+      return `joining ${state.roomId}${state.isDelayed ? ' (delayed)' : ''}`;
     case 'idle':
       return 'idle';
   }
+}
+
+/** The outline after `events`, then their effects. */
+export function told(state: CallState, ...events: CallEvent[]): string[] {
+  const after = play(state, ...events);
+  return [outline(after.state), ...briefs(after.effects)];
 }

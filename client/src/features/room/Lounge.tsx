@@ -36,9 +36,7 @@ export function Lounge({ call, state: { phase, participants, roomId } }: Props) 
           <h2 id="lounge" aria-live="polite" className="text-lead font-semibold">
             {words}
           </h2>
-          {!canCall && (
-            <p className="mt-1 text-muted">The connection was lost. You can start the call when it is back.</p>
-          )}
+          {!canCall && <p className="mt-1 text-muted">You can start the call when the connection is back.</p>}
           {phase === 'waiting' && canCall && (
             <Button size="large" className="mt-5 w-full" onClick={() => call.startCall()}>
               <Phone className="size-5" strokeWidth={1.75} aria-hidden="true" />

@@ -3,7 +3,7 @@ import type { CallState } from '../../call/callState.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Volume2 } from 'lucide-react';
 import { companions } from './companions.ts';
-import { fillGrid, isNameUnderBar, spotlight } from './gridLayout.ts';
+import { fillGrid, namePlace, spotlight } from './gridLayout.ts';
 import { useSize } from './useSize.ts';
 import { VideoTile } from './VideoTile.tsx';
 
@@ -55,7 +55,7 @@ export function Stage({ state, remoteStreams }: Props) {
               rect={rect}
               isPinned={isPinned}
               onPin={participants.length > 1 ? () => setPinnedId(isPinned ? null : participant.id) : null}
-              isUnderControls={isNameUnderBar(rect, { width, height })}
+              namePlace={namePlace(rect, { width, height })}
               onSoundRefused={() => setSilent(true)}
             />
           );

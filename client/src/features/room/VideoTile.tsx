@@ -14,8 +14,8 @@ type Props = {
   isPinned: boolean;
   /** Absent when there is nothing to choose between. */
   onPin: (() => void) | null;
-  /** The control bar would lie over the name, which then stands higher. */
-  isUnderControls: boolean;
+  /** Where the control bar does not lie over the name. */
+  namePlace: { isRaised: boolean; width: number };
   onSoundRefused: () => void;
 };
 
@@ -23,7 +23,7 @@ type Props = {
 const HEADS = '50% 30%';
 
 /** Someone else: their picture, or what stands in its place; their name; and every state in words and icon. */
-export function VideoTile({ participant, stream, rect, isPinned, onPin, isUnderControls, onSoundRefused }: Props) {
+export function VideoTile({ participant, stream, rect, isPinned, onPin, namePlace, onSoundRefused }: Props) {
   const { id, name, media, peer, away } = participant;
   const [shape, setShape] = useState<number | null>(null);
   const isInterrupted = peer === 'interrupted' || away === true;
@@ -77,7 +77,8 @@ export function VideoTile({ participant, stream, rect, isPinned, onPin, isUnderC
       )}
 
       <div
-        className={`absolute left-3 flex max-w-[calc(100%-1.5rem)] items-center gap-1.5 rounded-full bg-veil px-3 py-1 text-small font-medium transition-[bottom] ${isUnderControls ? 'bottom-26' : 'bottom-3'}`}
+        className={`absolute left-3 flex items-center gap-1.5 rounded-full bg-veil px-3 py-1 text-small font-medium transition-[bottom] ${namePlace.isRaised ? 'bottom-26' : 'bottom-3'}`}
+        style={{ maxWidth: namePlace.width }}
       >
         <span className="truncate">{name}</span>
         {media.screen && (

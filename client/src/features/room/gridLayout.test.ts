@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cornerRect, nearestCorner, nextCorner } from './corners.ts';
-import { fillGrid, fitOf, isNameUnderBar, spotlight, type Rect } from './gridLayout.ts';
+import { fillGrid, fitOf, namePlace, spotlight, type Rect } from './gridLayout.ts';
 
 const stages = [
   [1440, 900],
@@ -62,13 +62,18 @@ describe('fitOf', () => {
   });
 });
 
-describe('isNameUnderBar', () => {
-  it('raises names below the bar and no others', () => {
-    const wide = { width: 1416, height: 876 };
-    expect(fillGrid(2, wide.width, wide.height, 8).map((tile) => isNameUnderBar(tile, wide))).toEqual([false, true]);
-    const tall = { width: 374, height: 828 };
-    expect(fillGrid(2, tall.width, tall.height, 8).map((tile) => isNameUnderBar(tile, tall))).toEqual([false, true]);
-    expect(isNameUnderBar({ x: 0, y: 0, ...wide }, wide)).toBe(false);
+describe('namePlace', () => {
+  const raised = (count: number, stage: { width: number; height: number }) =>
+    fillGrid(count, stage.width, stage.height, 8).map((tile) => namePlace(tile, stage).isRaised);
+
+  it('raises names above the bar where they would lie under it, and no others', () => {
+    expect(raised(2, { width: 1416, height: 876 })).toEqual([false, true]);
+    expect(raised(2, { width: 374, height: 828 })).toEqual([false, true]);
+    expect(raised(1, { width: 1416, height: 876 })).toEqual([false]);
+  });
+  it('leaves a name beside the bar of a phone on its side, as wide as there is room', () => {
+    const stage = { width: 820, height: 366 };
+    expect(namePlace({ x: 0, y: 0, ...stage }, stage)).toEqual({ isRaised: false, width: 202 });
   });
 });
 

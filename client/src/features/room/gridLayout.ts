@@ -82,13 +82,16 @@ export function fitOf(picture: number | null, tile: number, isScreen: boolean): 
 /** The control bar lies this far up from the stage's lower edge, and this far to each side of its middle, in pixels. */
 const BAR = { height: 96, half: 196 };
 
-/** Room that a name takes at the lower left of its tile, in pixels. */
-const NAME = { inset: 12, width: 220 };
+/** A name stands this far from the edges of its tile, and beside the bar only where it has this much room, in pixels. */
+const NAME = { inset: 12, least: 180 };
 
-/** Whether the control bar would cover the name of a tile. */
-export function isNameUnderBar(tile: Rect, stage: { width: number; height: number }): boolean {
+/** Where the name of a tile stands, so that the control bar does not cover it: how wide it may be, and whether above the bar. */
+export function namePlace(tile: Rect, stage: { width: number; height: number }): { isRaised: boolean; width: number } {
   const left = tile.x + NAME.inset;
-  const right = left + Math.min(NAME.width, tile.width - 2 * NAME.inset);
-  const middle = stage.width / 2;
-  return tile.y + tile.height > stage.height - BAR.height && left < middle + BAR.half && right > middle - BAR.half;
+  const width = tile.width - 2 * NAME.inset;
+  const bar = { left: stage.width / 2 - BAR.half, right: stage.width / 2 + BAR.half };
+  const isAboveBar = tile.y + tile.height <= stage.height - BAR.height;
+  if (isAboveBar || left + width <= bar.left || left >= bar.right) return { isRaised: false, width };
+  const besideBar = bar.left - left;
+  return besideBar >= NAME.least ? { isRaised: false, width: besideBar } : { isRaised: true, width };
 }

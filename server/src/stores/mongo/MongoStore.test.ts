@@ -48,7 +48,7 @@ suite(`against a real server${why}`, () => {
       await expect(users.insertOne({ email: 'a@example.com' })).rejects.toMatchObject({ code: 11000 });
     });
 
-    test('an account that a plain Mongoose server wrote is read, found in any case, and keeps its other fields', async () => {
+    test('an account that a plain Mongoose server wrote is found in any case, and keeps its other fields', async () => {
       const _id = new Types.ObjectId();
       const hash = '$2a$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy';
       const createdAt = new Date();
@@ -64,7 +64,11 @@ suite(`against a real server${why}`, () => {
       expect(await store.users.findById(user._id)).toEqual(user);
       expect(await store.users.create(makeUser({ email: 'ada+1@example.com' }))).toBe(false);
       expect(await store.users.setPasswordHash(user._id, '$2b$10$new')).toBe(true);
-      expect(await client.db().collection('users').findOne({ _id })).toEqual({ ...written, password: '$2b$10$new' });
+      expect(await client.db().collection('users').findOne({ _id })).toEqual({
+        ...written,
+        email: 'ada+1@example.com',
+        password: '$2b$10$new',
+      });
       await store.close();
     });
 
@@ -84,6 +88,40 @@ suite(`against a real server${why}`, () => {
         .collection('users')
         .insertMany([{ email: 'a@example.com' }, { email: 'a@example.com' }]);
       await expect(open()).rejects.toThrow(/MONGO_URI holds an e-mail address twice/);
+    });
+
+    test('many addresses from elsewhere are normalised at the start, whatever they hold; the others are not touched', async () => {
+      const emails = Array.from({ length: 1203 }, (_, index) => ` Person${index}.*@Example.com`);
+      emails.push('ÄRGER@example.com', 'ärgern@example.com', 'plain@example.com', 'a^[]{}~|@example.com');
+      const users = client.db().collection('users');
+      await users.insertMany(emails.map((email) => ({ name: 'Ada', email, password: 'hash' })));
+      await (await open()).close();
+      const stored = (await users.find().toArray()).map(({ email }) => email as string).toSorted();
+      expect(stored).toEqual(emails.map((email) => email.trim().toLowerCase()).toSorted());
+    });
+
+    test('one that is written later as it was typed waits for the next start: nothing is searched for', async () => {
+      const first = await open();
+      await client.db().collection('users').insertOne({ name: 'Ada', email: 'Ada@Example.com', password: 'hash' });
+      expect(await first.users.findByEmail('ada@example.com')).toBeNull();
+      await first.close();
+      const second = await open();
+      expect(await second.users.findByEmail('ada@example.com')).toMatchObject({ name: 'Ada' });
+      await second.close();
+    });
+
+    test.each([
+      ['one of them normal', ['ada@example.com', 'Ada@example.com']],
+      ['neither', ['ADA@example.com', 'Ada@example.com']],
+    ])('an address that is there in two cases, %s, refuses the start, names both, and changes nothing', async (_name, emails) => {
+      const users = client.db().collection('users');
+      const documents = emails.map((email) => ({ _id: new Types.ObjectId(), name: 'Ada', email, password: 'hash' }));
+      await users.insertMany([{ name: 'Bob', email: 'BOB@example.com', password: 'hash' }, ...documents]);
+      const error = (await open().catch((reason: unknown) => reason)) as Error;
+      expect(error.message).toMatch(/MONGO_URI holds an e-mail address twice .*in another case/);
+      for (const { _id } of documents) expect(error.message).toContain(_id.toHexString());
+      expect(error.message).not.toContain('example.com');
+      expect((await users.find().toArray()).map(({ email }) => email)).toEqual(['BOB@example.com', ...emails]);
     });
 
     test('an operator in place of a text never reaches the server as one', async () => {

@@ -8,6 +8,7 @@ import { MongoGuard } from './MongoGuard.ts';
 import { mongoRooms } from './mongoRooms.ts';
 import { mongoSessions } from './mongoSessions.ts';
 import { mongoUsers } from './mongoUsers.ts';
+import { EmailCollisionError, normaliseEmails } from './normaliseEmails.ts';
 
 /** The store in a MongoDB server, or in one that speaks its protocol, through Mongoose on a connection of its own. */
 export class MongoStore implements Store {
@@ -20,8 +21,8 @@ export class MongoStore implements Store {
   #closed: Promise<void> | null = null;
 
   /**
-   * Connects and makes the indexes. Rejects within the port's deadline, with a sentence for the operator in which no
-   * credentials stand. `onError` hears of faults that the driver heals itself. The caller closes.
+   * Connects, makes the indexes, and normalises the addresses of accounts from elsewhere. Rejects within the port's
+   * deadline when the server does not answer, with a sentence for the operator in which no credentials stand. `onError` hears of faults that the driver heals itself. The caller closes.
    */
   static async open(mongoUri: string, onError: (error: unknown) => void = () => undefined): Promise<MongoStore> {
     const connection = createConnection();
@@ -29,6 +30,8 @@ export class MongoStore implements Store {
     const models = createModels(connection);
     try {
       await withinMs(ANSWER_WITHIN_MS, connect(connection, mongoUri, models));
+      // Looks at every account, which may take its time; the driver bounds each step of it.
+      await normaliseEmails(models);
       return new MongoStore(connection, models);
     } catch (cause) {
       // Not awaited: a server that hangs would keep us here, and the caller has waited long enough.
@@ -84,6 +87,13 @@ function openingError(connection: Connection, thrown: unknown): Error {
     return new Error(
       'The database at MONGO_URI holds an e-mail address twice in its collection users, which has to be unique. ' +
         'Remove the surplus accounts, then start again.',
+      { cause },
+    );
+  }
+  if (cause instanceof EmailCollisionError) {
+    return new Error(
+      'The database at MONGO_URI holds an e-mail address twice in its collection users, once in another case: ' +
+        `${cause.message}. Another case is the same account here. Remove one of them, then start again.`,
       { cause },
     );
   }

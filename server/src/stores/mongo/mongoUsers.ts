@@ -1,26 +1,18 @@
-import { mongo, Types } from 'mongoose';
+import { Types } from 'mongoose';
 import type { UserRecord, UserStore } from '../store.ts';
 import { isUserId } from './existingUsers.ts';
 import { forgetParticipant } from './mongoCalls.ts';
 import type { Models, UserDocument } from './models.ts';
 import { isDuplicateKey, type MongoGuard } from './MongoGuard.ts';
+import { normalEmail } from './normaliseEmails.ts';
 
 /** Accounts in `users`, beside whatever else a server before this one has left in their documents. */
 export function mongoUsers(models: Models, guard: MongoGuard): UserStore {
   const { users } = models;
 
-  async function findByEmail(email: string): Promise<UserRecord | null> {
-    const document =
-      (await users.findOne({ email }, fields).lean()) ??
-      // An account from elsewhere may have been stored as it was typed; another case is the same account.
-      (await users.findOne({ email: anyCase(email) }, fields).lean());
-    return document === null ? null : userOf(document);
-  }
-
   return {
     create: (user) =>
       guard.run(async () => {
-        if ((await findByEmail(user.email)) !== null) return false;
         const { _id, name, email, passwordHash } = user;
         try {
           await users.collection.insertOne({ _id: new Types.ObjectId(_id), name, email, password: passwordHash });
@@ -31,7 +23,12 @@ export function mongoUsers(models: Models, guard: MongoGuard): UserStore {
         }
       }),
 
-    findByEmail: (email) => guard.run(() => findByEmail(email)),
+    // One look into the unique index, whether there is such an account or not: the time tells nobody, and costs nobody.
+    findByEmail: (email) =>
+      guard.run(async () => {
+        const document = await users.findOne({ email }, fields).lean();
+        return document === null ? null : userOf(document);
+      }),
 
     findById: (id) =>
       guard.run(async () => {
@@ -67,9 +64,5 @@ async function deleteTraces(models: Models, id: string): Promise<void> {
 const fields = { name: 1, email: 1, password: 1 };
 
 function userOf({ _id, name, email, password }: UserDocument): UserRecord {
-  return { _id: _id.toHexString(), name, email: email.trim().toLowerCase(), passwordHash: password };
-}
-
-function anyCase(email: string): mongo.BSONRegExp {
-  return new mongo.BSONRegExp(`^${email.replaceAll(/[^\p{L}\p{N}@]/gu, String.raw`\$&`)}$`, 'i');
+  return { _id: _id.toHexString(), name, email: normalEmail(email), passwordHash: password };
 }

@@ -1,0 +1,155 @@
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { BUDGETS } from '@parley/protocol';
+import { Server, type Socket } from 'socket.io';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Signaling } from './Signaling.ts';
+
+type Acknowledge = (result: object) => void;
+
+let http: HttpServer;
+let server: Server;
+let signaling: Signaling;
+let socket: Socket;
+const onRejected = vi.fn<() => void>();
+
+beforeEach(async () => {
+  onRejected.mockClear();
+  http = createServer();
+  server = new Server(http);
+  await new Promise<void>((resolve) => void http.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  signaling = new Signaling({ url, getToken: () => 'token', onRejected });
+});
+afterEach(async () => {
+  signaling.disconnect();
+  await server.close();
+});
+
+/** Connects; the server's end is `socket`. */
+async function connect(): Promise<void> {
+  const made = new Promise<Socket>((resolve) => void server.once('connection', resolve));
+  signaling.connect();
+  socket = await made;
+  await vi.waitFor(() => expect(signaling.isConnected).toBe(true));
+}
+
+/** What the server receives under `endCall`: the names in `to`. It answers as `answer` says. */
+function serve(answer: (to: string) => object = () => ({ ok: true })): { to: string; atMs: number }[] {
+  const received: { to: string; atMs: number }[] = [];
+  socket.on('endCall', ({ to }: { to: string }, acknowledge: Acknowledge) => {
+    received.push({ to, atMs: performance.now() });
+    acknowledge(answer(to));
+  });
+  return received;
+}
+
+const endCall = (to: string) => signaling.request('endCall', { to });
+
+describe('requests', () => {
+  it('come in their order, and beyond the budget at its speed', async () => {
+    await connect();
+    const received = serve();
+    const names = Array.from({ length: BUDGETS.other.burst }, (_, index) => `${index}`);
+    await Promise.all(names.map(endCall));
+    expect(received.map(({ to }) => to)).toEqual(names);
+    const [first = { atMs: 0 }, last = { atMs: 0 }] = [received[0], received.at(-1)];
+    // A tenth of the budget is left alone, and flows in again at nine tenths of its speed.
+    const overMs = (1000 * 0.1 * BUDGETS.other.burst) / (0.9 * BUDGETS.other.perSecond);
+    expect(last.atMs - first.atMs).toBeGreaterThan(0.8 * overMs);
+  });
+
+  it('that come too fast all the same are made once more after a pause, ahead of later ones', async () => {
+    await connect();
+    const refusals = ['a'];
+    const received = serve(() =>
+      refusals.pop() ? { ok: false, code: 'too_many_requests', message: '' } : { ok: true },
+    );
+    const first = endCall('a');
+    await vi.waitFor(() => expect(received).toHaveLength(1));
+    await new Promise((resolve) => void setTimeout(resolve, 50));
+    const second = endCall('b');
+    await Promise.all([first, second]);
+    expect(received.map(({ to }) => to)).toEqual(['a', 'a', 'b']);
+    expect((received[1]?.atMs ?? 0) - (received[0]?.atMs ?? 0)).toBeGreaterThan(900);
+  });
+
+  it('are made once more only once', async () => {
+    await connect();
+    const received = serve(() => ({ ok: false, code: 'too_many_requests', message: '' }));
+    await expect(endCall('a')).rejects.toMatchObject({ code: 'too_many_requests' });
+    expect(received).toHaveLength(2);
+  });
+
+  it("are refused with the server's code; one that nobody knows is internal", async () => {
+    await connect();
+    serve((code) => ({ ok: false, code, message: 'No.' }));
+    await expect(endCall('room_full')).rejects.toMatchObject({ code: 'room_full', message: 'No.' });
+    await expect(endCall('toString')).rejects.toMatchObject({ code: 'internal' });
+  });
+
+  it('without a connection are unreachable, and are not sent later', async () => {
+    await expect(endCall('early')).rejects.toMatchObject({ code: 'unreachable' });
+    await connect();
+    const received = serve();
+    await endCall('late');
+    expect(received.map(({ to }) => to)).toEqual(['late']);
+  });
+
+  it('that wait for an answer when the connection is lost are unreachable at once', async () => {
+    await connect();
+    const request = endCall('a');
+    socket.once('endCall', () => socket.conn.close());
+    await expect(request).rejects.toMatchObject({ code: 'unreachable' });
+  });
+});
+
+describe('pushes', () => {
+  it('come if they have their shape, without what does not belong there', async () => {
+    await connect();
+    const heard = vi.fn<(payload: unknown) => void>();
+    const stop = signaling.on('participantAway', heard);
+    const send = async (payload: unknown) => {
+      socket.emit('participantAway', payload);
+      // In order: once this is acknowledged, the push has been through.
+      await socket.timeout(1000).emitWithAck('seatCheck');
+    };
+    for (const payload of [undefined, null, 'b', {}, { id: 5 }, { id: '' }]) await send(payload);
+    expect(heard).not.toHaveBeenCalled();
+    await send({ id: 'b', isAdmin: true });
+    expect(heard.mock.calls).toEqual([[{ id: 'b' }]]);
+    stop();
+    await send({ id: 'c' });
+    expect(heard).toHaveBeenCalledOnce();
+  });
+});
+
+describe('a connection that the server closes', () => {
+  it.each(['token-expired', 'session-ended'] as const)('for %s is given up, and said so', async (reason) => {
+    await connect();
+    const heard: boolean[] = [];
+    signaling.onStatus((isConnected) => void heard.push(isConnected));
+    socket.emit('closing', { reason, message: '' });
+    socket.disconnect();
+    await vi.waitFor(() => expect(onRejected).toHaveBeenCalledOnce());
+    expect(heard).toEqual([false]);
+    expect(signaling.socket.active).toBe(false);
+  });
+
+  it('because it stops comes back by itself', async () => {
+    await connect();
+    socket.emit('closing', { reason: 'server-stopping', message: '' });
+    const again = new Promise<Socket>((resolve) => void server.once('connection', resolve));
+    socket.disconnect();
+    socket = await again;
+    await vi.waitFor(() => expect(signaling.isConnected).toBe(true));
+    expect(onRejected).not.toHaveBeenCalled();
+  });
+
+  it('that refuses the token is not asked again', async () => {
+    server.use((_socket, next) => next(new Error('Authentication failed')));
+    signaling.connect();
+    await vi.waitFor(() => expect(onRejected).toHaveBeenCalledOnce());
+    expect(signaling.socket.active).toBe(false);
+  });
+});
