@@ -174,16 +174,15 @@ export class PeerService {
   async #incomingCall(offer: Offer, id: string | undefined): Promise<void> {
     const current = this.#connection;
     const isKnown = current !== null && id !== undefined && current.id === id;
-    // Ours came back under its own name: the other side could not use it, and offers instead (see `#beginAnew`).
-    const isReplaced = isKnown && current.peer.signalingState === 'have-local-offer' && !current.isEstablished;
-    if (isReplaced) {
-      this.#open(id, 'max-bundle');
+    const isUnanswered = current?.peer.signalingState === 'have-local-offer' && !current.isEstablished;
+    // Under the name of our own offer comes one of theirs: ours could not be used (see `#beginAnew`).
+    if (isKnown && isUnanswered) {
+      this.#open(id, canBundle(offer.sdp) ? 'max-bundle' : 'balanced');
     } else if (!isKnown) {
       // Both called at once: one of the two connections is made, the one of the impolite side.
-      const isGlare = current?.peer.signalingState === 'have-local-offer' && !current.isEstablished;
       // The seed's first offer has no media, and its one connection takes ours instead of it: the browser rolls back.
-      const isSeedGlare = isGlare && this.#options.speaksSeed && !hasMedia(offer.sdp);
-      if (isSeedGlare || (isGlare && !this.#options.isPolite)) return;
+      const isSeedGlare = isUnanswered && this.#options.speaksSeed && !hasMedia(offer.sdp);
+      if (isSeedGlare || (isUnanswered && !this.#options.isPolite)) return;
       this.#open(id, canBundle(offer.sdp) ? 'max-bundle' : 'balanced');
     }
     const connection = this.#required();

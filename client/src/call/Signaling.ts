@@ -105,7 +105,7 @@ export class Signaling {
     let result = await this.#emit(name, payload);
     if (!result.ok && result.code === 'too_many_requests') {
       // The two clocks disagree. Once more, after a pause in which nothing else is sent either.
-      
+      await pace.pause();
       result = await this.#emit(name, payload);
     }
     if (result.ok) return result;

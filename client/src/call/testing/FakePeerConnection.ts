@@ -278,8 +278,10 @@ export class FakePeerConnection extends EventTarget {
 
   /** Offer and answer are through. */
   #negotiated(local: Description, remote: Description | null): void {
-    const former = this.#local.current?.sdp.ufrag;
-    if (former !== undefined && former !== local.sdp.ufrag) this.#network.replaced.add(former);
+    // Both sides' own: whoever waits for an answer that was lost does not know yet that theirs are replaced here.
+    const former = [this.#local.current?.sdp.ufrag, this.#remote.current?.sdp.ufrag];
+    const next = [local.sdp.ufrag, remote?.sdp.ufrag];
+    for (const ufrag of former) if (ufrag !== undefined && !next.includes(ufrag)) this.#network.replaced.add(ufrag);
     Object.assign(this.#local, { pending: null, current: local });
     Object.assign(this.#remote, { pending: null, current: remote });
     this.signalingState = 'stable';
