@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { registerAccount } from './harness/account.ts';
+import { registerAccount, signIn } from './harness/account.ts';
 import { ClientProcess } from './harness/ClientProcess.ts';
 import type { IdleReport, IdleTask } from './harness/idleClients.ts';
 import { ServerProcess } from './harness/ServerProcess.ts';
@@ -9,6 +9,8 @@ import { atMost, beside, exactly, type Figure, type Proof } from './Proof.ts';
 
 const SOCKETS = size(5000, 500);
 const WARM_UP_SOCKETS = 200;
+/** The server gives one session 1,000. */
+const SESSIONS = 5;
 /** Several heartbeats (3 s), so that what a connection keeps for them is there. */
 const SETTLE_MS = size(12_000, 4000);
 const GOAL_KB = 20;
@@ -19,7 +21,7 @@ export const idleSockets: Proof = {
   promise: `At most ${GOAL_KB} KB of memory for each of ${SOCKETS} idle authenticated sockets.`,
   how:
     `Parley's own entry file in a child process; ${SOCKETS} WebSocket connections from another process, each with its ` +
-    'own handshake and token check, all of one user and one session. Memory of the server (RSS, and the JavaScript heap) ' +
+    `own handshake and token check, all of one user in ${SESSIONS} sessions. Memory of the server (RSS, and the JavaScript heap) ` +
     `after garbage collection, before and ${SETTLE_MS / 1000} s after they connect. Before the first reading ` +
     `${WARM_UP_SOCKETS} sockets come and go, so that code is compiled and pools are made. 1 KB is 1,024 bytes.`,
   run,
@@ -28,13 +30,15 @@ export const idleSockets: Proof = {
 async function run(): Promise<Figure[]> {
   const server = await ServerProcess.startParley(['--expose-gc']);
   try {
-    const { token } = await registerAccount(server.origin);
-    const warmUp = await connect({ origin: server.origin, token, count: WARM_UP_SOCKETS });
+    const account = await registerAccount(server.origin);
+    const tokens = [account.token];
+    while (tokens.length < SESSIONS) tokens.push(await signIn(server.origin, account));
+    const warmUp = await connect({ origin: server.origin, tokens, count: WARM_UP_SOCKETS });
     await warmUp.clients.stop();
     await pause(2000);
     const before = await settledUsage(server);
 
-    const { clients, connected } = await connect({ origin: server.origin, token, count: SOCKETS });
+    const { clients, connected } = await connect({ origin: server.origin, tokens, count: SOCKETS });
     try {
       await pause(SETTLE_MS);
       const after = await settledUsage(server);

@@ -15,3 +15,14 @@ export async function registerAccount(origin: string): Promise<Account> {
   const { token } = (await response.json()) as { token: string };
   return { email, token };
 }
+
+/** Another session of the same account. Its token. */
+export async function signIn(origin: string, { email }: Account): Promise<string> {
+  const response = await fetch(`${origin}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password: 'SecurePass123' }),
+  });
+  if (response.status !== 200) throw new Error(`sign-in: ${response.status} ${await response.text()}`);
+  return ((await response.json()) as { token: string }).token;
+}

@@ -1,20 +1,20 @@
 import { LeanSocket } from './LeanSocket.ts';
 
 /** Opens sockets and does nothing with them but answer the heartbeat. */
-export type IdleTask = { origin: string; token: string; count: number };
+export type IdleTask = { origin: string; tokens: string[]; count: number };
 export type IdleReport = { connected: number };
 
 /** As many handshakes at once: more would only wait in the server's queue. */
 const AT_ONCE = 50;
 
-const { origin, token, count } = JSON.parse(process.argv[2] ?? '{}') as IdleTask;
+const { origin, tokens, count } = JSON.parse(process.argv[2] ?? '{}') as IdleTask;
 let lost = 0;
 let opened = 0;
 
 async function open(): Promise<void> {
   while (opened < count) {
     opened += 1;
-    const socket = await LeanSocket.connect(origin, token);
+    const socket = await LeanSocket.connect(origin, tokens[opened % tokens.length] ?? '');
     socket.onClose = () => void (lost += 1);
   }
 }

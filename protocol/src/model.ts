@@ -138,7 +138,8 @@ export type Candidates = z.infer<typeof Candidates>;
 
 /**
  * Names one RTCPeerConnection that two participants share. The side that offers first makes it up; every later packet
- * about that connection carries it, so that a late answer or candidate of an earlier connection is told apart.
- * Absent from a client that speaks the seed's events only.
+ * about that connection carries it, so that a late answer or candidate of an earlier connection is told apart. A
+ * `callUser` under the id of one that was received says that its offer could not be used, and takes its place. Absent
+ * from a client that speaks the seed's events only.
  */
 export const ConnectionId = z.string().check(z.minLength(1), z.maxLength(64));

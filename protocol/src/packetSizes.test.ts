@@ -26,6 +26,8 @@ const snapshot = {
   participants: [jane],
   call: null,
   resume: `${johnId}.${mac}`,
+  epoch: connection,
+  isReturn: false,
 };
 /** Without its text: what a description weighs beside it. */
 const empty = { offer: { type: 'offer', sdp: '' }, answer: { type: 'answer', sdp: '' } };

@@ -45,7 +45,6 @@ it('lets hashed assets be kept for ever, and nothing else', async () => {
 it.each([
   ['GET', '/assets/index-gone.js'],
   ['GET', '/favicon.ico'],
-  ['HEAD', '/favicon.ico'],
   ['GET', '/no/such/file.php'],
   ['GET', '/.env'],
   ['GET', '/socket.io/socket.io.js'],

@@ -54,8 +54,7 @@ export class Seating {
     if (isMadeRoomId(roomId) && !(await this.#deps.roomExists(roomId))) throw new AppError('not_found');
 
     const former = formerId === null ? null : await this.#deps.presence.find(formerId);
-    const claim =
-      former?.roomId === roomId ? { id: former.id, isProved: false } : await this.#claim(socket, request);
+    const claim = former?.roomId === roomId ? { id: former.id, isProved: false } : await this.#claim(socket, request);
     const { snapshot, left } = await this.#queue.run(roomId, () => this.#seat(socket, claim, request));
     // Only now, and in the former room's own order: whoever was joining it has seen this one inside.
     if (left) await this.#queue.run(left.roomId, async () => this.#tellLeft(left, 'left'));
@@ -109,9 +108,7 @@ export class Seating {
   /** Frees every seat of a session, with or without a socket. */
   async endSession(sessionId: string): Promise<void> {
     const seats = await this.#deps.presence.listSession(sessionId);
-    await Promise.all(
-      seats.map(({ id }) => this.#free(id, 'session-ended', (seat) => seat.sessionId === sessionId)),
-    );
+    await Promise.all(seats.map(({ id }) => this.#free(id, 'session-ended', (seat) => seat.sessionId === sessionId)));
   }
 
   /** The seat that a join asks for: the one of a valid resume token if it is free or its socket dead, else the socket's own. */
@@ -158,9 +155,7 @@ export class Seating {
     // Another socket may have waited for the same seat, and have got it first, or have gone to another room with it.
     const held = await presence.find(claim.id);
     const isTaken =
-      held !== null &&
-      held.socketId !== socket.id &&
-      (held.roomId !== roomId || io.sockets.sockets.has(held.socketId));
+      held !== null && held.socketId !== socket.id && (held.roomId !== roomId || io.sockets.sockets.has(held.socketId));
     const { id, isProved } = isTaken ? await this.#ownClaim(socket) : claim;
     const seat: Seat = {
       id,

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, Server as HttpServer } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
 import { ERROR_SENTENCES, LIMITS, type DisconnectReason, type ErrorCode } from '@parley/protocol';
 import type { Logger } from 'pino';
 import { Server } from 'socket.io';
@@ -68,7 +68,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
     httpCompression: false,
     // The function decides for each request; a page that is refused gets no header that would let it read the answer.
     cors: (request, answer) => {
-      const { origin, host } = request.headers as IncomingHttpHeaders;
+      const { origin, host } = request.headers;
       const isAllowed = origin !== undefined && deps.isAllowedOrigin(origin, host);
       answer(null, { origin: isAllowed ? origin : false, credentials: true });
     },
@@ -153,7 +153,8 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
       const { tokenExpiresAtMs, sessionId } = socket.data.identity;
       if (tokenExpiresAtMs > now()) continue;
       // The person is signed in still: to the room this is a lost connection, to which its client returns.
-      if (deps.isSessionAlive(sessionId)) dismiss(socket, 'token-expired', 'The token has run out. Connect again with a new one.');
+      if (deps.isSessionAlive(sessionId))
+        dismiss(socket, 'token-expired', 'The token has run out. Connect again with a new one.');
       else endSocket(socket);
     }
   }, SWEEP_MS);
@@ -162,7 +163,8 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
   function endSocket(socket: ParleySocket): void {
     const seatId = takeSeat(socket);
     dismiss(socket, 'session-ended', ERROR_SENTENCES.session_ended);
-    if (seatId !== null) settle(seating.leave(socket, seatId, 'session-ended'), 'a seat of an ended session was not freed');
+    if (seatId !== null)
+      settle(seating.leave(socket, seatId, 'session-ended'), 'a seat of an ended session was not freed');
   }
 
   return {

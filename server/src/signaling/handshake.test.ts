@@ -214,6 +214,27 @@ describe('the origin', () => {
     expect(await upgrade(origin())).toBe(400);
   });
 
+  test.each<[string, boolean, () => string]>([
+    ['a foreign one', false, () => 'https://evil.example'],
+    ['null', false, () => 'null'],
+    ['one of ALLOWED_ORIGINS', true, () => ALLOWED],
+  ])('%s: CORS headers %s, preflight included', async (_name, isAllowed, origin) => {
+    const preflight = await fetch(server.origin + path + 'polling', {
+      method: 'OPTIONS',
+      headers: { origin: origin(), 'access-control-request-method': 'POST' },
+    });
+    const polled = await poll(origin());
+    for (const answer of [preflight, polled]) {
+      const names = [...answer.headers.keys()].filter((name) => name.startsWith('access-control-allow'));
+      if (!isAllowed) expect(names).toEqual([]);
+      else {
+        expect(answer.headers.get('access-control-allow-origin')).toBe(origin());
+        expect(answer.headers.get('access-control-allow-credentials')).toBe('true');
+      }
+    }
+    expect(preflight.ok).toBe(isAllowed);
+  });
+
   test.each(TRANSPORTS)('a client of a foreign page does not get as far as its token over %s', async (transport) => {
     const extraHeaders = { origin: 'https://evil.example' };
     const error = await connectSocket(server.origin, ann.token, { transport, extraHeaders }).catch((e: Error) => e);

@@ -262,6 +262,46 @@ describe('a resume token', () => {
   });
 });
 
+describe('leaveRoom with a resume token', () => {
+  test('frees the seat that is away, of which another socket says goodbye; again is fine', async () => {
+    const roomId = newRoom();
+    const [a, b, c] = [await connect(ann), await connect(bob), await connect(ann)];
+    const { self, resume } = await join(a, roomId, { protocol: 1 });
+    await join(b, roomId);
+    const away = waitFor(b.socket, 'participantAway');
+    a.socket.io.engine.close();
+    await away;
+    const left = waitFor(b.socket, 'userLeft');
+    expect(await ask(c.socket, 'leaveRoom', { roomId, resume })).toEqual({ ok: true });
+    expect(await left).toEqual({ email: ann.email, id: self, reason: 'left' });
+    expect(await ask(c.socket, 'leaveRoom', { roomId, resume })).toEqual({ ok: true });
+  });
+
+  test('frees a seat whose socket does not answer, and not one that does', async () => {
+    const roomId = newRoom();
+    const [a, b, c] = [await connect(ann), await connect(bob), await connect(ann)];
+    const { self, resume } = await join(a, roomId, { protocol: 1 });
+    await join(b, roomId);
+    a.socket.once('seatCheck', (acknowledge: () => void) => acknowledge());
+    expect(await ask(c.socket, 'leaveRoom', { roomId, resume })).toMatchObject({ code: 'not_allowed' });
+    const left = waitFor(b.socket, 'userLeft');
+    expect(await ask(c.socket, 'leaveRoom', { roomId, resume })).toEqual({ ok: true });
+    expect(await left).toEqual({ email: ann.email, id: self, reason: 'left' });
+  });
+
+  test('of another session or room frees nobody', async () => {
+    const roomId = newRoom();
+    const [a, b, c] = [await connect(ann), await connect(bob), await connect(ann)];
+    const { resume } = await join(a, roomId, { protocol: 1 });
+    await join(b, roomId);
+    const other = newRoom();
+    expect(await ask(c.socket, 'leaveRoom', { roomId: other, resume })).toMatchObject({ code: 'not_allowed' });
+    const stranger = await connect(bob);
+    expect(await ask(stranger.socket, 'leaveRoom', { roomId, resume })).toMatchObject({ code: 'not_allowed' });
+    expect((await join(b, roomId)).participants).toMatchObject([{ id: a.socket.id }]);
+  });
+});
+
 test('a seat is kept for 60 s and no longer', async () => {
   const roomId = newRoom();
   const [a, b, c] = [await connect(ann), await connect(bob), await connect(ann)];

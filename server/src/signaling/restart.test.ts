@@ -4,6 +4,7 @@ import { join as joinPath } from 'node:path';
 import type { Socket } from 'socket.io-client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SqliteStore } from '../stores/sqlite/SqliteStore.ts';
+import { ApiClient } from '../testing/ApiClient.ts';
 import {
   ask,
   connectSocket,
@@ -109,20 +110,26 @@ test('after a restart, resume tokens keep the ids and revive the call', async ()
   const cleo = await connectUser(second.origin, 'Cleo');
   open.push(cleo.socket);
 
+  const back = { protocol: 1, callEpoch: seatA.epoch };
+
   // Who has no seat to prove cannot say that a call runs.
-  expect(await join(cleo, 'room', { protocol: 1, inCall: true })).toMatchObject({ call: null, participants: [] });
+  expect(await join(cleo, 'room', back)).toMatchObject({ call: null, participants: [] });
   await ask(cleo.socket, 'leaveRoom', { roomId: 'room' });
 
-  expect(await join(ann2, 'room', { protocol: 1, resume: seatA.resume, inCall: true })).toMatchObject({
+  const returned = await join(ann2, 'room', { ...back, resume: seatA.resume });
+  expect(returned).toMatchObject({
     self: seatA.self,
     participants: [],
     call: { elapsedMs: expect.any(Number) },
+    isReturn: false,
   });
+  expect(returned.epoch).not.toBe(seatA.epoch);
   expect(ann2.socket.id).not.toBe(seatA.self);
-  expect(await join(bob2, 'room', { protocol: 1, resume: seatB.resume, inCall: true })).toMatchObject({
+  expect(await join(bob2, 'room', { ...back, resume: seatB.resume })).toMatchObject({
     self: seatB.self,
     participants: [{ id: seatA.self }],
     call: { elapsedMs: expect.any(Number) },
+    epoch: returned.epoch,
   });
   const news = waitFor(bob2.socket, 'newUserJoined');
   expect(await join(cleo, 'room', { protocol: 1 })).toMatchObject({
@@ -132,16 +139,44 @@ test('after a restart, resume tokens keep the ids and revive the call', async ()
   expect(await news).toMatchObject({ id: cleo.socket.id, joinsCall: true });
 });
 
-test('after a restart without inCall, nobody has a call', async () => {
+test('callEpoch revives nothing of this run, nothing without it, and nothing against those who have no call', async () => {
   const first = await start();
   const ann = await connectUser(first.origin, 'Ann');
-  open.push(ann.socket);
-  const { self, resume } = await join(ann, 'room', { protocol: 1 });
+  const cleo = await connectUser(first.origin, 'Cleo');
+  open.push(ann.socket, cleo.socket);
+  const { self, resume, epoch } = await join(ann, 'room', { protocol: 1 });
+  const again = async (more: object) => {
+    const socket = await connectSocket(first.origin, ann.token);
+    open.push(socket);
+    const snapshot = await join({ ...ann, socket }, 'room', { protocol: 1, resume, ...more });
+    await ask(socket, 'leaveRoom', { roomId: 'room' });
+    return snapshot;
+  };
+  await ask(ann.socket, 'leaveRoom', { roomId: 'room' });
+  expect(await again({ callEpoch: epoch })).toMatchObject({ self, call: null, epoch });
+  expect(await again({})).toMatchObject({ self, call: null });
+  await join(cleo, 'room', { protocol: 1 });
+  expect(await again({ callEpoch: 'another' })).toMatchObject({ self, call: null });
+  await ask(cleo.socket, 'leaveRoom', { roomId: 'room' });
+  expect(await again({ callEpoch: 'another' })).toMatchObject({ self, call: { elapsedMs: expect.any(Number) } });
+  // A seat that the server knows needs nobody's word.
+  await join(ann, 'room', { protocol: 1 });
+  expect(await join(ann, 'room', { protocol: 1, resume, callEpoch: 'another' })).toMatchObject({ call: null });
+});
+
+test('a stop writes the call that runs to the history', async () => {
+  const first = await start();
+  const ann = await connectUser(first.origin, 'Ann');
+  const bob = await connectUser(first.origin, 'Bob');
+  open.push(ann.socket, bob.socket);
+  await join(ann, 'room', { protocol: 1 });
+  await join(bob, 'room', { protocol: 1 });
+  await ask(ann.socket, 'callUser', { to: bob.socket.id, offer: { type: 'offer', sdp: '' } });
+  await ask(bob.socket, 'callAccepted', { to: ann.socket.id, answer: { type: 'answer', sdp: '' } });
   await stop(first);
   const second = await start();
-  const socket = await connectSocket(second.origin, ann.token);
-  open.push(socket);
-  expect(await join({ ...ann, socket }, 'room', { protocol: 1, resume })).toMatchObject({ self, call: null });
+  const { calls } = (await new ApiClient(second.origin).get('/api/calls', { token: ann.token })).body;
+  expect(calls).toMatchObject([{ roomId: 'room', others: [{ email: bob.email }] }]);
 });
 
 test('a token and a resume token of another secret are worth nothing', async () => {

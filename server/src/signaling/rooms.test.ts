@@ -54,6 +54,8 @@ describe('joinRoom as the seed has it', () => {
       participants: [],
       call: null,
       resume: expect.stringMatching(/^.+\..{43}$/),
+      epoch: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      isReturn: false,
     });
 
     const [news, push] = [waitFor(a.socket, 'newUserJoined'), waitFor(b.socket, 'userJoined')];
@@ -276,6 +278,44 @@ describe('the roster', () => {
     // Still one seat, still the first.
     const c = await connect(ann);
     expect((await join(c, roomId)).participants.map((one: Whatever) => one.id)).toEqual([a.socket.id, b.socket.id]);
+  });
+
+  test('joining again as another client: the others get the whole participant', async () => {
+    const roomId = newRoom();
+    const [a, b] = [await connect(ann), await connect(bob)];
+    await join(a, roomId, { protocol: 1 });
+    await join(b, roomId);
+    const heard = record(b.socket);
+    const came = waitFor(b.socket, 'newUserJoined');
+    expect(await join(a, roomId)).toMatchObject({ self: a.socket.id, isReturn: false });
+    const news = await came;
+    expect(news).toMatchObject({ id: a.socket.id, email: ann.email, joinsCall: false });
+    expect(news).not.toHaveProperty('protocol');
+    expect(heard.map(([event]) => event)).toEqual(['newUserJoined']);
+  });
+
+  test('of many who come from other rooms for the last seat, one gets it and the others stay where they are', async () => {
+    const target = newRoom();
+    for (const user of await connectMany(5)) await join(user, target);
+    const movers = await connectMany(4);
+    const formers = movers.map(() => newRoom());
+    const mates = await connectMany(4);
+    for (const [index, mate] of mates.entries()) {
+      await join(movers[index]!, formers[index]!);
+      await join(mate, formers[index]!);
+    }
+    const heard = mates.map(({ socket }) => record(socket));
+    const answers = await Promise.all(
+      movers.map(({ socket, email }) => ask(socket, 'joinRoom', { email, roomId: target })),
+    );
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    for (const [index, mate] of mates.entries()) {
+      const hasMoved = answers[index].ok;
+      if (hasMoved) expect(answers[index].self).toBe(movers[index]!.socket.id);
+      const again = await join(mate, formers[index]!);
+      expect(again.participants.map((one: Whatever) => one.id)).toEqual(hasMoved ? [] : [movers[index]!.socket.id]);
+      expect(heard[index]!.map(([event]) => event)).toEqual([...(hasMoved ? ['userLeft'] : []), 'userJoined']);
+    }
   });
 
   test('one account in two tabs is two participants', async () => {

@@ -126,15 +126,25 @@ test('every socket of a session ends, in a room or not', async () => {
 });
 
 describe('the end of a token', () => {
-  test('ends its socket and frees the seat', async () => {
-    const { ann, self } = await annAndBob(1);
+  test.each<[number | undefined, string, object]>([
+    [1, 'participantAway', {}],
+    [undefined, 'userLeft', { reason: 'disconnected' }],
+  ])('is a lost connection to the room, protocol %s', async (protocol, event, more) => {
+    const { ann, self, resume, roomId } = await annAndBob(protocol);
     // Bob signed in at the same moment and would be gone as well; so his token is a second younger.
     const watcher = await renewed(bob);
     const told = waitFor(ann.socket, 'closing');
-    const left = waitFor(watcher.socket, 'userLeft');
+    const lost = waitFor(watcher.socket, event);
     clock.ms += 19_000;
-    expect(await told).toEqual(closing);
-    expect(await left).toEqual({ email: ann.email, id: self, reason: 'session-ended' });
+    expect(await told).toEqual({
+      reason: 'token-expired',
+      message: 'The token has run out. Connect again with a new one.',
+    });
+    expect(await lost).toMatchObject({ id: self, ...more });
+    // The session lives: with its next token the same person is back.
+    const refreshed = await api.post('/api/auth/refresh', { cookie: ann.cookie });
+    const again = await connect({ ...ann, token: refreshed.body.token });
+    expect(await join(again, roomId, { protocol, resume })).toMatchObject({ self, isReturn: protocol === 1 });
   });
 
   test('a renewed socket lives on, in its seat', async () => {

@@ -91,7 +91,7 @@ suite(`against a real server${why}`, () => {
     });
 
     test('many addresses from elsewhere are normalised at the start, whatever they hold; the others are not touched', async () => {
-      const emails = Array.from({ length: 1203 }, (_, index) => ` Person${index}.*@Example.com`);
+      const emails = Array.from({ length: 203 }, (_, index) => ` Person${index}.*@Example.com`);
       emails.push('ÄRGER@example.com', 'ärgern@example.com', 'plain@example.com', 'a^[]{}~|@example.com');
       const users = client.db().collection('users');
       await users.insertMany(emails.map((email) => ({ name: 'Ada', email, password: 'hash' })));
@@ -113,16 +113,19 @@ suite(`against a real server${why}`, () => {
     test.each([
       ['one of them normal', ['ada@example.com', 'Ada@example.com']],
       ['neither', ['ADA@example.com', 'Ada@example.com']],
-    ])('an address that is there in two cases, %s, refuses the start, names both, and changes nothing', async (_name, emails) => {
-      const users = client.db().collection('users');
-      const documents = emails.map((email) => ({ _id: new Types.ObjectId(), name: 'Ada', email, password: 'hash' }));
-      await users.insertMany([{ name: 'Bob', email: 'BOB@example.com', password: 'hash' }, ...documents]);
-      const error = (await open().catch((reason: unknown) => reason)) as Error;
-      expect(error.message).toMatch(/MONGO_URI holds an e-mail address twice .*in another case/);
-      for (const { _id } of documents) expect(error.message).toContain(_id.toHexString());
-      expect(error.message).not.toContain('example.com');
-      expect((await users.find().toArray()).map(({ email }) => email)).toEqual(['BOB@example.com', ...emails]);
-    });
+    ])(
+      'an address that is there in two cases, %s, refuses the start, names both, and changes nothing',
+      async (_name, emails) => {
+        const users = client.db().collection('users');
+        const documents = emails.map((email) => ({ _id: new Types.ObjectId(), name: 'Ada', email, password: 'hash' }));
+        await users.insertMany([{ name: 'Bob', email: 'BOB@example.com', password: 'hash' }, ...documents]);
+        const error = (await open().catch((reason: unknown) => reason)) as Error;
+        expect(error.message).toMatch(/MONGO_URI holds an e-mail address twice .*in another case/);
+        for (const { _id } of documents) expect(error.message).toContain(_id.toHexString());
+        expect(error.message).not.toContain('example.com');
+        expect((await users.find().toArray()).map(({ email }) => email)).toEqual(['BOB@example.com', ...emails]);
+      },
+    );
 
     test('an operator in place of a text never reaches the server as one', async () => {
       const store = await open();

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { RoomCalls } from '../calls/RoomCalls.ts';
+import { MemoryPresence } from '../rooms/MemoryPresence.ts';
+import type { Seat } from '../rooms/presence.ts';
+import type { ParleyServer, ParleySocket } from './Connection.ts';
+import { ResumeTokens } from './resumeToken.ts';
+import { Seating } from './Seating.ts';
+
+const seat: Seat = {
+  id: 'a',
+  roomId: 'room',
+  userId: 'user',
+  email: 'a@test.com',
+  name: 'A',
+  sessionId: 'session',
+  protocol: 1,
+  media: { audio: true, video: true, screen: false },
+  socketId: 'first',
+  awaySinceMs: null,
+};
+
+/** Whose owner comes back on another socket between the moment somebody looks and the room's turn. */
+class LatePresence extends MemoryPresence {
+  override async find(id: string): Promise<Seat | null> {
+    const found = await super.find(id);
+    if (found?.socketId === 'first') await this.join({ ...seat, socketId: 'second' }, 6);
+    return found;
+  }
+}
+
+test.each<[string, (seating: Seating) => Promise<void>]>([
+  ['its time was over', (seating) => seating.expireAway()],
+  ['its socket left', (seating) => seating.leave({ id: 'first' } as ParleySocket, 'a', 'removed')],
+  [
+    'its socket was lost',
+    (seating) => seating.lose({ id: 'first', data: { seatId: 'a' } } as unknown as ParleySocket, true),
+  ],
+])('a seat that came back meanwhile is not freed because %s', async (_name, free) => {
+  const told: string[] = [];
+  const io = { to: () => ({ emit: (event: string) => told.push(event) }), sockets: { sockets: new Map() } };
+  const presence = new LatePresence();
+  const calls = new RoomCalls({
+    history: { create: async () => undefined },
+    newId: () => 'id',
+    onError: () => undefined,
+  });
+  const seating = new Seating({
+    io: io as unknown as ParleyServer,
+    presence,
+    calls,
+    resumeTokens: new ResumeTokens('key'),
+    roomExists: async () => true,
+    epoch: 'epoch',
+    now: () => 100_000,
+  });
+  await presence.join({ ...seat, awaySinceMs: 5 }, 6);
+  await free(seating);
+  expect(await presence.listRoom('room')).toEqual([{ ...seat, socketId: 'second' }]);
+  expect(told).toEqual([]);
+});
