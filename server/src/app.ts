@@ -27,8 +27,6 @@ import type { Store } from './stores/store.ts';
 const SWEEP_MS = 3_600_000;
 /** Requests under way get this long to finish when the server stops. */
 const DRAIN_MS = 3000;
-/** Far beyond any number of tabs, and few enough that one sign-in cannot fill the memory. */
-const MAX_SOCKETS_PER_SESSION = 1000;
 
 export type AppDeps = {
   config: Config;
@@ -38,8 +36,6 @@ export type AppDeps = {
   metrics: Metrics;
   /** Where the built web client lies. */
   clientDist?: string;
-  /** How many sockets one session may have open, 1,000 when absent. */
-  maxSocketsPerSession?: number;
   now?: () => number;
 };
 
@@ -101,7 +97,6 @@ export function buildApp(deps: AppDeps): App {
     resumeTokens: new ResumeTokens(derive(secret, 'resume').toString('base64url')),
     epoch: randomUUID(),
     roomExists: async (roomId) => (await store.rooms.find(roomId)) !== null,
-    maxSocketsPerSession: deps.maxSocketsPerSession ?? MAX_SOCKETS_PER_SESSION,
     log,
     authenticate: (token) => accounts.authenticate(token),
     isSessionAlive: (sessionId) => sessions.isAlive(sessionId),

@@ -5,6 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiClient } from '../testing/ApiClient.ts';
 import { startServer, type TestServer } from '../testing/startServer.ts';
 
+/** Worth compressing: small answers are sent as they are. */
+const LARGE_SCRIPT = 'export const word = 1;\n'.repeat(1000);
+
 let directory: string;
 let server: TestServer;
 let api: ApiClient;
@@ -15,6 +18,7 @@ beforeAll(async () => {
   await writeFile(join(directory, 'dist/index.html'), '<div id="root"></div>');
   await writeFile(join(directory, 'dist/icon.svg'), '<svg/>');
   await writeFile(join(directory, 'dist/assets/index-AbC123.js'), 'export {};');
+  await writeFile(join(directory, 'dist/assets/large-AbC124.js'), LARGE_SCRIPT);
   await writeFile(join(directory, 'secret.txt'), 'secret');
   server = await startServer({ clientDist: join(directory, 'dist') });
   api = new ApiClient(server.origin);
@@ -55,6 +59,16 @@ it.each([
   expect(answer.text).not.toContain('root');
   expect(answer.status).toBeGreaterThanOrEqual(400);
   expect(answer.headers.get('content-type')).toContain('application/json');
+});
+
+it('compresses files for who can read that, and no answer of the API', async () => {
+  const script = await fetch(`${server.origin}/assets/large-AbC124.js`);
+  expect(script.headers.get('content-encoding')).toMatch(/^(br|gzip)$/);
+  expect(await script.text()).toBe(LARGE_SCRIPT);
+  const plain = await fetch(`${server.origin}/assets/large-AbC124.js`, { headers: { 'accept-encoding': 'identity' } });
+  expect(plain.headers.get('content-encoding')).toBeNull();
+  const answer = await fetch(`${server.origin}/api/nothing`);
+  expect(answer.headers.get('content-encoding')).toBeNull();
 });
 
 it('never leaves its directory', async () => {

@@ -1,7 +1,6 @@
 import { ERROR_SENTENCES } from '@parley/protocol';
 import type { Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { ApiClient } from '../testing/ApiClient.ts';
 import {
   ask,
   connectSocket,
@@ -89,50 +88,6 @@ test.each([1, undefined])('1,000 events in one second, protocol %s', async (prot
   expect(nearby.slice(states.length).map(([event]) => event)).toEqual(['userLeft']);
   expect(elsewhere).toEqual([]);
   expect(await ask(bystander.socket, 'leaveRoom', { roomId: 'elsewhere' })).toEqual({ ok: true });
-});
-
-test('who flooded waits a minute, with every socket of the session; others and other sessions do not', async () => {
-  await untilTheEnd(offender.socket, () => {
-    for (let count = 0; count < 300; count += 1) offender.socket.emit(...refused);
-  });
-  const refusal = { message: 'Too many requests', data: { code: 'too_many_requests' } };
-  await expect(connectSocket(server.origin, ann.token)).rejects.toMatchObject(refusal);
-  clock.ms += 59_999;
-  await expect(connectSocket(server.origin, ann.token, { transport: 'polling' })).rejects.toMatchObject(refusal);
-  const { token } = (await new ApiClient(server.origin).login(ann.email)).body;
-  open.push(await connectSocket(server.origin, token), await connectSocket(server.origin, bob.token));
-  clock.ms += 1;
-  open.push(await connectSocket(server.origin, ann.token));
-});
-
-test('a session has so many sockets and no more, however they come', async () => {
-  const small = await startServer({ maxSocketsPerSession: 3 });
-  try {
-    const account = await registerUser(small.origin);
-    const tries = await Promise.allSettled(Array.from({ length: 6 }, () => connectSocket(small.origin, account.token)));
-    const sockets = tries.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    open.push(...sockets);
-    expect(sockets).toHaveLength(3);
-    await expect(connectSocket(small.origin, account.token)).rejects.toMatchObject({
-      message: 'Too many requests',
-      data: { code: 'too_many_requests' },
-    });
-    const { token } = (await new ApiClient(small.origin).login(account.email)).body;
-    const other = await connectSocket(small.origin, token);
-    open.push(other);
-    expect(await ask(other, 'renewToken', { token: account.token })).toMatchObject({ code: 'too_many_requests' });
-    sockets[0]!.disconnect();
-    await expect
-      .poll(() =>
-        connectSocket(small.origin, account.token).then(
-          (socket) => open.push(socket) > 0,
-          () => false,
-        ),
-      )
-      .toBe(true);
-  } finally {
-    await small.stop();
-  }
 });
 
 test('a hundred refusals are answered one by one; the next ends the connection', async () => {

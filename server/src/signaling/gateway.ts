@@ -11,7 +11,6 @@ import type { Presence } from '../rooms/presence.ts';
 import { channel, type ParleyServer, type ParleySocket } from './Connection.ts';
 import { handleEvents } from './handle.ts';
 import { peerEvents } from './peerEvents.ts';
-import { Penalties } from './Penalties.ts';
 import type { ResumeTokens } from './resumeToken.ts';
 import { roomEvents } from './roomEvents.ts';
 import { Seating } from './Seating.ts';
@@ -36,8 +35,6 @@ export type GatewayDeps = {
   authenticate: (token: string) => Promise<Identity>;
   isSessionAlive: (sessionId: string) => boolean;
   isAllowedOrigin: IsAllowedOrigin;
-  /** Beyond it a session is refused further sockets. */
-  maxSocketsPerSession: number;
   onOutcome: (event: string, outcome: string) => void;
   now?: () => number;
 };
@@ -81,13 +78,10 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
 
   const { presence, calls, resumeTokens, epoch, roomExists } = deps;
   const seating = new Seating({ io, presence, calls, resumeTokens, epoch, roomExists, now });
-  const penalties = new Penalties(now);
-  const isFull = (sessionId: string): boolean =>
-    (io.sockets.adapter.rooms.get(channel.session(sessionId))?.size ?? 0) >= deps.maxSocketsPerSession;
   const handlers = {
     ...roomEvents(seating, presence),
     ...peerEvents(io, presence, calls),
-    ...sessionEvents(deps.authenticate, presence, isFull),
+    ...sessionEvents(deps.authenticate, presence),
   };
 
   /** Says why, then closes. */
@@ -105,13 +99,6 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
     authenticateHandshake(token, deps.authenticate).then(
       (identity) => {
         socket.data = { identity, seatId: null };
-        if (penalties.has(identity.sessionId) || isFull(identity.sessionId)) {
-          next(connectError(new AppError('too_many_requests'), deps.log));
-          return;
-        }
-        // Here and not when it is connected: of many handshakes at once each must see those before it. Socket.IO takes
-        // it out again when the handshake ends early.
-        void socket.join(channel.session(identity.sessionId));
         next();
       },
       (error: unknown) => next(connectError(error, deps.log)),
@@ -125,6 +112,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
       dismiss(socket, 'session-ended', ERROR_SENTENCES.session_ended);
       return;
     }
+    void socket.join(channel.session(identity.sessionId));
     deps.log.debug({ socket: socket.id, user: identity.userId }, 'socket connected');
     handleEvents(socket, {
       handlers,
@@ -133,8 +121,6 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
       onBug: (error, event) => deps.log.error({ err: error, event, socket: socket.id }, 'an event handler failed'),
       onFlood: (flooding) => {
         const seatId = takeSeat(flooding);
-        // Its budgets are new on a new socket, so the wait is the session's.
-        penalties.add(flooding.data.identity.sessionId);
         dismiss(flooding, 'too-many-requests', 'Too many refused events. Wait a minute before connecting again.');
         if (seatId !== null) settle(seating.leave(flooding, seatId, 'removed'), 'a flooding client was not unseated');
       },
@@ -221,5 +207,5 @@ function connectError(error: unknown, log: Logger): Error {
 
 function handshakeRefusal(code: ErrorCode): string {
   if (code === 'unauthorized') return 'Authentication failed';
-  return code === 'too_many_requests' ? 'Too many requests' : 'Service unavailable';
+  return 'Service unavailable';
 }

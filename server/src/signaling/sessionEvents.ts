@@ -8,7 +8,6 @@ import type { Handlers } from './handle.ts';
 export function sessionEvents(
   authenticate: (token: string) => Promise<Identity>,
   presence: Presence,
-  isFull: (sessionId: string) => boolean,
 ): Pick<Handlers, 'renewToken'> {
   return {
     async renewToken(socket, { token }) {
@@ -17,10 +16,8 @@ export function sessionEvents(
       if (identity.userId !== former.userId) {
         throw new AppError('unauthorized', { message: 'The token belongs to another account.' });
       }
-      const isOther = identity.sessionId !== former.sessionId;
-      if (isOther && isFull(identity.sessionId)) throw new AppError('too_many_requests');
       socket.data.identity = identity;
-      if (isOther) {
+      if (identity.sessionId !== former.sessionId) {
         await socket.leave(channel.session(former.sessionId));
         await socket.join(channel.session(identity.sessionId));
         if (socket.data.seatId !== null) await presence.setSession(socket.data.seatId, identity.sessionId);

@@ -24,7 +24,7 @@ type TestServerOptions = {
   openStore?: (dataDir: string) => Promise<Store>;
   /** Environment variables. */
   env?: Record<string, string>;
-} & Pick<AppDeps, 'clientDist' | 'now' | 'maxSocketsPerSession'>;
+} & Pick<AppDeps, 'clientDist' | 'now'>;
 
 /** The whole server on a free port of loopback, for tests through the door. */
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
@@ -39,7 +39,6 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     log: createLog(config.logLevel),
     metrics,
     ...(options.clientDist === undefined ? {} : { clientDist: options.clientDist }),
-    ...(options.maxSocketsPerSession === undefined ? {} : { maxSocketsPerSession: options.maxSocketsPerSession }),
     ...(options.now === undefined ? {} : { now: options.now }),
   });
   await new Promise<void>((resolve, reject) => {
