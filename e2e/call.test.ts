@@ -29,10 +29,7 @@ test('the ten steps of the seed: two people register, meet in a room, call, mute
 });
 
 test('the one who came second may call', async () => {
-  const [ann, ben] = [await scene.person('Ann'), await scene.person('Ben')];
-  const room = scene.roomName();
-  await ann.joinRoom(room);
-  await ben.joinRoom(room);
+  const { ann, ben } = await scene.twoInARoom();
   await ben.button('Start call').click();
   await Promise.all([ann.seesAndHears(), ben.seesAndHears()]);
 });
@@ -86,10 +83,7 @@ test('both press Start call at once, 20 of 20', async () => {
 }, 240_000);
 
 test('the camera goes off and on: the other side is told, and sees again', async () => {
-  const [ann, ben] = [await scene.person('Ann'), await scene.person('Ben')];
-  const room = scene.roomName();
-  await ann.joinRoom(room);
-  await ben.joinRoom(room);
+  const { ann, ben } = await scene.twoInARoom();
   await ann.button('Start call').click();
   await Promise.all([ann.seesAndHears(), ben.seesAndHears()]);
   await ann.button('Stop camera').click();
@@ -103,10 +97,7 @@ test('the camera goes off and on: the other side is told, and sees again', async
 });
 
 test('the screen takes the place of the camera, and gives it back', async () => {
-  const [ann, ben] = [await scene.person('Ann'), await scene.person('Ben')];
-  const room = scene.roomName();
-  await ann.joinRoom(room);
-  await ben.joinRoom(room);
+  const { ann, ben } = await scene.twoInARoom();
   await ann.button('Start call').click();
   await ben.seesAndHears();
   /** What the video sender of Ann's connection sends. */

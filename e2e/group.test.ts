@@ -34,10 +34,7 @@ test('who comes into a room in which a call runs is in the call', tests, async (
 });
 
 test('a second tab of the same person is a second participant', tests, async () => {
-  const [ann, ben] = [await scene.person('Ann'), await scene.person('Ben')];
-  const room = scene.roomName();
-  await ann.joinRoom(room);
-  await ben.joinRoom(room);
+  const { ann, ben, room } = await scene.twoInARoom();
   const tab = await ann.openTab();
   await tab.goto('/lobby');
   await tab.joinRoom(room);

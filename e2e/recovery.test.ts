@@ -6,10 +6,7 @@ import { until } from './harness/until.ts';
 const scene = useScene();
 
 async function callOfTwo() {
-  const [ann, ben] = [await scene.person('Ann'), await scene.person('Ben')];
-  const room = scene.roomName();
-  await ann.joinRoom(room);
-  await ben.joinRoom(room);
+  const { ann, ben, room } = await scene.twoInARoom();
   await ann.button('Start call').click();
   await Promise.all([ann.seesAndHears(), ben.seesAndHears()]);
   return { ann, ben, room };

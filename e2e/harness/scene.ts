@@ -10,6 +10,8 @@ export type Scene = {
   readonly browser: Browser;
   /** Somebody new with an account, in the lobby. */
   person(name: string, options?: Partial<PersonOptions>): Promise<Person>;
+  /** Two new people in a room of their own; nobody has called yet. */
+  twoInARoom(): Promise<{ ann: Person; ben: Person; room: string }>;
   /** Somebody new whose client was written from the seed alone. */
   seedPerson(name: string): Promise<SeedPerson>;
   /** A name for a room that no other test uses. */
@@ -46,7 +48,7 @@ export function useScene(options: { env?: Record<string, string>; devices?: read
     await parley?.close();
   });
 
-  return {
+  const scene: Scene = {
     get parley() {
       return required(parley);
     },
@@ -61,6 +63,13 @@ export function useScene(options: { env?: Record<string, string>; devices?: read
       await person.register();
       return person;
     },
+    async twoInARoom() {
+      const [ann, ben] = [await scene.person('Ann'), await scene.person('Ben')];
+      const room = scene.roomName();
+      await ann.joinRoom(room);
+      await ben.joinRoom(room);
+      return { ann, ben, room };
+    },
     async seedPerson(name) {
       serial += 1;
       const seed = await SeedPerson.open(required(browser), required(parley), name, `seed${serial}@test.com`);
@@ -72,4 +81,5 @@ export function useScene(options: { env?: Record<string, string>; devices?: read
       return `room-${serial}`;
     },
   };
+  return scene;
 }
