@@ -98,7 +98,8 @@ function banner(config: Config, port: number): string {
     `  Parley is ready at ${address}`,
     '',
     `  Data      ${config.mongoUri === null ? config.dataDir : 'in MongoDB (MONGO_URI)'}`,
-    '  Next      Create an account, open a second window and create another, and join the same room in both.',
+    '  Next      Create an account, open a private window or another browser and create another,',
+    '            join the same room in both, and press Start call in one.',
   ];
   if (isOpenToLan && !config.isServedOverTls) {
     lines.push('  Network   Other machines reach the page too, but browsers give them no camera without HTTPS:');

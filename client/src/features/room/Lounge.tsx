@@ -23,7 +23,9 @@ export function Lounge({ call, state: { phase, participants, roomId } }: Props) 
           <h2 id="lounge" className="text-lead font-semibold">
             You are the only one here
           </h2>
-          <p className="mt-1 mb-5 text-muted">Send this link to the person you want to see.</p>
+          <p className="mt-1 mb-5 text-muted">
+            Send this link to the person you want to see. Whoever types the name instead must mind the capitals.
+          </p>
           <Invite roomId={roomId} />
         </>
       ) : (
@@ -36,6 +38,9 @@ export function Lounge({ call, state: { phase, participants, roomId } }: Props) 
           <h2 id="lounge" aria-live="polite" className="text-lead font-semibold">
             {words}
           </h2>
+          {phase === 'waiting' && canCall && (
+            <p className="mt-1 text-muted">Anyone here can start. Then you all see and hear each other.</p>
+          )}
           {!canCall && <p className="mt-1 text-muted">You can start the call when the connection is back.</p>}
           {phase === 'waiting' && canCall && (
             <Button size="large" className="mt-5 w-full" onClick={() => call.startCall()}>

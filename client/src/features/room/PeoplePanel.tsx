@@ -6,10 +6,15 @@ import { Invite } from './Invite.tsx';
 
 type Props = { state: Extract<CallState, { phase: 'waiting' | 'inCall' }>; media: LocalMediaState };
 
-/** Who is here, with what they send, and the link for those who are not. */
+/**
+ * Who is here, with what they send, and the link for those who are not. Addresses are private; one is shown only where
+ * two people have the same name.
+ */
 export function PeoplePanel({ state, media }: Props) {
   const { user } = useAuth();
   const isCalling = state.phase === 'inCall';
+  const names = [user?.name ?? '', ...state.participants.map(({ name }) => name)];
+  const isAmbiguous = (name: string) => names.indexOf(name) !== names.lastIndexOf(name);
   return (
     <>
       <ul className="grid gap-1">
@@ -18,15 +23,15 @@ export function PeoplePanel({ state, media }: Props) {
           <Person
             key={id}
             name={name}
-            note={isCalling && peer === 'none' ? 'In the room, not in this call' : email}
+            note={isCalling && peer === 'none' ? 'In the room, not in this call' : isAmbiguous(name) ? email : ''}
             media={media}
             isAway={away === true || peer === 'interrupted'}
           />
         ))}
       </ul>
-      <h3 className="mt-8 mb-3 font-medium">Bring someone</h3>
+      <h3 className="mt-8 mb-3 font-medium">Invite</h3>
       <Invite roomId={state.roomId} />
-      <p className="mt-6 text-small text-muted">Picture and sound are encrypted on their way.</p>
+      <p className="mt-6 text-small text-muted">Picture and sound are encrypted from browser to browser.</p>
     </>
   );
 }
@@ -44,7 +49,7 @@ function Person({ name, note, media, isAway }: PersonProps) {
       <Avatar name={name} />
       <span className="min-w-0 flex-1">
         <span className="block truncate font-medium">{name}</span>
-        <span className="block truncate text-small text-muted">{note}</span>
+        {note !== '' && <span className="block truncate text-small text-muted">{note}</span>}
       </span>
       <span className="flex gap-2 text-muted">
         {isAway && <Fact icon={WifiOff} words="Reconnecting" />}
