@@ -153,3 +153,27 @@ describe('a connection that the server closes', () => {
     expect(signaling.socket.active).toBe(false);
   });
 });
+
+describe('leaving', () => {
+  it('while the connection is being made waits for it, and does not break it off', async () => {
+    const ends: string[] = [];
+    server.on('connection', (end) => {
+      ends.push('connected');
+      end.on('disconnect', (reason) => ends.push(reason));
+    });
+    signaling.connect();
+    signaling.disconnect();
+    await vi.waitFor(() => expect(ends).toEqual(['connected', 'client namespace disconnect']));
+    expect(signaling.socket.active).toBe(false);
+    await connect();
+    expect(signaling.isConnected).toBe(true);
+  });
+
+  it('while the server cannot be reached ends the attempts', async () => {
+    await server.close();
+    signaling.connect();
+    signaling.disconnect();
+    await vi.waitFor(() => expect(signaling.socket.active).toBe(false));
+    expect(onRejected).not.toHaveBeenCalled();
+  });
+});

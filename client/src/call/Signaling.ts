@@ -48,6 +48,7 @@ export class Signaling {
   readonly socket: ParleyClientSocket;
   readonly #onRejected: () => void;
   readonly #paces = { negotiation: new Pace(BUDGETS.negotiation), other: new Pace(BUDGETS.other) };
+  #isWanted = false;
   #closing: DisconnectReason | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -74,6 +75,7 @@ export class Signaling {
     this.socket.on('seatCheck', (acknowledge) => acknowledge());
     this.socket.on('connect', () => {
       this.#closing = null;
+      if (!this.#isWanted) this.socket.disconnect();
     });
     this.socket.on('disconnect', (reason) => this.#afterDisconnect(reason));
     this.socket.on('connect_error', (error) => this.#afterConnectError(error));
@@ -85,13 +87,17 @@ export class Signaling {
 
   /** Connects, and stays connected until {@link disconnect}. */
   connect(): void {
+    this.#isWanted = true;
     this.socket.connect();
   }
 
-  /** Leaves the server. Seats are freed at once. */
+  /** Leaves the server. Seats are freed at once. A connection that is being made is left as soon as that is settled. */
   disconnect(): void {
     clearTimeout(this.#retry);
-    this.socket.disconnect();
+    this.#isWanted = false;
+    // To close a WebSocket that is not open yet writes a line into the person's console.
+    const isConnecting = this.socket.active && !this.socket.connected;
+    if (!isConnecting) this.socket.disconnect();
   }
 
   /**
@@ -156,6 +162,10 @@ export class Signaling {
   }
 
   #afterConnectError(error: Error): void {
+    if (!this.#isWanted) {
+      this.socket.disconnect();
+      return;
+    }
     // A transport that does not open is tried again by Socket.IO; a refusal by the server is not.
     if (this.socket.active) {
       // Not even an error: some filters swallow the WebSocket whole. Then polling goes first.
