@@ -41,8 +41,8 @@ type Acknowledge = (result: unknown) => void;
  */
 export function handleEvents(socket: ParleySocket, deps: HandleDeps): void {
   const receiver = new Receiver(socket, deps);
-  // Any name may arrive, so there is no listener by name. Socket.IO then emits the event on the socket as well, and
-  // Node throws for an `error` event without a listener: this one keeps a client from ending the process.
+  // Any name may arrive, so there is no listener by name. Socket.IO emits the event on the socket as well, where an
+  // `error` without a listener would end the process. Socket.IO 4.8.4 brings one of its own; nothing says that it stays.
   socket.on('error' as never, () => undefined);
   // Socket.IO lets a number through as an event's name.
   socket.onAny((event: unknown, ...args: unknown[]) => receiver.receive(String(event), args));
