@@ -67,6 +67,8 @@ test('the way from sign-in into a call needs no mouse', async () => {
   await ann.field('Room').focus();
   await keyboard.type(room);
   await keyboard.press('Enter');
+  // The lobby has a `Join room` as well: only the switch tells that this is the pre-join.
+  await ann.page.getByRole('switch', { name: 'Camera', exact: true }).waitFor();
   await ann.button('Join room').focus();
   await keyboard.press('Enter');
   await ann.button('Start call').waitFor();
