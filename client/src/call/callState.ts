@@ -4,7 +4,11 @@ import type { ErrorCode, MediaState, Participant } from '@parley/protocol';
 export type PeerPhase = 'none' | 'connecting' | 'connected' | 'interrupted';
 
 /** Someone else in the room, as the engine knows them. */
-export type RemoteParticipant = Readonly<Participant> & { readonly peer: PeerPhase };
+export type RemoteParticipant = Readonly<Participant> & {
+  readonly peer: PeerPhase;
+  /** The server has given their seat away, and still we see and hear each other: they are here as long as that lasts. */
+  readonly isUnseated?: boolean;
+};
 
 /** Whether the server can be reached. Media of a running call does not depend on it. */
 export type SignalingPhase = 'connected' | 'reconnecting';
@@ -12,8 +16,8 @@ export type SignalingPhase = 'connected' | 'reconnecting';
 /** Why a visit to a room could not begin. */
 export type JoinRefusal = ErrorCode;
 
-/** Why a visit to a room is over. */
-export type EndReason = 'hung-up' | 'left' | 'remote-ended' | 'removed';
+/** Why a visit to a room is over. `path-lost`: for two minutes nothing came through, whatever was tried. */
+export type EndReason = 'hung-up' | 'left' | 'remote-ended' | 'removed' | 'path-lost';
 
 /** What the lobby's card says about the call that just ended. */
 export type CallSummary = {

@@ -27,8 +27,10 @@ export function roomEvents(
       const { seatId } = socket.data;
       const seat = seatId === null ? null : await presence.find(seatId);
       if (!seat) throw new AppError('not_allowed', { message: OUTSIDE });
-      await presence.setMedia(seat.id, media);
-      socket.to(channel.room(seat.roomId)).emit('mediaState', { from: seat.id, ...media });
+      // One that was overtaken by a newer is old news to everybody.
+      if (await presence.setMedia(seat.id, media)) {
+        socket.to(channel.room(seat.roomId)).emit('mediaState', { from: seat.id, ...media });
+      }
       return {};
     },
   };

@@ -1,7 +1,9 @@
+import type { PeerMessage } from '../Connection.ts';
+import type { Watch } from '../PathWatch.ts';
 import { PeerService, type IncomingPacket, type OutgoingPacket } from '../PeerService.ts';
 import { fakeTrack } from './fakeMedia.ts';
 import { FakeNetwork } from './FakeNetwork.ts';
-import { asPeerConnection, FakePeerConnection } from './FakePeerConnection.ts';
+import { FakePeerConnection } from './FakePeerConnection.ts';
 import type { VirtualClock } from './VirtualClock.ts';
 import { Wire } from './Wire.ts';
 
@@ -17,11 +19,24 @@ function relayed({ event, ...rest }: OutgoingPacket): IncomingPacket {
   }
 }
 
+/** The states of ICE tell all there is: the fakes send no heartbeats unless a test is about them. */
+const noWatch: Watch = {
+  isSilent: false,
+  start: () => undefined,
+  hear: () => undefined,
+  countPictures: async () => 0,
+  close: () => undefined,
+};
+
 /** One participant of ours: the service, and what it has made and said. */
 export class End {
   readonly connections: FakePeerConnection[] = [];
   readonly problems: unknown[] = [];
   readonly phases: string[] = [];
+  readonly messages: PeerMessage[] = [];
+  /** How often messages could be sent anew. */
+  opened = 0;
+  isGivenUp = false;
   readonly tracks = { audio: fakeTrack('audio'), video: fakeTrack('video') };
   readonly name: string;
   readonly #network: FakeNetwork;
@@ -56,12 +71,18 @@ export class End {
         if (service === this.service) this.wire?.send(packet);
       },
       onPhase: (phase) => void this.phases.push(phase),
+      onMessage: (message) => void this.messages.push(message),
+      onOpen: () => void (this.opened += 1),
+      onGivenUp: () => void (this.isGivenUp = true),
+      canReach: () => this.wire?.isUp === true,
+      expectsPictures: () => false,
       onProblem: (problem) => void this.problems.push(problem),
       createConnection: (configuration) => {
         const connection = new FakePeerConnection(this.#network, configuration);
         this.connections.push(connection);
-        return asPeerConnection(connection);
+        return connection as unknown as RTCPeerConnection;
       },
+      createWatch: () => noWatch,
       newConnectionId: () => `${this.name}${this.#network.newId()}`,
     });
     return service;
