@@ -3,6 +3,8 @@ export type IceServersGrant = { iceServers: RTCIceServer[]; ttlSeconds: number }
 
 /** A browser that asked for ICE servers and got no answer goes on without: a call in one network needs none. */
 const WAIT_MS = 3000;
+/** After a failure. The credentials that stand are good for a while yet. */
+const RETRY_MS = 10_000;
 
 /**
  * The ICE servers as last granted. Kept fresh while a call runs, so that whenever a path is looked for anew, the
@@ -12,6 +14,7 @@ export class IceServers {
   readonly #ask: () => Promise<IceServersGrant>;
   readonly #onProblem: (error: unknown) => void;
   #current: RTCIceServer[] = [];
+  #isWanted = false;
   #renewal: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ask: () => Promise<IceServersGrant>, onProblem: (error: unknown) => void) {
@@ -25,6 +28,7 @@ export class IceServers {
 
   /** Asks anew, and again in time until {@link stop}. Resolves when there is an answer, at the latest after three seconds. */
   async renew(): Promise<void> {
+    this.#isWanted = true;
     let wait: ReturnType<typeof setTimeout> | undefined;
     const timeout = new Promise<never>((_, reject) => {
       wait = setTimeout(() => reject(new Error('no answer in time')), WAIT_MS);
@@ -38,6 +42,7 @@ export class IceServers {
     } catch (error) {
       // The last ones stand, and perhaps the answer comes late.
       this.#onProblem(error);
+      this.#renewAfter(RETRY_MS);
     } finally {
       clearTimeout(wait);
     }
@@ -45,11 +50,12 @@ export class IceServers {
 
   /** Nobody needs them any more. */
   stop(): void {
+    this.#isWanted = false;
     clearTimeout(this.#renewal);
   }
 
   #renewAfter(ms: number): void {
     clearTimeout(this.#renewal);
-    this.#renewal = setTimeout(() => void this.renew(), ms);
+    if (this.#isWanted) this.#renewal = setTimeout(() => void this.renew(), ms);
   }
 }

@@ -59,7 +59,8 @@ export class Signaling {
   #isWanted = false;
   #closing: DisconnectReason | null = null;
   readonly #reconnection = new Reconnection(() => this.#attempt());
-  #attemptedAtMs = 0;
+  /** When the attempt under way began; null while none is. */
+  #attemptSinceMs: number | null = null;
   #hurriedAtMs = 0;
 
   /**
@@ -85,6 +86,7 @@ export class Signaling {
     });
     this.socket.on('seatCheck', (acknowledge) => acknowledge());
     this.socket.on('connect', () => {
+      this.#attemptSinceMs = null;
       this.#closing = null;
       this.#reconnection.reset();
       if (!this.#isWanted) this.socket.disconnect();
@@ -112,9 +114,11 @@ export class Signaling {
     if (!this.#isWanted || nowMs - this.#hurriedAtMs < HURRY_MS) return;
     this.#hurriedAtMs = nowMs;
     if (this.isConnected) return void this.#probe();
-    if (nowMs - this.#attemptedAtMs < STALE_ATTEMPT_MS) return;
-    // Not connected, so nothing is said to the server by this: it only ends the attempt under way.
-    this.socket.disconnect();
+    if (this.#attemptSinceMs !== null) {
+      if (nowMs - this.#attemptSinceMs < STALE_ATTEMPT_MS) return;
+      // Not connected, so nothing is said to the server by this: it only ends the attempt under way.
+      this.socket.disconnect();
+    }
     this.#attempt();
   }
 
@@ -187,7 +191,7 @@ export class Signaling {
 
   #attempt(): void {
     this.#reconnection.stop();
-    this.#attemptedAtMs = performance.now();
+    this.#attemptSinceMs = performance.now();
     this.socket.connect();
   }
 
@@ -211,6 +215,7 @@ export class Signaling {
   }
 
   #afterConnectError(error: Error): void {
+    this.#attemptSinceMs = null;
     if (!this.#isWanted) {
       this.socket.disconnect();
       return;

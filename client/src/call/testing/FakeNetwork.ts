@@ -72,6 +72,7 @@ export class FakeNetwork {
       if (one.signalingState === 'closed') this.#forget(one);
       else this.#aim(one);
     }
+    for (const one of this.#connections) one.channels.update();
   }
 
   #aim(one: FakePeerConnection): void {

@@ -20,7 +20,7 @@ import { wrongState } from './wrongState.ts';
 
 type Description = { type: 'offer' | 'answer'; sdp: Sdp };
 type DescriptionInit = { type?: string; sdp?: string };
-/** A description of each side, before (`pending`) and after the answer. */
+/** Of one side, before (`pending`) and after the answer. */
 type Side = { pending: Description | null; current: Description | null };
 
 /**
@@ -197,7 +197,6 @@ export class FakePeerConnection extends EventTarget {
     return this.#received.has(this.#remote.current?.sdp.ufrag ?? '');
   }
 
-  /** For the network: how the path is doing. */
   become(transport: Transport): void {
     if (this.signalingState === 'closed' || this.iceConnectionState === transport) return;
     this.iceConnectionState = transport;

@@ -1,5 +1,5 @@
 import type { PeerMessage } from '../Connection.ts';
-import type { Watch } from '../PathWatch.ts';
+import { PathWatch, type Watch } from '../PathWatch.ts';
 import { PeerService, type IncomingPacket, type OutgoingPacket } from '../PeerService.ts';
 import { fakeTrack } from './fakeMedia.ts';
 import { FakeNetwork } from './FakeNetwork.ts';
@@ -19,7 +19,7 @@ function relayed({ event, ...rest }: OutgoingPacket): IncomingPacket {
   }
 }
 
-/** The states of ICE tell all there is: the fakes send no heartbeats unless a test is about them. */
+/** Notices nothing. */
 const noWatch: Watch = {
   isSilent: false,
   start: () => undefined,
@@ -27,6 +27,9 @@ const noWatch: Watch = {
   countPictures: async () => 0,
   close: () => undefined,
 };
+
+/** `isWatched`: with heartbeats. Else the states of ICE tell all there is, which thousands of runs can afford. */
+type EndOptions = { isPolite: boolean; speaksSeed: boolean; isWatched?: boolean };
 
 /** One participant of ours: the service, and what it has made and said. */
 export class End {
@@ -40,12 +43,12 @@ export class End {
   readonly tracks = { audio: fakeTrack('audio'), video: fakeTrack('video') };
   readonly name: string;
   readonly #network: FakeNetwork;
-  readonly #options: { isPolite: boolean; speaksSeed: boolean };
+  readonly #options: EndOptions;
   /** Where its packets go. Set once both ends are there. */
   wire: Wire<OutgoingPacket> | null = null;
   service: PeerService;
 
-  constructor(name: string, network: FakeNetwork, options: { isPolite: boolean; speaksSeed: boolean }) {
+  constructor(name: string, network: FakeNetwork, options: EndOptions) {
     this.name = name;
     this.#network = network;
     this.#options = options;
@@ -63,8 +66,10 @@ export class End {
   }
 
   #newService(): PeerService {
+    const { isPolite, speaksSeed, isWatched = false } = this.#options;
     const service: PeerService = new PeerService({
-      ...this.#options,
+      isPolite,
+      speaksSeed,
       getIceServers: () => [],
       getTrack: (kind) => this.tracks[kind],
       send: (packet) => {
@@ -82,7 +87,7 @@ export class End {
         this.connections.push(connection);
         return connection as unknown as RTCPeerConnection;
       },
-      createWatch: () => noWatch,
+      createWatch: (watch) => (isWatched ? new PathWatch(watch) : noWatch),
       newConnectionId: () => `${this.name}${this.#network.newId()}`,
     });
     return service;
@@ -100,11 +105,11 @@ export class Pair {
   /** Who has loaded the page anew, and has not come back to the room since. */
   readonly #outside = new Set<'a' | 'b'>();
 
-  constructor(clock: VirtualClock, maxDelayMs: number) {
+  constructor(clock: VirtualClock, maxDelayMs: number, options: { isWatched?: boolean } = {}) {
     this.clock = clock;
     this.network = new FakeNetwork(clock);
-    this.a = new End('a', this.network, { isPolite: true, speaksSeed: false });
-    this.b = new End('b', this.network, { isPolite: false, speaksSeed: false });
+    this.a = new End('a', this.network, { isPolite: true, speaksSeed: false, ...options });
+    this.b = new End('b', this.network, { isPolite: false, speaksSeed: false, ...options });
     this.a.wire = new Wire(clock, maxDelayMs, (packet) => this.b.service.receive(relayed(packet)));
     this.b.wire = new Wire(clock, maxDelayMs, (packet) => this.a.service.receive(relayed(packet)));
   }

@@ -26,7 +26,9 @@ const HEADS = '50% 30%';
 export function VideoTile({ participant, stream, rect, isPinned, onPin, namePlace, onSoundRefused }: Props) {
   const { id, name, media, peer, away } = participant;
   const [shape, setShape] = useState<number | null>(null);
-  const isInterrupted = peer === 'interrupted' || away === true;
+  const isInterrupted = peer === 'interrupted';
+  // The server has lost them and the picture goes on: a word is enough.
+  const isAway = away === true && !isInterrupted;
   const isConnecting = peer === 'connecting';
   const fit = fitOf(shape, rect.width / rect.height, media.screen);
   const isSmall = rect.width < 200 || rect.height < 140;
@@ -81,6 +83,12 @@ export function VideoTile({ participant, stream, rect, isPinned, onPin, namePlac
         style={{ maxWidth: namePlace.width }}
       >
         <span className="truncate">{name}</span>
+        {isAway && (
+          <span className="flex items-center gap-1 text-muted">
+            <WifiOff className="size-4" strokeWidth={1.75} aria-hidden="true" />
+            <span className={isSmall ? 'sr-only' : ''}>Reconnecting</span>
+          </span>
+        )}
         {media.screen && (
           <span className="flex items-center gap-1 text-muted">
             <ScreenShare className="size-4" strokeWidth={1.75} aria-hidden="true" />
