@@ -1,6 +1,11 @@
+import { controlWithoutServer } from './controlWithoutServer.ts';
 import { firstFrame } from './firstFrame.ts';
+import { endTidily } from './harness/interruption.ts';
 import { isQuick } from './harness/sizes.ts';
+import { hungServer } from './hungServer.ts';
 import { idleSockets } from './idleSockets.ts';
+import { longCut } from './longCut.ts';
+import { networkChange } from './networkChange.ts';
 import { pageWeight } from './pageWeight.ts';
 import { NotRun, type Proof } from './Proof.ts';
 import { relayCost } from './relayCost.ts';
@@ -8,11 +13,24 @@ import { describeMachine } from './report/describeMachine.ts';
 import type { Outcome } from './report/Outcome.ts';
 import { printOutcome } from './report/printOutcome.ts';
 import { writeProofs } from './report/writeProofs.ts';
+import { serverKilled } from './serverKilled.ts';
 import { thousandSockets } from './thousandSockets.ts';
 import { twoHundredCalls } from './twoHundredCalls.ts';
 
 /** `npm run prove -- [NAME ...] [--write] [--quick]`. Without a name all are measured and written to docs/PROOFS.md. */
-const PROOFS: readonly Proof[] = [pageWeight, idleSockets, relayCost, thousandSockets, firstFrame, twoHundredCalls];
+const PROOFS: readonly Proof[] = [
+  pageWeight,
+  idleSockets,
+  relayCost,
+  thousandSockets,
+  firstFrame,
+  twoHundredCalls,
+  serverKilled,
+  controlWithoutServer,
+  hungServer,
+  networkChange,
+  longCut,
+];
 
 const args = process.argv.slice(2);
 const names = args.filter((arg) => !arg.startsWith('--'));
@@ -27,6 +45,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+endTidily();
 const machine = describeMachine();
 console.log(machine);
 const outcomes: Outcome[] = [];
