@@ -1,4 +1,5 @@
 import { controlWithoutServer } from './controlWithoutServer.ts';
+import { crashedTab } from './crashedTab.ts';
 import { firstFrame } from './firstFrame.ts';
 import { endTidily } from './harness/interruption.ts';
 import { isQuick } from './harness/sizes.ts';
@@ -15,6 +16,7 @@ import { printOutcome } from './report/printOutcome.ts';
 import { writeProofs } from './report/writeProofs.ts';
 import { serverKilled } from './serverKilled.ts';
 import { thousandSockets } from './thousandSockets.ts';
+import { tokenExpiry } from './tokenExpiry.ts';
 import { twoHundredCalls } from './twoHundredCalls.ts';
 
 /** `npm run prove -- [NAME ...] [--write] [--quick]`. Without a name all are measured and written to docs/PROOFS.md. */
@@ -30,6 +32,8 @@ const PROOFS: readonly Proof[] = [
   hungServer,
   networkChange,
   longCut,
+  crashedTab,
+  tokenExpiry,
 ];
 
 const args = process.argv.slice(2);

@@ -86,8 +86,10 @@ export function callRecorder(): void {
   document.addEventListener(
     'click',
     ({ target }) => {
-      const button = target instanceof Element ? target.closest('button') : null;
-      const name = button?.getAttribute('aria-label') ?? button?.textContent ?? '';
+      const button = target instanceof Element ? target.closest('button')?.cloneNode(true) : undefined;
+      if (!(button instanceof Element)) return;
+      for (const hidden of button.querySelectorAll('[aria-hidden=true]')) hidden.remove();
+      const name = button.getAttribute('aria-label') ?? button.textContent ?? '';
       recording.sights.push({ atMs: Date.now(), what: 'click', words: name.trim() });
     },
     { capture: true },

@@ -93,6 +93,9 @@ export class LabCall {
     for (const person of this.people) {
       await person.goto('/lobby');
       await person.joinRoom(room);
+      // A page remembers how its person came in last, and this one shall be heard.
+      const unmute = person.button('Unmute');
+      if ((await unmute.count()) === 1) await unmute.click();
     }
     await this.ann.button('Start call').click();
     await this.flows();
@@ -148,7 +151,7 @@ export class LabCall {
 }
 
 /** What a page has shown since then: all sights, because they may stand for long, and the pictures. */
-async function recordingOf({ page }: Person, sinceMs: number): Promise<Recording> {
+export async function recordingOf({ page }: Person, sinceMs = 0): Promise<Recording> {
   return page.evaluate((fromMs) => {
     const { frames, sights } = window.callRecording;
     return { frames: frames.filter(({ atMs }) => atMs >= fromMs), sights };
