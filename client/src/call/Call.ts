@@ -10,6 +10,8 @@ import { LocalMedia } from './LocalMedia.ts';
 import { onNetworkNews } from './networkNews.ts';
 import { Peers } from './Peers.ts';
 import type { IncomingPacket } from './PeerService.ts';
+import { CallQuality } from './quality/CallQuality.ts';
+import type { ConnectionSample } from './quality/ConnectionSample.ts';
 import type { Signaling } from './Signaling.ts';
 import { TabSeat } from './TabSeat.ts';
 
@@ -34,6 +36,7 @@ export class Call implements CallControls {
   readonly #peers: Peers;
   readonly #entry: Entry;
   readonly #iceServers: IceServers;
+  readonly #quality: CallQuality;
   readonly #listeners = new Set<() => void>();
   readonly #missing = new Map<string, ReturnType<typeof setTimeout>>();
   #state: CallState = { phase: 'idle' };
@@ -67,6 +70,7 @@ export class Call implements CallControls {
       onGivenUp: (id) => this.#dispatch({ type: 'pathLost', id, atMs: Date.now() }),
       canReach: (id) => signaling.isConnected && this.#find(id)?.away !== true,
       expectsPictures: (id) => this.#find(id)?.media.video === true,
+      measure: (id, connection, transceivers) => this.#quality.watch(id, connection, transceivers),
       onProblem: (error) => log('a negotiation step failed', error),
     });
     this.#entry = new Entry({
@@ -78,7 +82,11 @@ export class Call implements CallControls {
       prepare: async () => this.#iceServers.renew(),
       dispatch: (event) => this.#dispatch(event),
     });
-    this.#snapshot = { state: this.#state, media: this.#media.state, remoteStreams: new Map() };
+    this.#quality = new CallQuality({
+      getMedia: (id) => this.#find(id)?.media ?? null,
+      onChange: () => this.#publish(),
+    });
+    this.#snapshot = this.#newSnapshot(new Map());
     this.#listen();
   }
 
@@ -115,6 +123,9 @@ export class Call implements CallControls {
   microphoneLevel(): number {
     return this.#media.microphoneLevel();
   }
+  connectionSample(id: string): ConnectionSample | null {
+    return this.#quality.sample(id);
+  }
 
   join(roomId: string): void {
     this.#seat.markEntered();
@@ -138,6 +149,7 @@ export class Call implements CallControls {
   #dispatch(event: CallEvent): void {
     const { state, effects } = step(this.#state, event);
     const wasInCall = this.#state.phase === 'inCall';
+    if (state.phase === 'inCall' && !wasInCall) this.#quality.begin();
     this.#state = state;
     for (const effect of effects) this.#run(effect);
     if (wasInCall !== (state.phase === 'inCall')) this.#noteSeat(state.phase === 'inCall');
@@ -307,10 +319,15 @@ export class Call implements CallControls {
     const { streams } = this.#peers;
     const former = this.#snapshot.remoteStreams;
     const isSame = streams.length === former.size && streams.every(([id, stream]) => former.get(id) === stream);
-    const remoteStreams = isSame ? former : new Map(streams);
-    const next = { state: this.#state, media: this.#media.state, remoteStreams };
-    if (isSame && next.state === this.#snapshot.state && next.media === this.#snapshot.media) return;
+    const next = this.#newSnapshot(isSame ? former : new Map(streams));
+    const keys = Object.keys(next) as (keyof CallSnapshot)[];
+    if (keys.every((key) => next[key] === this.#snapshot[key])) return;
     this.#snapshot = next;
     for (const listener of this.#listeners) listener();
+  }
+
+  #newSnapshot(remoteStreams: CallSnapshot['remoteStreams']): CallSnapshot {
+    const { verdicts, level } = this.#quality;
+    return { state: this.#state, media: this.#media.state, remoteStreams, connections: verdicts, callLevel: level };
   }
 }

@@ -24,6 +24,8 @@ export type ConnectionOptions = {
   onOpen: () => void;
   /** A candidate that could not be used; another will do. */
   onProblem: (error: unknown) => void;
+  /** Measures the connection for as long as it lives, and says how much may be sent over it. */
+  measure: (peer: RTCPeerConnection, transceivers: Transceivers) => { close(): void };
   createWatch?: ((options: WatchOptions) => Watch) | undefined;
 };
 
@@ -44,6 +46,7 @@ export class Connection {
   /** Candidates that came before the description they belong to. */
   readonly #early: Candidate[] = [];
   readonly #watch: Watch;
+  readonly #measurement: { close(): void };
   #control: ControlChannel | null = null;
   #hasConnected = false;
   /** The other side has closed its end. */
@@ -52,11 +55,12 @@ export class Connection {
   #goodbye: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ConnectionOptions) {
-    const { peer, id, isTrickle, getTrack, onCandidates, onTrack, onNegotiationNeeded, onChange } = options;
+    const { peer, id, isTrickle, getTrack, onProblem, onCandidates, onTrack, onNegotiationNeeded, onChange } = options;
     this.#options = options;
     this.peer = peer;
     this.id = id;
-    this.transceivers = new Transceivers(getTrack);
+    this.transceivers = new Transceivers({ getTrack, onProblem, speaksSeed: !isTrickle });
+    this.#measurement = options.measure(peer, this.transceivers);
     this.gathering = new IceGathering(peer, onCandidates, { isTrickle });
     const createWatch = options.createWatch ?? ((watch) => new PathWatch(watch));
     this.#watch = createWatch({
@@ -144,6 +148,7 @@ export class Connection {
     clearTimeout(this.#goodbye);
     this.gathering.close();
     this.#watch.close();
+    this.#measurement.close();
     this.#control?.close();
     this.peer.close();
   }
@@ -154,6 +159,7 @@ export class Connection {
     this.#isLeaving = true;
     this.gathering.close();
     this.#watch.close();
+    this.#measurement.close();
     // Closing at once would take along what is on its way. Whoever hears it closes their end, which we hear.
     this.tell(message);
     this.#goodbye = setTimeout(() => this.close(), GOODBYE_MS);

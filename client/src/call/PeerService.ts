@@ -5,7 +5,7 @@ import { hasControl } from './ControlChannel.ts';
 import { PeerHealth } from './PeerHealth.ts';
 import { canBundle, hasMedia } from './iceGathering.ts';
 import type { Watch, WatchOptions } from './PathWatch.ts';
-import type { TrackKind } from './Transceivers.ts';
+import type { TrackKind, Transceivers } from './Transceivers.ts';
 
 /** A packet to the participant, under the seed's event names. */
 export type OutgoingPacket =
@@ -43,6 +43,8 @@ export type PeerServiceOptions = {
   canReach: () => boolean;
   /** Whether the participant says that they send a picture. */
   expectsPictures: () => boolean;
+  /** Told of each connection that is opened; what it gives back is closed together with it. */
+  measure: (peer: RTCPeerConnection, transceivers: Transceivers) => { close(): void };
   /** A packet that could not be used. Nothing else depends on it; it is for the log. */
   onProblem: (error: unknown) => void;
   createConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
@@ -291,6 +293,7 @@ export class PeerService {
       isTrickle: !this.#options.speaksSeed,
       getTrack: this.#options.getTrack,
       createWatch: this.#options.createWatch,
+      measure: this.#options.measure,
       onCandidates: (candidate) => this.#send(connection, { event: 'iceCandidate', candidate }),
       onTrack: () => this.#showTracks(),
       onNegotiationNeeded: () => {

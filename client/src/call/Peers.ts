@@ -4,7 +4,7 @@ import { PeerService, type IncomingPacket, type PeerServiceOptions } from './Pee
 import type { PeerMessage } from './Connection.ts';
 import type { TrackKind } from './Transceivers.ts';
 
-type Reported = 'send' | 'onPhase' | 'onMessage' | 'onGivenUp' | 'canReach' | 'expectsPictures';
+type Reported = 'send' | 'measure' | 'onPhase' | 'onMessage' | 'onGivenUp' | 'canReach' | 'expectsPictures';
 
 type PeersOptions = Pick<PeerServiceOptions, 'getIceServers' | 'getTrack' | 'onProblem'> & {
   getSelfId: () => string;
@@ -75,6 +75,7 @@ export class Peers {
         if (media) peer.tell({ type: 'media', media });
       },
       send: (packet) => reported.send(id, packet),
+      measure: (connection, transceivers) => reported.measure(id, connection, transceivers),
       onPhase: (phase) => reported.onPhase(id, phase),
       onMessage: (message) => reported.onMessage(id, message),
       onGivenUp: () => reported.onGivenUp(id),

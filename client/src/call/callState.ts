@@ -1,4 +1,6 @@
 import type { ErrorCode, MediaState, Participant } from '@parley/protocol';
+import type { ConnectionVerdict } from './quality/ConnectionWatch.ts';
+import type { QualityLevel } from './quality/qualityMeter.ts';
 
 /** How the media path to one participant is doing. `none`: no connection has been begun. */
 export type PeerPhase = 'none' | 'connecting' | 'connected' | 'interrupted';
@@ -100,6 +102,10 @@ export type CallSnapshot = {
   readonly media: LocalMediaState;
   /** By participant id: what each of them sends. The object stays the same for the life of a participant, also over a reconnection. */
   readonly remoteStreams: ReadonlyMap<string, MediaStream>;
+  /** By participant id: how the connection to each of them is doing. Absent until it has been measured. */
+  readonly connections: ReadonlyMap<string, ConnectionVerdict>;
+  /** How good the call is so far, or the last one was; null when it was too short to say. */
+  readonly callLevel: QualityLevel | null;
 };
 
 /** What others are told about `media`. */

@@ -75,6 +75,7 @@ export class End {
       send: (packet) => {
         if (service === this.service) this.wire?.send(packet);
       },
+      measure: () => ({ close: () => undefined }),
       onPhase: (phase) => void this.phases.push(phase),
       onMessage: (message) => void this.messages.push(message),
       onOpen: () => void (this.opened += 1),

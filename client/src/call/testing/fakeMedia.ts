@@ -5,11 +5,16 @@ export class FakeTrack extends EventTarget {
   readonly id = `track-${(made += 1)}`;
   readonly kind: 'audio' | 'video';
   enabled = true;
+  contentHint = '';
   readyState: 'live' | 'ended' = 'live';
 
   constructor(kind: 'audio' | 'video') {
     super();
     this.kind = kind;
+  }
+
+  getSettings(): MediaTrackSettings {
+    return {};
   }
 
   stop(): void {
