@@ -1,15 +1,20 @@
-import { MicOff, Pin, PinOff, ScreenShare, VideoOff, WifiOff } from 'lucide-react';
+import { CirclePause, MicOff, Pin, PinOff, ScreenShare, VideoOff, WifiOff } from 'lucide-react';
 import { useState } from 'react';
 import type { RemoteParticipant } from '../../call/callState.ts';
+import type { ConnectionVerdict } from '../../call/quality/ConnectionWatch.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { Spinner } from '../../ui/Spinner.tsx';
 import { fitOf, type Rect } from './gridLayout.ts';
 import { Picture } from './Picture.tsx';
+import { qualityIcons } from './qualityIcons.ts';
+import { levelWords, PAUSED_WORDS } from './qualityWords.ts';
 
 type Props = {
   participant: RemoteParticipant;
   stream: MediaStream | null;
+  /** Null until the connection has been measured. */
+  verdict: ConnectionVerdict | null;
   rect: Rect;
   isPinned: boolean;
   /** Absent when there is nothing to choose between. */
@@ -23,7 +28,7 @@ type Props = {
 const HEADS = '50% 30%';
 
 /** Someone else: their picture, or what stands in its place; their name; and every state in words and icon. */
-export function VideoTile({ participant, stream, rect, isPinned, onPin, namePlace, onSoundRefused }: Props) {
+export function VideoTile({ participant, stream, verdict, rect, isPinned, onPin, namePlace, onSoundRefused }: Props) {
   const { id, name, media, peer, away } = participant;
   const [shape, setShape] = useState<number | null>(null);
   const isInterrupted = peer === 'interrupted';
@@ -31,6 +36,9 @@ export function VideoTile({ participant, stream, rect, isPinned, onPin, namePlac
   const isAway = away === true && !isInterrupted;
   const isConnecting = peer === 'connecting';
   const fit = fitOf(shape, rect.width / rect.height, media.screen);
+  const isPaused = media.video && verdict?.isPicturePaused === true && !isInterrupted && !isConnecting;
+  const level = verdict?.level ?? 'good';
+  const QualityIcon = qualityIcons[level];
   const isSmall = rect.width < 200 || rect.height < 140;
 
   return (
@@ -78,6 +86,15 @@ export function VideoTile({ participant, stream, rect, isPinned, onPin, namePlac
         </div>
       )}
 
+      {isPaused && (
+        <div className="absolute inset-0 grid place-content-center justify-items-center gap-3 bg-veil p-4 text-center">
+          <CirclePause className="size-6 text-muted" strokeWidth={1.75} aria-hidden="true" />
+          <p role="status" className="font-medium">
+            {PAUSED_WORDS}
+          </p>
+        </div>
+      )}
+
       <div
         className={`absolute left-3 flex items-center gap-1.5 rounded-full bg-veil px-3 py-1 text-small font-medium transition-[bottom] ${namePlace.isRaised ? 'bottom-26' : 'bottom-3'}`}
         style={{ maxWidth: namePlace.width }}
@@ -99,6 +116,12 @@ export function VideoTile({ participant, stream, rect, isPinned, onPin, namePlac
           <span data-testid="remote-muted" className="flex items-center gap-1 text-red-ink">
             <MicOff className="size-4" strokeWidth={1.75} aria-hidden="true" />
             <span className={isSmall ? 'sr-only' : ''}>Muted</span>
+          </span>
+        )}
+        {level !== 'good' && !isInterrupted && !isConnecting && (
+          <span className="flex shrink-0 items-center gap-1 text-muted">
+            <QualityIcon className="size-4" strokeWidth={1.75} aria-hidden="true" />
+            <span className={isSmall || isPaused ? 'sr-only' : ''}>{levelWords(level)}</span>
           </span>
         )}
       </div>
