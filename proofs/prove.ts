@@ -6,15 +6,19 @@ import { isQuick } from './harness/sizes.ts';
 import { hungServer } from './hungServer.ts';
 import { idleSockets } from './idleSockets.ts';
 import { longCut } from './longCut.ts';
+import { loss10 } from './loss10.ts';
+import { loss30 } from './loss30.ts';
 import { networkChange } from './networkChange.ts';
 import { pageWeight } from './pageWeight.ts';
 import { NotRun, type Proof } from './Proof.ts';
+import { quietNetwork } from './quietNetwork.ts';
 import { relayCost } from './relayCost.ts';
 import { describeMachine } from './report/describeMachine.ts';
 import type { Outcome } from './report/Outcome.ts';
 import { printOutcome } from './report/printOutcome.ts';
 import { writeProofs } from './report/writeProofs.ts';
 import { serverKilled } from './serverKilled.ts';
+import { slowLinks } from './slowLinks.ts';
 import { thousandSockets } from './thousandSockets.ts';
 import { tokenExpiry } from './tokenExpiry.ts';
 import { twoHundredCalls } from './twoHundredCalls.ts';
@@ -34,6 +38,10 @@ const PROOFS: readonly Proof[] = [
   longCut,
   crashedTab,
   tokenExpiry,
+  loss10,
+  loss30,
+  slowLinks,
+  quietNetwork,
 ];
 
 const args = process.argv.slice(2);

@@ -7,9 +7,10 @@ import { Person } from '../../../e2e/harness/Person.ts';
 import { until } from '../../../e2e/harness/until.ts';
 import { NotRun } from '../../Proof.ts';
 import { callRecorder, type Recording, type SightName } from '../callRecorder.ts';
-import { captureAt } from '../captureAt.ts';
+import { captureAt, type CaptureSize } from '../captureAt.ts';
 import { chromiumVersion } from '../chromium.ts';
 import { closeOnInterruption } from '../interruption.ts';
+import { mediaMeter } from '../mediaMeter.ts';
 import { longestGapMs, STILL_MS } from '../flow.ts';
 import { ServerProcess } from '../ServerProcess.ts';
 import { NetworkLab, type HostName } from './NetworkLab.ts';
@@ -21,9 +22,14 @@ const PICTURE = { width: 320, height: 180, frameRate: 15 };
 const LASTING_MS = 3000;
 
 /** How a proof says what the calls of a lab are like. */
-export const LAB_SET_UP =
-  'Three hosts, each a network namespace, on a router that is a fourth: Ann in a Chromium of her own, Ben in his, and the ' +
-  `server. Fake cameras of ${PICTURE.width}x${PICTURE.height} at ${PICTURE.frameRate} pictures a second.`;
+export function labSetUp({ width, height, frameRate }: CaptureSize = PICTURE): string {
+  return (
+    'Three hosts, each a network namespace, on a router that is a fourth: Ann in a Chromium of her own, Ben in his, and the ' +
+    `server. Fake cameras of ${width}x${height} at ${frameRate} pictures a second.`
+  );
+}
+
+export const LAB_SET_UP = labSetUp();
 
 /** Ann and Ben, each at a computer of their own, and the server on a third. */
 export class LabCall {
@@ -32,14 +38,17 @@ export class LabCall {
   #ann: Person;
   readonly ben: Person;
   readonly #close: () => Promise<void>;
+  readonly #picture: CaptureSize;
   #rooms = 0;
 
   private constructor(
     lab: NetworkLab,
     server: ServerProcess,
     [ann, ben]: readonly [Person, Person],
+    picture: CaptureSize,
     close: () => Promise<void>,
   ) {
+    this.#picture = picture;
     this.lab = lab;
     this.server = server;
     this.#ann = ann;
@@ -48,7 +57,7 @@ export class LabCall {
   }
 
   /** Both have an account and are in the lobby. @throws NotRun when the machine cannot make the lab */
-  static async open(env: Readonly<Record<string, string>> = {}): Promise<LabCall> {
+  static async open(env: Readonly<Record<string, string>> = {}, picture: CaptureSize = PICTURE): Promise<LabCall> {
     if (chromiumVersion() === null) throw new NotRun('Chromium is not installed (apt-get install chromium).');
     const closings: (() => Promise<void>)[] = [];
     const close = async (): Promise<void> => {
@@ -66,11 +75,11 @@ export class LabCall {
       for (const name of ['ann', 'ben'] as const) {
         const computer = await startComputer(lab, name, server.origin);
         closings.push(computer.close);
-        people.push(await sitDown(computer.browser, server, name));
+        people.push(await sitDown(computer.browser, server, name, picture));
       }
       const [ann, ben] = people;
       if (!ann || !ben) throw new Error('A call has two ends.');
-      return new LabCall(lab, server, [ann, ben], close);
+      return new LabCall(lab, server, [ann, ben], picture, close);
     } catch (error) {
       await close();
       throw error;
@@ -88,6 +97,14 @@ export class LabCall {
 
   /** Both meet in a room that nobody has used, Ann calls, and both see and hear. Its name. */
   async meet(): Promise<string> {
+    const room = await this.gather();
+    await this.ann.button('Start call').click();
+    await this.flows();
+    return room;
+  }
+
+  /** Both are in a room that nobody has used, and nobody has called yet. Its name. */
+  async gather(): Promise<string> {
     this.#rooms += 1;
     const room = `room ${this.#rooms}`;
     for (const person of this.people) {
@@ -97,15 +114,14 @@ export class LabCall {
       const unmute = person.button('Unmute');
       if ((await unmute.count()) === 1) await unmute.click();
     }
-    await this.ann.button('Start call').click();
-    await this.flows();
+    await this.ann.button('Start call').waitFor();
     return room;
   }
 
   /** Ann goes on in another tab of the same browser; the one she had is closed. */
   async changeTab(): Promise<void> {
     const tab = await this.#ann.openTab();
-    await prepare(tab);
+    await prepare(tab, this.#picture);
     await this.#ann.page.close();
     this.#ann = tab;
   }
@@ -173,15 +189,16 @@ export async function says(person: Person, words: RegExp, timeoutMs = 20_000): P
 }
 
 /** Gets a page ready to be recorded; before it is opened. */
-async function prepare({ page }: Person): Promise<void> {
-  await page.addInitScript(captureAt, PICTURE);
+async function prepare({ page }: Person, picture: CaptureSize): Promise<void> {
+  await page.addInitScript(captureAt, picture);
   await page.addInitScript(callRecorder);
+  await page.addInitScript(mediaMeter);
 }
 
-async function sitDown(browser: Browser, server: ServerProcess, host: HostName): Promise<Person> {
+async function sitDown(browser: Browser, server: ServerProcess, host: HostName, picture: CaptureSize): Promise<Person> {
   const name = host === 'ann' ? 'Ann' : 'Ben';
   const person = await Person.open(browser, server, { name, email: `${host}@test.com` });
-  await prepare(person);
+  await prepare(person, picture);
   await person.register();
   return person;
 }
@@ -217,8 +234,9 @@ async function startComputer(
 export async function withLabCall<Result>(
   work: (call: LabCall) => Promise<Result>,
   env: Readonly<Record<string, string>> = {},
+  picture: CaptureSize = PICTURE,
 ): Promise<Result> {
-  const call = await LabCall.open(env);
+  const call = await LabCall.open(env, picture);
   try {
     return await work(call);
   } finally {

@@ -26,7 +26,7 @@ const HOLD = 4;
 const LONGEST_HOLD = 32;
 /** Congestion control needs that long to learn what a new size may cost. Loss and queues are judged at once. */
 const TRIAL = 4;
-/** A rung that was held that long was no mistake. */
+/** A try that was held that long was no mistake. */
 const SETTLED = 20;
 /** Without statistics nobody knows whether the first frames are through. Better a slow first picture than a small one for ever. */
 const FIRST_MS = 2000;
@@ -71,7 +71,7 @@ type Seen = Pick<ConnectionSample, 'spanMs' | 'availableOutKbps' | 'lossOut' | '
 export function climb(state: LadderState, sample: Seen): LadderState {
   if (state.rung === 'first') return climbFirst(state, sample);
   const index = RUNGS.indexOf(state.rung);
-  const settled = { ...state, age: state.age + 1, hold: state.age >= SETTLED ? HOLD : state.hold };
+  const settled = { ...state, age: state.age + 1, hold: state.isTrial && state.age >= SETTLED ? HOLD : state.hold };
   const isBad = isTooMuch(state, sample);
   const next = {
     ...settled,

@@ -38,6 +38,7 @@ export function VideoTile({ participant, stream, verdict, rect, isPinned, onPin,
   const fit = fitOf(shape, rect.width / rect.height, media.screen);
   const isPaused = media.video && verdict?.isPicturePaused === true && !isInterrupted && !isConnecting;
   const level = verdict?.level ?? 'good';
+  const isWeak = level !== 'good' && !isInterrupted && !isConnecting;
   const QualityIcon = qualityIcons[level];
   const isSmall = rect.width < 200 || rect.height < 140;
 
@@ -86,14 +87,15 @@ export function VideoTile({ participant, stream, verdict, rect, isPinned, onPin,
         </div>
       )}
 
-      {isPaused && (
-        <div className="absolute inset-0 grid place-content-center justify-items-center gap-3 bg-veil p-4 text-center">
-          <CirclePause className="size-6 text-muted" strokeWidth={1.75} aria-hidden="true" />
-          <p role="status" className="font-medium">
-            {PAUSED_WORDS}
-          </p>
-        </div>
-      )}
+      {/* Always there, so that what appears in it is read out. */}
+      <div role="status">
+        {isPaused && (
+          <div className="absolute inset-0 grid place-content-center justify-items-center gap-3 bg-veil p-4 text-center">
+            <CirclePause className="size-6 text-muted" strokeWidth={1.75} aria-hidden="true" />
+            <p className="font-medium">{PAUSED_WORDS}</p>
+          </div>
+        )}
+      </div>
 
       <div
         className={`absolute left-3 flex items-center gap-1.5 rounded-full bg-veil px-3 py-1 text-small font-medium transition-[bottom] ${namePlace.isRaised ? 'bottom-26' : 'bottom-3'}`}
@@ -118,12 +120,15 @@ export function VideoTile({ participant, stream, verdict, rect, isPinned, onPin,
             <span className={isSmall ? 'sr-only' : ''}>Muted</span>
           </span>
         )}
-        {level !== 'good' && !isInterrupted && !isConnecting && (
-          <span className="flex shrink-0 items-center gap-1 text-muted">
-            <QualityIcon className="size-4" strokeWidth={1.75} aria-hidden="true" />
-            <span className={isSmall || isPaused ? 'sr-only' : ''}>{levelWords(level)}</span>
-          </span>
-        )}
+        <span role="status" className="shrink-0">
+          {isWeak && (
+            <span className="flex items-center gap-1 text-muted">
+              <QualityIcon className="size-4" strokeWidth={1.75} aria-hidden="true" />
+              <span className="sr-only">{`${name}: `}</span>
+              <span className={isSmall || isPaused ? 'sr-only' : ''}>{levelWords(level)}</span>
+            </span>
+          )}
+        </span>
       </div>
 
       {onPin !== null && (
