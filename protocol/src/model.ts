@@ -91,6 +91,10 @@ export function isNewer(next: MediaState, former: MediaState): boolean {
   return next.version === undefined || former.version === undefined || next.version >= former.version;
 }
 
+/** How good a call was for the one who tells it: `weak` and `poor` are a network that was felt. */
+export const CallQuality = z.literal(['good', 'weak', 'poor']);
+export type CallQuality = z.infer<typeof CallQuality>;
+
 /** An account as others may see it. */
 export const User = z.object({ _id: UserId, name: z.string(), email: z.string() });
 export type User = z.infer<typeof User>;

@@ -84,6 +84,7 @@ export class Call implements CallControls {
     });
     this.#quality = new CallQuality({
       getMedia: (id) => this.#find(id)?.media ?? null,
+      tell: (quality) => this.#tell('callQuality', { quality }),
       onChange: () => this.#publish(),
     });
     this.#snapshot = this.#newSnapshot(new Map());
@@ -150,6 +151,7 @@ export class Call implements CallControls {
     const { state, effects } = step(this.#state, event);
     const wasInCall = this.#state.phase === 'inCall';
     if (state.phase === 'inCall' && !wasInCall) this.#quality.begin();
+    else if (state.phase === 'inCall' && event.type === 'joined') this.#quality.tellAgain();
     this.#state = state;
     for (const effect of effects) this.#run(effect);
     if (wasInCall !== (state.phase === 'inCall')) this.#noteSeat(state.phase === 'inCall');

@@ -82,7 +82,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
   const { presence, calls, resumeTokens, epoch, roomExists } = deps;
   const seating = new Seating({ io, presence, calls, resumeTokens, epoch, roomExists, now });
   const handlers = {
-    ...roomEvents(seating, presence),
+    ...roomEvents(seating, presence, calls),
     ...peerEvents(io, presence, calls),
     ...sessionEvents(deps.authenticate, presence),
   };

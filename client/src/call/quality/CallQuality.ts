@@ -8,6 +8,8 @@ import type { QualityLevel } from './qualityMeter.ts';
 export type CallQualityOptions = {
   /** What the room says this participant sends; null when they are not known. */
   getMedia: (id: string) => MediaState | null;
+  /** The level is another one, and the server keeps it with the call. */
+  tell: (level: QualityLevel) => void;
   /** {@link CallQuality.verdicts} or {@link CallQuality.level} has changed. */
   onChange: () => void;
 };
@@ -19,6 +21,7 @@ export class CallQuality {
   readonly #samples = new Map<string, ConnectionSample>();
   #verdicts: ReadonlyMap<string, ConnectionVerdict> = new Map();
   #tally: CallTally = NOTHING_TALLIED;
+  #told: QualityLevel | null = null;
 
   constructor(options: CallQualityOptions) {
     this.#options = options;
@@ -42,6 +45,13 @@ export class CallQuality {
   /** A call begins: those before it count no more. */
   begin(): void {
     this.#tally = NOTHING_TALLIED;
+    this.#told = null;
+  }
+
+  /** The server may not know any more what it was told. */
+  tellAgain(): void {
+    this.#told = null;
+    this.#tell();
   }
 
   /** Watches a connection to participant `id`, and lets it send as much as its path carries. Whoever asks closes it. */
@@ -78,6 +88,14 @@ export class CallQuality {
       told.uplink === verdict.uplink;
     if (!isSame) this.#verdicts = new Map(this.#verdicts).set(id, verdict);
     if (!isSame || before !== this.level) this.#options.onChange();
+    this.#tell();
+  }
+
+  #tell(): void {
+    const { level } = this;
+    if (level === null || level === this.#told) return;
+    this.#told = level;
+    this.#options.tell(level);
   }
 
   #forget(id: string): void {

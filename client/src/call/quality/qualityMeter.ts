@@ -1,7 +1,8 @@
+import type { CallQuality } from '@parley/protocol';
 import type { ConnectionSample } from './ConnectionSample.ts';
 
 /** How good a connection is for the one who looks and listens. */
-export type QualityLevel = 'good' | 'weak' | 'poor';
+export type QualityLevel = CallQuality;
 
 const LEVELS: readonly QualityLevel[] = ['good', 'weak', 'poor'];
 
