@@ -1,3 +1,4 @@
+import { captureToDisplay } from './captureToDisplay.ts';
 import { controlWithoutServer } from './controlWithoutServer.ts';
 import { crashedTab } from './crashedTab.ts';
 import { firstFrame } from './firstFrame.ts';
@@ -42,6 +43,7 @@ const PROOFS: readonly Proof[] = [
   loss30,
   slowLinks,
   quietNetwork,
+  captureToDisplay,
 ];
 
 const args = process.argv.slice(2);

@@ -21,6 +21,7 @@ const lab = [
   { name: 'iproute2', file: '/sbin/tc' },
   { name: 'iptables', file: '/usr/sbin/iptables' },
   { name: 'util-linux', file: '/usr/bin/setpriv' },
+  { name: 'python3', file: '/usr/bin/python3' },
 ];
 
 /**

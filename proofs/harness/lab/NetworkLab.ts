@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { closeOnInterruption } from '../interruption.ts';
 import { NotRun } from '../../Proof.ts';
+import { DelayLine, PYTHON } from './DelayLine.ts';
 import { Host } from './Host.ts';
 
 const NAMES = ['ann', 'ben', 'server'] as const;
@@ -31,6 +33,7 @@ export class NetworkLab {
   readonly #hosts: ReadonlyMap<HostName, Host>;
   /** The last part of each host's present address. */
   readonly #addresses = new Map<HostName, number>(NAMES.map((name) => [name, 2]));
+  readonly #lines = new Map<HostName, DelayLine>();
   readonly #forget: () => void;
 
   private constructor(router: Host, hosts: ReadonlyMap<HostName, Host>) {
@@ -124,13 +127,20 @@ export class NetworkLab {
     }
   }
 
+  /** Every packet from and to the host takes this much longer, in each direction. @throws NotRun without Python */
+  async delay(name: HostName, delayMs: number): Promise<void> {
+    const line = this.#lines.get(name) ?? (await this.#lengthen(name));
+    line.set(delayMs);
+  }
+
   /** May be called twice. */
   async close(): Promise<void> {
     this.#forget();
+    await Promise.all([...this.#lines.values()].map((line) => line.close()));
+    this.#lines.clear();
     await Promise.all([this.#router, ...this.#hosts.values()].map((host) => host.close()));
   }
 
-  /** A forwarder that delays packets has its place here, between the two ends of a line. */
   async #wire(): Promise<void> {
     const router = this.#router;
     await router.run('sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward');
@@ -146,6 +156,16 @@ export class NetworkLab {
       await router.run('iptables', '-w', '-N', chain);
       for (const side of ['-i', '-o']) await router.run('iptables', '-w', '-A', 'FORWARD', side, name, '-j', chain);
     }
+  }
+
+  async #lengthen(name: HostName): Promise<DelayLine> {
+    if (!existsSync(PYTHON)) throw new NotRun("Install python3 (Debian's name).");
+    const line = await DelayLine.between(this.#router, this.host(name), name);
+    this.#lines.set(name, line);
+    await this.#router.run('ip', 'addr', 'add', `${subnet(name)}.1/24`, 'dev', name);
+    await this.#router.run('ip', 'link', 'set', name, 'up');
+    await this.#setDefaultRoute(name);
+    return line;
   }
 
   async #setDefaultRoute(name: HostName): Promise<void> {

@@ -110,7 +110,9 @@ describe('the way back', () => {
   });
   it('gives a new size time to show what it costs', () => {
     const trying: LadderState = { ...FULL, rung: 'quarter', isTrial: true };
-    expect(path(trying, times(4, second({ availableOutKbps: 90 })))).toEqual(times(4, second()).map(() => 'quarter'));
+    expect(path(trying, times(8, second({ availableOutKbps: 90 })))).toEqual(times(8, second()).map(() => 'quarter'));
+    // Not where it is felt at once.
+    expect(path(trying, times(2, second({ availableOutKbps: 90, lossOut: 0.2 }))).at(-1)).toBe('paused');
   });
   it('is tried less and less often where it leads nowhere', () => {
     // A line of 100 kbit/s: each picture that is tried fills it.

@@ -24,8 +24,8 @@ const PROMPT_MS = 600;
 const BAD_SAMPLES = 2;
 const HOLD = 4;
 const LONGEST_HOLD = 32;
-/** Congestion control needs that long to learn what a new size may cost. Loss and queues are judged at once. */
-const TRIAL = 4;
+/** Congestion control needs that long to learn what a new size may cost. What is felt, loss and queues, counts at once. */
+const TRIAL = 8;
 /** A try that was held that long was no mistake. */
 const SETTLED = 20;
 /** Without statistics nobody knows whether the first frames are through. Better a slow first picture than a small one for ever. */
@@ -108,7 +108,7 @@ function at(rung: Rung, hold: number, isTrial: boolean): LadderState {
 function isTooMuch(state: LadderState, sample: Seen): boolean {
   const { rung, age, isTrial } = state;
   if (rung === 'first' || rung === 'paused') return false;
-  const isTrying = isTrial && age < TRIAL;
+  const isTrying = isTrial && age < TRIAL && isClean(sample);
   if (!isTrying && isBelow(sample, NEEDED_KBPS[rung])) return true;
   if (rung === 'quarter') return false;
   if ((sample.roundTripMs ?? 0) >= QUEUED_MS) return true;
@@ -124,8 +124,12 @@ function isBelow({ availableOutKbps }: Seen, neededKbps: number): boolean {
   return availableOutKbps !== null && availableOutKbps < neededKbps;
 }
 
+function isClean({ lossOut, roundTripMs }: Seen): boolean {
+  return (lossOut ?? 0) <= CLEAN_LOSS && (roundTripMs ?? 0) <= PROMPT_MS;
+}
+
 function canGrow({ rung }: LadderState, sample: Seen): boolean {
-  if ((sample.lossOut ?? 0) > CLEAN_LOSS || (sample.roundTripMs ?? 0) > PROMPT_MS) return false;
+  if (!isClean(sample)) return false;
   // Sound alone does not show how much the path could carry: only a try does.
   if (rung === 'paused') return true;
   const above = RUNGS[RUNGS.indexOf(rung as (typeof RUNGS)[number]) - 1];
