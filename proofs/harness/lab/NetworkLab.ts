@@ -164,6 +164,8 @@ export class NetworkLab {
     this.#lines.set(name, line);
     await this.#router.run('ip', 'addr', 'add', `${subnet(name)}.1/24`, 'dev', name);
     await this.#router.run('ip', 'link', 'set', name, 'up');
+    // The router's new interface has another hardware address.
+    await this.host(name).run('ip', 'neigh', 'flush', 'dev', 'eth0');
     await this.#setDefaultRoute(name);
     return line;
   }
