@@ -100,8 +100,13 @@ describe('the way back', () => {
       'full',
     ]);
   });
-  it('is not begun while packets are lost', () => {
-    expect(path({ ...FULL, rung: 'paused' }, times(30, second({ lossOut: 0.2 }))).at(-1)).toBe('paused');
+  it('is not begun while packets are lost and congestion control finds no room', () => {
+    const lossy = second({ lossOut: 0.2, availableOutKbps: 90 });
+    expect(path({ ...FULL, rung: 'paused' }, times(30, lossy)).at(-1)).toBe('paused');
+  });
+  it('is begun when there is room again, though the last report of loss is an old one', () => {
+    const rungs = path({ ...FULL, rung: 'paused' }, times(4, second({ lossOut: 0.28, availableOutKbps: 400 })));
+    expect(rungs.at(-1)).toBe('quarter');
   });
   it('wants more room than staying', () => {
     const half: LadderState = { ...FULL, rung: 'half' };
@@ -137,13 +142,12 @@ describe('noise', () => {
     const minute = [...noted, ...noted, ...noted].map((kbps) => second({ availableOutKbps: kbps }));
     expect(changes(path(FULL, minute))).toBeLessThanOrEqual(2);
   });
-  it('of any kind changes the rung at most every second second, and never up sooner than after four', () => {
+  it('of any kind changes the rung at most every second second', () => {
     const seen = fc.record({
       availableOutKbps: fc.option(fc.integer({ min: 30, max: 3000 })),
       lossOut: fc.option(fc.float({ min: 0, max: 1, noNaN: true })),
       roundTripMs: fc.option(fc.nat(3000)),
     });
-    const ORDER: Rung[] = ['full', 'threeQuarters', 'half', 'quarter', 'paused'];
     fc.assert(
       fc.property(fc.array(seen, { minLength: 60, maxLength: 60 }), (looks) => {
         let state = FULL;
@@ -152,8 +156,7 @@ describe('noise', () => {
           const before = state.rung;
           state = climb(state, second(look));
           if (state.rung === before) continue;
-          const isUp = ORDER.indexOf(state.rung) < ORDER.indexOf(before);
-          expect(at + 1 - changedAt).toBeGreaterThanOrEqual(isUp ? 4 : 2);
+          expect(at + 1 - changedAt).toBeGreaterThanOrEqual(2);
           changedAt = at + 1;
         }
       }),

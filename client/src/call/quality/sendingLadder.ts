@@ -20,7 +20,7 @@ const CLEAN_LOSS = 0.06;
 const QUEUED_MS = 1000;
 const PROMPT_MS = 600;
 
-/** In samples of about a second each. */
+/** In samples of about a second each. One with room in plenty counts twice for going up. */
 const BAD_SAMPLES = 2;
 const HOLD = 4;
 const LONGEST_HOLD = 32;
@@ -76,7 +76,7 @@ export function climb(state: LadderState, sample: Seen): LadderState {
   const next = {
     ...settled,
     bad: isBad ? state.bad + 1 : 0,
-    good: !isBad && canGrow(state, sample) ? state.good + 1 : 0,
+    good: !isBad && canGrow(state, sample) ? state.good + (isAmple(state, sample) ? 2 : 1) : 0,
   };
   if (next.bad >= BAD_SAMPLES) {
     const hold = state.isTrial && state.age < SETTLED ? Math.min(LONGEST_HOLD, state.hold * 2) : next.hold;
@@ -129,9 +129,19 @@ function isClean({ lossOut, roundTripMs }: Seen): boolean {
 }
 
 function canGrow({ rung }: LadderState, sample: Seen): boolean {
-  if (!isClean(sample)) return false;
-  // Sound alone does not show how much the path could carry: only a try does.
-  if (rung === 'paused') return true;
-  const above = RUNGS[RUNGS.indexOf(rung as (typeof RUNGS)[number]) - 1];
-  return above !== undefined && !isBelow(sample, NEEDED_KBPS[above] * HEADROOM);
+  const hasRoom = !isBelow(sample, neededAbove(rung) * HEADROOM);
+  // Of sound alone the other side reports every five seconds, so its loss may be over for long while congestion control
+  // finds room again. And sound alone does not always show how much the path could carry: then only a try does.
+  if (rung === 'paused') return isClean(sample) || (sample.availableOutKbps !== null && hasRoom);
+  return isClean(sample) && hasRoom;
+}
+
+/** Twice what the rung above needs: there is no doubt, and no reason to wait long. */
+function isAmple({ rung }: LadderState, sample: Seen): boolean {
+  return sample.availableOutKbps !== null && !isBelow(sample, neededAbove(rung) * 2);
+}
+
+function neededAbove(rung: Rung): number {
+  const above = RUNGS[RUNGS.findIndex((one) => one === rung) - 1];
+  return above === undefined ? Infinity : NEEDED_KBPS[above];
 }

@@ -21,7 +21,7 @@ export function Notices({ call, state, media, connections }: Props) {
 
   return (
     <div className="pointer-events-none absolute inset-x-4 top-16 z-20 mx-auto grid max-w-md gap-2 *:pointer-events-auto sm:top-20">
-      <div role="status" className="empty:hidden">
+      <div role="status" className="pointer-events-none! grid gap-2 empty:hidden">
         {state.signaling === 'reconnecting' && (
           <p className="flex animate-rise items-center justify-center gap-3 rounded-tile bg-surface px-4 py-3 shadow-float">
             <WifiOff className="size-5 shrink-0 text-muted" strokeWidth={1.75} aria-hidden="true" />
