@@ -2,10 +2,13 @@ import { captureToDisplay } from './captureToDisplay.ts';
 import { controlWithoutServer } from './controlWithoutServer.ts';
 import { crashedTab } from './crashedTab.ts';
 import { firstFrame } from './firstFrame.ts';
+import { glare } from './glare.ts';
 import { endTidily } from './harness/interruption.ts';
 import { isQuick } from './harness/sizes.ts';
 import { hungServer } from './hungServer.ts';
 import { idleSockets } from './idleSockets.ts';
+import { joinStorm } from './joinStorm.ts';
+import { leaks } from './leaks.ts';
 import { longCut } from './longCut.ts';
 import { loss10 } from './loss10.ts';
 import { loss30 } from './loss30.ts';
@@ -39,6 +42,9 @@ const PROOFS: readonly Proof[] = [
   longCut,
   crashedTab,
   tokenExpiry,
+  glare,
+  joinStorm,
+  leaks,
   loss10,
   loss30,
   slowLinks,

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { Person } from '../e2e/harness/Person.ts';
 import { startParley, type Parley } from '../e2e/harness/startParley.ts';
-import { until } from '../e2e/harness/until.ts';
+import { bothConnect, hangUp, meetIn, pressStart, type Pair } from './harness/callOnce.ts';
 import { captureAt } from './harness/captureAt.ts';
 import { size } from './harness/sizes.ts';
 import { spread } from './harness/statistics.ts';
@@ -24,8 +24,6 @@ export const twoHundredCalls: Proof = {
     '160x90 at 10 pictures a second, so that two cores can encode for all. No call is tried twice, and no console may complain.',
   run: () => withBrowser(run),
 };
-
-type Pair = readonly [Person, Person];
 
 async function run(browser: Browser): Promise<Figure[]> {
   const parley = await startParley();
@@ -79,33 +77,14 @@ async function join(browser: Browser, parley: Parley): Promise<Person> {
 }
 
 /** Meets, calls, sees, hangs up. The time from the click to pictures on both sides. @throws when the call does not connect */
-async function makeCall([left, right]: Pair, call: number): Promise<number> {
-  const room = `room ${call}`;
-  await Promise.all([left.joinRoom(room), right.joinRoom(room)]);
-  await Promise.all([left, right].map((person) => person.button('Start call').waitFor()));
+async function makeCall(pair: Pair, call: number): Promise<number> {
+  const [left, right] = pair;
+  await meetIn(`room ${call}`, pair);
   const callers = [[left], [right], [left, right]][call % 3] ?? [left];
   const beganMs = performance.now();
-  await Promise.all(callers.map((person) => person.page.evaluate(pressStart)));
-  await Promise.all([left, right].map((person) => isConnected(person)));
+  await Promise.all(callers.map((person) => person.page.evaluate(pressStart, 0)));
+  await bothConnect(pair, CONNECT_MS);
   const tookMs = performance.now() - beganMs;
-  await right.button('End call').click();
-  await Promise.all([left, right].map((person) => person.page.waitForURL('**/lobby')));
+  await hangUp(pair);
   return tookMs;
-}
-
-async function isConnected(person: Person): Promise<void> {
-  await until(
-    `${person.name} sees and hears`,
-    async () => {
-      const { framesDecoded, audioSamples } = await person.inbound();
-      return framesDecoded > 1 && audioSamples > 0 && (await person.openConnections()) === 1;
-    },
-    CONNECT_MS,
-  );
-}
-
-/** Runs in the page. Both pages must press in the same moment, sooner than a mouse can be moved. */
-function pressStart(): void {
-  const buttons = [...document.querySelectorAll('button')];
-  buttons.find((button) => button.textContent?.trim() === 'Start call')?.click();
 }
