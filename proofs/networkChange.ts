@@ -2,8 +2,8 @@ import { flowsAfterMs } from './harness/flow.ts';
 import { LAB_SET_UP, shows, withLabCall, type LabCall } from './harness/lab/LabCall.ts';
 import { shownBetween, timerBreaks } from './harness/sights.ts';
 import { size } from './harness/sizes.ts';
-import { quantile, spread } from './harness/statistics.ts';
-import { atMost, exactly, type Figure, type Proof } from './Proof.ts';
+import { median, quantile, spread } from './harness/statistics.ts';
+import { atMost, beside, exactly, type Figure, type Proof } from './Proof.ts';
 
 const CHANGES = size(10, 2);
 const GOAL_MS = 3000;
@@ -44,6 +44,10 @@ async function run(call: LabCall): Promise<Figure[]> {
       name: 'changes that the call went on after, as the same call',
       value: sum(({ isSameCall }) => (isSameCall ? 1 : 0)),
       unit: 'changes',
+    }),
+    ...['on the side that changed', 'on the other side'].map((side, index) => {
+      const sideMs = changes.map(({ flowsMs }) => flowsMs[index] ?? Infinity);
+      return beside({ name: `the same ${side}, median`, value: median(sideMs), unit: 'ms', note: spread(sideMs) });
     }),
     exactly(0, { name: 'breaks of the time in the call', value: sum(({ breaks }) => breaks), unit: 'breaks' }),
   ];

@@ -117,14 +117,8 @@ export class NetworkLab {
       [this.#router, name],
       [this.host(name), 'eth0'],
     ] as const;
-    for (const [host, device] of ends) {
-      if (rateKbps === null) await host.run('tc', 'qdisc', 'del', 'dev', device, 'root');
-      else
-        await host.run(
-          'tc',
-          ...`qdisc replace dev ${device} root tbf rate ${rateKbps}kbit burst 4kb latency ${QUEUE}`.split(' '),
-        );
-    }
+    const queue = rateKbps === null ? 'noqueue' : `tbf rate ${rateKbps}kbit burst 4kb latency ${QUEUE}`;
+    for (const [host, device] of ends) await host.run('tc', ...`qdisc replace dev ${device} root ${queue}`.split(' '));
   }
 
   /** Every packet from and to the host takes this much longer, in each direction. @throws NotRun without Python */
