@@ -27,11 +27,13 @@ export const crashedTab: Proof = {
 
 async function run(call: LabCall): Promise<Figure[]> {
   const [crashToldMs, backMs, vanishToldMs]: [number[], number[], number[]] = [[], [], []];
+  const notes: string[] = [];
   let [whole, returns] = [0, 0];
   for (let round = 0; round < ROUNDS; round += 1) {
     const crash = await crashTab(call);
     crashToldMs.push(crash.toldMs);
     backMs.push(crash.backMs);
+    notes.push(crash.note);
     const vanished = await vanish(call);
     vanishToldMs.push(vanished.toldMs);
     whole += Number(crash.isWhole) + Number(vanished.isWhole);
@@ -48,7 +50,7 @@ async function run(call: LabCall): Promise<Figure[]> {
       name: 'tab reloaded to pictures on both sides',
       value: Math.max(...backMs),
       unit: 'ms',
-      note: spread(backMs),
+      note: [spread(backMs), ...new Set(notes)].filter(Boolean).join('; '),
     }),
     atMost(GOAL_VANISH_MS, {
       name: 'host vanished to told',
@@ -61,7 +63,7 @@ async function run(call: LabCall): Promise<Figure[]> {
   ];
 }
 
-async function crashTab(call: LabCall): Promise<{ toldMs: number; backMs: number; isWhole: boolean }> {
+async function crashTab(call: LabCall): Promise<{ toldMs: number; backMs: number; note: string; isWhole: boolean }> {
   await call.meet();
   const { ann, ben } = call;
   const seat = await shows(ben, 'tiles');
@@ -80,10 +82,12 @@ async function crashTab(call: LabCall): Promise<{ toldMs: number; backMs: number
       return Math.max(annMs, benMs) < Infinity;
     };
     await until('both see again', isBack, NEVER_MS).catch(() => undefined);
+    const note = annMs === Infinity ? `the tab says: ${String(await tab.evaluate(WORDS))}` : '';
     const { sights } = await recordingOf(ben);
     return {
       toldMs: shownAfterMs(sights, 'words', isReconnecting, killedAtMs),
       backMs: Math.max(annMs, benMs),
+      note,
       isWhole: shownBetween(sights, 'tiles', killedAtMs, Date.now()).every((shown) => shown === seat),
     };
   } finally {
@@ -109,6 +113,9 @@ async function vanish(call: LabCall): Promise<{ toldMs: number; isBack: boolean;
     isWhole: shownBetween(sights, 'tiles', vanishedAtMs, Date.now()).every((shown) => shown === seat),
   };
 }
+
+/** Evaluated in the page: what it says to whoever sits before it. */
+const WORDS = "(document.body?.innerText ?? '').replaceAll('\\n', ' ').slice(0, 200)";
 
 /** Evaluated in the page: when it had its first picture of the other. */
 const FIRST_PICTURE = '(window.callRecording?.frames ?? []).find(({ frames }) => frames > 0)?.atMs';

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -162,7 +162,20 @@ export class LabCall {
   }
 
   async close(): Promise<void> {
-    await this.#close();
+    try {
+      await this.#keep();
+    } finally {
+      await this.#close();
+    }
+  }
+
+  /** `PARLEY_RECORDINGS=DIR` writes what the pages have shown there, to find out where a missed goal goes. */
+  async #keep(): Promise<void> {
+    const folder = process.env['PARLEY_RECORDINGS'];
+    if (!folder) return;
+    await mkdir(folder, { recursive: true });
+    const [ann, ben] = await this.recordings();
+    await writeFile(join(folder, `call-${Date.now()}.json`), JSON.stringify({ ann, ben }));
   }
 }
 
