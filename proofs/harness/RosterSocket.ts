@@ -1,7 +1,7 @@
 import type { Account } from './account.ts';
 import { LeanSocket } from './LeanSocket.ts';
 
-type Snapshot = { self: { id: string }; participants: { id: string }[]; resume: string };
+type Snapshot = { self: string; participants: { id: string }[]; resume: string };
 type Answer = { ok: boolean; code?: string };
 
 /** Somebody who goes from room to room and keeps a list of who else is there, as the server's pushes tell it. */
@@ -75,7 +75,7 @@ export class RosterSocket {
     const { id = '' } = payload as { id?: string };
     if (event === 'userJoined') {
       const snapshot = payload as Snapshot;
-      this.#id = snapshot.self.id;
+      this.#id = snapshot.self;
       this.#resume = snapshot.resume;
       this.#others = new Set(snapshot.participants.map((one) => one.id));
     } else if (event === 'newUserJoined') this.#others.add(id);
