@@ -1,7 +1,8 @@
 import type { CallControls } from '../../call/CallControls.ts';
 import type { ConnectionVerdict } from '../../call/quality/ConnectionWatch.ts';
-import { qualityIcons } from './qualityIcons.ts';
+import { litBars } from './litBars.ts';
 import { connectionDetails, levelWords, PAUSED_WORDS } from './qualityWords.ts';
+import { SignalBars } from '../../ui/SignalBars.tsx';
 import { useConnectionSample } from './useConnectionSample.ts';
 
 type Props = { call: CallControls; id: string; verdict: ConnectionVerdict | null };
@@ -10,12 +11,11 @@ type Props = { call: CallControls; id: string; verdict: ConnectionVerdict | null
 export function ConnectionPanel({ call, id, verdict }: Props) {
   const sample = useConnectionSample(call, id);
   const level = verdict?.level ?? 'good';
-  const Icon = qualityIcons[level];
   if (sample === null) return <p className="text-muted">There is no connection to measure right now.</p>;
   return (
     <>
       <p className="flex items-center gap-3 rounded-inner bg-sunken px-4 py-3 font-medium">
-        <Icon className="size-5 shrink-0" strokeWidth={1.75} aria-hidden="true" />
+        <SignalBars lit={litBars[level]} />
         {verdict?.isPicturePaused === true ? PAUSED_WORDS : levelWords(level)}
       </p>
       <dl className="mt-2 divide-y divide-line">

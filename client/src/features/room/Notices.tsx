@@ -1,8 +1,9 @@
-import { SignalLow, WifiOff, X } from 'lucide-react';
+import { WifiOff, X } from 'lucide-react';
 import { useState } from 'react';
 import type { CallControls } from '../../call/CallControls.ts';
 import { mediaStateOf, type CallSnapshot, type CallState } from '../../call/callState.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { SignalBars } from '../../ui/SignalBars.tsx';
 import { MediaNotice } from './MediaNotice.tsx';
 import { joinedMediaWords } from './mediaWords.ts';
 import { uplinkWords } from './qualityWords.ts';
@@ -32,7 +33,7 @@ export function Notices({ call, state, media, connections }: Props) {
         )}
         {uplink !== null && state.signaling === 'connected' && (
           <p className="flex animate-rise items-center gap-3 rounded-tile bg-surface px-4 py-3 shadow-float">
-            <SignalLow className="size-5 shrink-0 text-muted" strokeWidth={1.75} aria-hidden="true" />
+            <SignalBars lit={1} className="size-5 text-muted" />
             {uplink}
           </p>
         )}

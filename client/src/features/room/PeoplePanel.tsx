@@ -1,11 +1,10 @@
-import { MicOff, ScreenShare, VideoOff, WifiOff, type LucideIcon } from 'lucide-react';
+import { Gauge, MicOff, ScreenShare, VideoOff, WifiOff, type LucideIcon } from 'lucide-react';
 import { mediaStateOf, type CallSnapshot, type CallState } from '../../call/callState.ts';
 import type { ConnectionVerdict } from '../../call/quality/ConnectionWatch.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { useAuth } from '../auth/useAuth.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { Invite } from './Invite.tsx';
-import { qualityIcons } from './qualityIcons.ts';
 import { levelWords } from './qualityWords.ts';
 
 type Props = Pick<CallSnapshot, 'media' | 'connections'> & {
@@ -74,7 +73,7 @@ function Person({ name, note, media, isAway, verdict, onDetails }: PersonProps) 
       </span>
       {verdict !== null && (
         <IconButton
-          icon={qualityIcons[level]}
+          icon={Gauge}
           label={`Connection details of ${name}`}
           tooltip="none"
           className="-mr-3 size-11"

@@ -4,10 +4,11 @@ import type { RemoteParticipant } from '../../call/callState.ts';
 import type { ConnectionVerdict } from '../../call/quality/ConnectionWatch.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { SignalBars } from '../../ui/SignalBars.tsx';
 import { Spinner } from '../../ui/Spinner.tsx';
 import { fitOf, type Rect } from './gridLayout.ts';
+import { litBars } from './litBars.ts';
 import { Picture } from './Picture.tsx';
-import { qualityIcons } from './qualityIcons.ts';
 import { levelWords, PAUSED_WORDS } from './qualityWords.ts';
 
 type Props = {
@@ -39,7 +40,6 @@ export function VideoTile({ participant, stream, verdict, rect, isPinned, onPin,
   const isPaused = media.video && verdict?.isPicturePaused === true && !isInterrupted && !isConnecting;
   const level = verdict?.level ?? 'good';
   const isWeak = level !== 'good' && !isInterrupted && !isConnecting;
-  const QualityIcon = qualityIcons[level];
   const isSmall = rect.width < 200 || rect.height < 140;
 
   return (
@@ -123,7 +123,7 @@ export function VideoTile({ participant, stream, verdict, rect, isPinned, onPin,
         <span role="status" className="shrink-0">
           {isWeak && (
             <span className="flex items-center gap-1 text-muted">
-              <QualityIcon className="size-4" strokeWidth={1.75} aria-hidden="true" />
+              <SignalBars lit={litBars[level]} className="size-4" />
               <span className="sr-only">{`${name}: `}</span>
               <span className={isSmall || isPaused ? 'sr-only' : ''}>{levelWords(level)}</span>
             </span>
