@@ -49,7 +49,7 @@ describe('what is sent', () => {
     });
     expect(sendingPlan('half', 'camera', 1)).toMatchObject({
       video: { scaleResolutionDownBy: 2, maxFramerate: 24 },
-      degradationPreference: 'balanced',
+      degradationPreference: 'maintain-framerate',
     });
   });
 });
