@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { Caller } from './Caller.ts';
+import { observePage } from './observePage.ts';
 import type { Parley } from './startParley.ts';
-import { until } from './until.ts';
 
 export type PersonOptions = {
   name: string;
@@ -12,74 +13,56 @@ export type PersonOptions = {
   initScript?: () => void;
 };
 
-/** What one remote participant sends and this page decodes. */
-export type Inbound = { framesDecoded: number; audioSamples: number; audioEnergy: number };
-
-const PASSWORD = 'SecurePass123';
-
-/** A person with an account and a browser of their own, who does what a person does: finds things by their names. */
-export class Person {
+/** A person at Chromium, who does what a person does: finds things by their names. */
+export class Person extends Caller {
   readonly page: Page;
-  readonly name: string;
-  readonly email: string;
-  /** Errors and warnings that the page wrote to the console. */
-  readonly complaints: string[] = [];
-  readonly #origin: string;
   readonly #context: BrowserContext;
 
-  private constructor(context: BrowserContext, page: Page, parley: Pick<Parley, 'origin'>, options: PersonOptions) {
+  private constructor(context: BrowserContext, page: Page, who: { name: string; email: string; origin: string }) {
+    super(who);
     this.#context = context;
     this.page = page;
-    this.name = options.name;
-    this.email = options.email;
-    this.#origin = parley.origin;
-    this.#watch(page);
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
   }
 
   /** Opens a fresh browser profile. Nobody is signed in yet. */
   static async open(browser: Browser, parley: Pick<Parley, 'origin'>, options: PersonOptions): Promise<Person> {
+    const { name, email } = options;
     const context = await browser.newContext({
       viewport: { width: options.width ?? 1024, height: options.height ?? 768 },
       colorScheme: options.colorScheme ?? 'dark',
     });
-    await context.addInitScript(observeConnections);
+    await context.addInitScript(observePage);
     if (options.initScript) await context.addInitScript(options.initScript);
-    return new Person(context, await context.newPage(), parley, options);
+    return new Person(context, await context.newPage(), { name, email, origin: parley.origin });
   }
 
   /** The same profile in another tab. */
   async openTab(): Promise<Person> {
-    const { name, email } = this;
-    return new Person(this.#context, await this.#context.newPage(), { origin: this.#origin }, { name, email });
+    return new Person(this.#context, await this.#context.newPage(), this);
   }
 
   async goto(path: string): Promise<void> {
-    await this.page.goto(this.#origin + path);
+    await this.page.goto(this.origin + path);
   }
 
-  async register(): Promise<void> {
-    await this.goto('/register');
-    await this.field('Name').fill(this.name);
-    await this.field('Email').fill(this.email);
-    await this.field('Password').fill(PASSWORD);
-    await this.button('Create account').click();
-    await this.button('Join room').waitFor();
+  async fill(label: string, text: string): Promise<void> {
+    await this.field(label).fill(text);
   }
 
-  async signIn(password = PASSWORD): Promise<void> {
-    await this.goto('/login');
-    await this.field('Email').fill(this.email);
-    await this.field('Password').fill(password);
-    await this.button('Sign in').click();
+  async press(button: string): Promise<void> {
+    await this.button(button).click();
   }
 
-  /** From the lobby through the pre-join into the room. */
-  async joinRoom(roomId: string): Promise<void> {
-    await this.field('Room').fill(roomId);
-    await this.button('Join room').click();
-    await this.page.getByRole('switch', { name: 'Camera', exact: true }).waitFor();
-    await this.button('Join room').click();
-    await this.button(/^(Mute|Unmute)$/).waitFor();
+  async awaitControl(role: 'button' | 'switch', name: string): Promise<void> {
+    await this.page.getByRole(role, { name, exact: true }).waitFor();
+  }
+
+  async evaluate<Result>(run: (argument: string) => Result | Promise<Result>, argument = ''): Promise<Result> {
+    return this.page.evaluate(run, argument);
   }
 
   field(label: string): Locator {
@@ -99,142 +82,7 @@ export class Person {
     return this.page.getByTestId('remote-video');
   }
 
-  /** What is decoded now, summed over the connections that live. */
-  async inbound(): Promise<Inbound> {
-    return this.page.evaluate(() => window.parleyInbound());
-  }
-
-  /** How many connections of this page live. */
-  async openConnections(): Promise<number> {
-    return this.page.evaluate(() => window.parleyConnections().length);
-  }
-
-  /** Waits until pictures and sound of `participants` others keep arriving: each video plays on, frames and audio samples grow. */
-  async seesAndHears(participants = 1, timeoutMs = 20_000): Promise<void> {
-    const count = (): Promise<number> => this.remoteVideos.count();
-    await until(
-      `${this.name} has ${participants} remote videos`,
-      async () => (await count()) === participants,
-      timeoutMs,
-    );
-    for (let index = 0; index < participants; index += 1) {
-      const time = (): Promise<number> =>
-        this.remoteVideos
-          .nth(index)
-          .evaluate((video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames);
-      const before = await time();
-      await until(`${this.name} sees remote video ${index} move`, async () => (await time()) > before + 3, timeoutMs);
-    }
-    const before = await this.inbound();
-    await until(
-      `${this.name} decodes pictures and hears sound`,
-      async () => {
-        const now = await this.inbound();
-        return (
-          now.framesDecoded > before.framesDecoded &&
-          now.audioSamples > before.audioSamples &&
-          now.audioEnergy > before.audioEnergy
-        );
-      },
-      timeoutMs,
-    );
-  }
-
-  /** Forgets complaints that the test provokes, and fails if there are others. */
-  expectComplaints(expected: RegExp): void {
-    const others = this.complaints.splice(0).filter((one) => !expected.test(one));
-    if (others.length > 0) throw new Error(`${this.name}'s console has more than was provoked: ${others.join(' | ')}`);
-  }
-
-  /** The signaling connection breaks and cannot be made, until `restoreSignaling`. Media is not touched. */
-  async cutSignaling(): Promise<void> {
-    await this.page.route('**/socket.io/**', (route) => route.abort());
-    await this.page.evaluate(() => window.parleySockets.cut());
-  }
-
-  async restoreSignaling(): Promise<void> {
-    await this.page.unroute('**/socket.io/**');
-    await this.page.evaluate(() => window.parleySockets.restore());
-  }
-
-  /** The tracks that this page captures and that still run. */
-  async liveTracks(): Promise<number> {
-    return this.page.evaluate(() => window.parleyTracks().length);
-  }
-
   async close(): Promise<void> {
     await this.#context.close();
   }
-
-  #watch(page: Page): void {
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => this.complaints.push(String(error)));
-  }
-}
-
-declare global {
-  interface Window {
-    parleyConnections(): RTCPeerConnection[];
-    parleyTracks(): MediaStreamTrack[];
-    parleyInbound(): Promise<Inbound>;
-    parleySockets: { cut(): void; restore(): void };
-  }
-}
-
-/** Runs in the page: remembers its connections and captured tracks, and reads their statistics. */
-function observeConnections(): void {
-  // What has ended is let go of: a page that is watched for leaks must not leak by being watched.
-  let connections: RTCPeerConnection[] = [];
-  let tracks: MediaStreamTrack[] = [];
-  const isOpen = (one: RTCPeerConnection): boolean => one.connectionState !== 'closed';
-  const isLive = (track: MediaStreamTrack): boolean => track.readyState === 'live';
-  const Native = window.RTCPeerConnection;
-  window.RTCPeerConnection = class extends Native {
-    constructor(configuration?: RTCConfiguration) {
-      super(configuration);
-      connections = [...connections.filter(isOpen), this];
-    }
-  };
-  window.parleyConnections = () => (connections = connections.filter(isOpen));
-  window.parleyTracks = () => (tracks = tracks.filter(isLive));
-  window.parleyInbound = async () => {
-    const sum = { framesDecoded: 0, audioSamples: 0, audioEnergy: 0 };
-    for (const connection of window.parleyConnections()) {
-      for (const report of (await connection.getStats()).values()) {
-        if (report.type !== 'inbound-rtp') continue;
-        sum.framesDecoded += report.framesDecoded ?? 0;
-        sum.audioSamples += report.kind === 'audio' ? (report.totalSamplesReceived ?? 0) : 0;
-        sum.audioEnergy += report.totalAudioEnergy ?? 0;
-      }
-    }
-    return sum;
-  };
-  let isCut = false;
-  const sockets: WebSocket[] = [];
-  const NativeSocket = window.WebSocket;
-  window.WebSocket = class extends NativeSocket {
-    constructor(url: string | URL, protocols?: string | string[]) {
-      super(isCut ? String(url).replace('/socket.io/', '/cut/') : url, protocols);
-      sockets.push(this);
-    }
-  };
-  window.parleySockets = {
-    cut() {
-      isCut = true;
-      for (const socket of sockets.splice(0)) socket.close();
-    },
-    restore() {
-      isCut = false;
-    },
-  };
-  const { mediaDevices } = navigator;
-  if (!mediaDevices) return;
-  const original = mediaDevices.getUserMedia.bind(mediaDevices);
-  mediaDevices.getUserMedia = async (constraints) => {
-    const stream = await original(constraints);
-    tracks = [...tracks.filter(isLive), ...stream.getTracks()];
-    return stream;
-  };
 }
