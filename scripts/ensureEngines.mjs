@@ -8,16 +8,19 @@ import { cache } from './project.mjs';
 
 /** @typedef {{ name: string, file: string }} Package one of Debian's, with a file that tells whether it is there */
 
-/** @type {Package[]} for the browser tests */
-const browser = [
+/** @type {Package[]} */
+const forChromium = [
   { name: 'chromium', file: process.env.PARLEY_CHROMIUM ?? '/usr/bin/chromium' },
   { name: 'fonts-dejavu-core', file: '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf' },
   { name: 'iproute2', file: '/sbin/ip' },
   { name: 'util-linux', file: '/usr/bin/unshare' },
 ];
 
+/** @type {Package[]} */
+const forFirefox = [{ name: 'firefox-esr', file: process.env.PARLEY_FIREFOX ?? '/usr/bin/firefox-esr' }];
+
 /** @type {Package[]} for proofs about networks */
-const lab = [
+const forLab = [
   { name: 'iproute2', file: '/sbin/tc' },
   { name: 'iptables', file: '/usr/sbin/iptables' },
   { name: 'util-linux', file: '/usr/bin/setpriv' },
@@ -28,38 +31,41 @@ const lab = [
  * Chromium and what it needs, installed where that is possible.
  * @returns {Promise<string | undefined>} a sentence that says why there is none, if so
  */
-export async function ensureBrowser() {
-  return ensure(browser);
+export function ensureBrowser() {
+  return ensure(forChromium, 'another place for Chromium goes into PARLEY_CHROMIUM');
+}
+
+/**
+ * Firefox beside it. By itself: a Debian that has none shall not go without Chromium as well.
+ * @returns {Promise<string | undefined>} a sentence that says why there is none, if so
+ */
+export function ensureFirefox() {
+  return ensure(forFirefox, 'another place for Firefox goes into PARLEY_FIREFOX');
 }
 
 /**
  * What networks of namespaces are made with, installed where that is possible. A proof that lacks it says so itself.
  * @returns {Promise<string | undefined>} a sentence that says why it is not there, if so
  */
-export async function ensureLab() {
-  return ensure(lab);
+export function ensureLab() {
+  return ensure(forLab);
 }
 
-/** @param {Package[]} packages */
-async function ensure(packages) {
-  const names = absent(packages);
-  if (names.length === 0) return undefined;
-  const byHand = `Install ${names.join(', ')} (Debian's names; another place for Chromium goes into PARLEY_CHROMIUM).`;
+/**
+ * @param {Package[]} packages
+ * @param {string} [elsewhere]
+ */
+async function ensure(packages, elsewhere) {
+  const absent = () => packages.filter(({ file }) => !existsSync(file)).map(({ name }) => name);
+  if (absent().length === 0) return undefined;
+  const byHand = `Install ${absent().join(', ')} (Debian's names${elsewhere ? `; ${elsewhere}` : ''}).`;
   if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return byHand;
-  await withLock(join(cache, 'apt.lock'), () => install(packages));
-  return absent(packages).length === 0
-    ? undefined
-    : `apt-get could not install it (details: .cache/apt.log). ${byHand}`;
+  await withLock(join(cache, 'apt.lock'), () => install(absent()));
+  return absent().length === 0 ? undefined : `apt-get could not install it (details: .cache/apt.log). ${byHand}`;
 }
 
-/** @param {Package[]} packages */
-function absent(packages) {
-  return packages.filter(({ file }) => !existsSync(file)).map(({ name }) => name);
-}
-
-/** @param {Package[]} packages */
-async function install(packages) {
-  const names = absent(packages);
+/** @param {string[]} names */
+async function install(names) {
   if (names.length === 0) return;
   console.log(`Installing ${names.join(', ')} (once) ...`);
   let output = '';

@@ -1,4 +1,4 @@
-import { ensureBrowser, ensureMongo } from './ensureEngines.mjs';
+import { ensureBrowser, ensureFirefox, ensureMongo } from './ensureEngines.mjs';
 import { ensureClient } from './ensureClient.mjs';
 import { isolated } from './isolated.mjs';
 import { runTool } from './runTool.mjs';
@@ -83,7 +83,11 @@ async function runUnit(args, absences) {
 async function runBrowser(args, absences) {
   await ensureClient();
   const missing = (await ensureBrowser()) ?? isolated.missing();
-  if (!missing) return runVitest('e2e', args, {}, isolated.wrap);
+  if (!missing) {
+    const noFirefox = await ensureFirefox();
+    if (noFirefox) absences.push({ name: 'Firefox', missing: noFirefox });
+    return runVitest('e2e', args, noFirefox ? { PARLEY_NO_FIREFOX: noFirefox } : {}, isolated.wrap);
+  }
   absences.push({ name: 'Chromium on a network of its own', missing });
   // A name that no test has: every test is counted, as skipped.
   return runVitest('e2e', [...args, '--testNamePattern', '^no browser here$'], { PARLEY_NO_BROWSER: missing });

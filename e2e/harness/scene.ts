@@ -1,5 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import type { Browser as Firefox } from 'puppeteer-core';
+import { Caller } from './Caller.ts';
+import { FirefoxPerson } from './FirefoxPerson.ts';
 import { launchBrowser } from './launchBrowser.ts';
 import { Person, type PersonOptions } from './Person.ts';
 import { SeedPerson } from './SeedPerson.ts';
@@ -10,6 +13,8 @@ export type Scene = {
   readonly browser: Browser;
   /** Somebody new with an account, in the lobby. */
   person(name: string, options?: Partial<PersonOptions>): Promise<Person>;
+  /** Somebody new with an account, in the lobby, at Firefox. The scene must have been asked for it. */
+  firefoxPerson(name: string): Promise<FirefoxPerson>;
   /** Two new people in a room of their own; nobody has called yet. */
   twoInARoom(): Promise<{ ann: Person; ben: Person; room: string }>;
   /** Somebody new whose client was written from the seed alone. */
@@ -24,10 +29,18 @@ let serial = 0;
  * One server and one browser for a file of journeys; people come for one test and go after it. Nobody's console may have
  * said anything by then, but for what a test expects and takes out of `complaints`.
  */
-export function useScene(options: { env?: Record<string, string>; devices?: readonly string[] } = {}): Scene {
+export function useScene(
+  options: {
+    env?: Record<string, string>;
+    devices?: readonly string[];
+    /** Firefox as well; it takes seconds to start. */
+    firefox?: () => Promise<Firefox>;
+  } = {},
+): Scene {
   let parley: Parley | undefined;
   let browser: Browser | undefined;
-  let people: (Person | SeedPerson)[] = [];
+  let firefox: Firefox | undefined;
+  let people: (Caller | SeedPerson)[] = [];
   const required = <Value>(value: Value | undefined): Value => {
     if (value === undefined) throw new Error('The scene is set up before the first test, not earlier.');
     return value;
@@ -35,18 +48,23 @@ export function useScene(options: { env?: Record<string, string>; devices?: read
 
   beforeAll(async () => {
     parley = await startParley(options.env);
-    browser = await launchBrowser(options.devices);
+    [browser, firefox] = await Promise.all([launchBrowser(options.devices), options.firefox?.()]);
   });
   afterEach(async () => {
-    const complaints = people.flatMap((one) => (one instanceof Person ? one.complaints : []));
+    const complaints = people.flatMap((one) => (one instanceof Caller ? one.complaints : []));
     await Promise.all(people.map((one) => one.close()));
     people = [];
     expect(complaints).toEqual([]);
   });
   afterAll(async () => {
-    await browser?.close();
+    await Promise.all([browser?.close(), firefox?.close()]);
     await parley?.close();
   });
+
+  const somebody = (name: string): { name: string; email: string } => {
+    serial += 1;
+    return { name, email: `${name.toLowerCase().replaceAll(/\W/g, '')}${serial}@test.com` };
+  };
 
   const scene: Scene = {
     get parley() {
@@ -56,9 +74,14 @@ export function useScene(options: { env?: Record<string, string>; devices?: read
       return required(browser);
     },
     async person(name, personOptions = {}) {
-      serial += 1;
-      const email = `${name.toLowerCase().replaceAll(/\W/g, '')}${serial}@test.com`;
-      const person = await Person.open(required(browser), required(parley), { name, email, ...personOptions });
+      const who = { ...somebody(name), ...personOptions };
+      const person = await Person.open(required(browser), required(parley), who);
+      people.push(person);
+      await person.register();
+      return person;
+    },
+    async firefoxPerson(name) {
+      const person = await FirefoxPerson.open(required(firefox), required(parley), somebody(name));
       people.push(person);
       await person.register();
       return person;
