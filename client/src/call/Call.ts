@@ -7,7 +7,15 @@ import {
 } from '@parley/protocol';
 import type { CallControls } from './CallControls.ts';
 import { step, type CallEffect, type CallEvent } from './callMachine.ts';
-import { mediaStateOf, type CallSnapshot, type CallState, type RemoteParticipant } from './callState.ts';
+import {
+  mediaStateOf,
+  type CallSnapshot,
+  type CallState,
+  type MediaHint,
+  type RemoteParticipant,
+} from './callState.ts';
+import { joinsMuted } from './joinsMuted.ts';
+import type { MeasureLight } from './LightWatch.ts';
 import { LocalMedia } from './LocalMedia.ts';
 import { PeerService, type IncomingPacket } from './PeerService.ts';
 import { SignalingError, type Signaling } from './Signaling.ts';
@@ -18,6 +26,8 @@ export type CallOptions = {
   getIceServers: () => Promise<RTCIceServer[]>;
   /** The signed-in person; the address is empty while nobody is. */
   getSelf: () => { email: string };
+  /** How bright a camera's picture is. Without it nobody is told that the camera is covered. */
+  measureLight?: MeasureLight;
   /** Receives what went wrong and healed or was given up; for a developer's eyes. */
   log?: (message: string, error: unknown) => void;
 };
@@ -53,12 +63,13 @@ export class Call implements CallControls {
 
   constructor(options: CallOptions) {
     this.#options = options;
-    this.#media = new LocalMedia(
-      () => this.#afterMediaChange(),
-      (kind) => {
+    this.#media = new LocalMedia({
+      onChange: () => this.#afterMediaChange(),
+      onTrack: (kind) => {
         for (const peer of this.#peers.values()) peer.setTrack(kind, this.#media.track(kind));
       },
-    );
+      measureLight: options.measureLight,
+    });
     this.#snapshot = { state: this.#state, media: this.#media.state, remoteStreams: new Map() };
     this.#listen();
   }
@@ -93,6 +104,15 @@ export class Call implements CallControls {
   async chooseCamera(deviceId: string): Promise<void> {
     await this.#media.chooseCamera(deviceId);
   }
+  chooseSpeaker(deviceId: string): void {
+    this.#media.chooseSpeaker(deviceId);
+  }
+  async pickSpeaker(): Promise<void> {
+    await this.#media.pickSpeaker();
+  }
+  dismissHint(hint: MediaHint): void {
+    this.#media.dismissHint(hint);
+  }
   microphoneLevel(): number {
     return this.#media.microphoneLevel();
   }
@@ -120,6 +140,7 @@ export class Call implements CallControls {
     const { state, effects } = step(this.#state, event);
     this.#state = state;
     for (const effect of effects) this.#run(effect);
+    this.#media.setInCall(state.phase === 'inCall');
     this.#publish();
   }
 
@@ -192,6 +213,8 @@ export class Call implements CallControls {
     const [join] = this.#joins;
     if (join?.attempt !== this.#attempt) return;
     this.#told = join.media;
+    const isFirst = this.#state.phase === 'joining';
+    if (isFirst && joinsMuted(snapshot, this.#options.getSelf().email)) this.#media.muteSecondDevice();
     this.#dispatch({ type: 'joined', roomId: join.roomId, snapshot, atMs: Date.now() });
     this.#tellMedia();
   }

@@ -48,8 +48,8 @@ export async function captureBoth(
     if (problemOf(error) === 'denied') {
       const denied = { problem: 'denied' } as const;
       return {
-        microphone: (await isGranted('microphone')) ? await captureMicrophone(microphoneId) : denied,
-        camera: (await isGranted('camera')) ? await captureCamera(cameraId) : denied,
+        microphone: (await permission('microphone')) === 'granted' ? await captureMicrophone(microphoneId) : denied,
+        camera: (await permission('camera')) === 'granted' ? await captureCamera(cameraId) : denied,
       };
     }
     // Any other error says too little: a missing camera fails the microphone as well. The single requests tell.
@@ -58,12 +58,12 @@ export async function captureBoth(
   return { microphone, camera: await captureCamera(cameraId) };
 }
 
-/** Whether the device can be opened without a question. False where the browser does not tell. */
-async function isGranted(name: 'microphone' | 'camera'): Promise<boolean> {
+/** What the browser would answer for this device, if it tells. */
+export async function permission(name: 'microphone' | 'camera'): Promise<PermissionState | 'unknown'> {
   try {
-    return (await navigator.permissions.query({ name })).state === 'granted';
+    return (await navigator.permissions.query({ name })).state;
   } catch {
-    return false;
+    return 'unknown';
   }
 }
 
@@ -75,6 +75,18 @@ export async function captureScreen(): Promise<Captured> {
     return track ? { track } : { problem: 'failed' };
   } catch (error) {
     return { problem: problemOf(error) };
+  }
+}
+
+/** Asks the person for a speaker, where the browser does not list them by itself. Null when they choose none. */
+export async function pickSpeaker(): Promise<string | null> {
+  // Audio Output Devices API 3.1: in Firefox, and not in the types.
+  const { selectAudioOutput } = navigator.mediaDevices as { selectAudioOutput?: () => Promise<MediaDeviceInfo> };
+  try {
+    return (await selectAudioOutput?.call(navigator.mediaDevices))?.deviceId ?? null;
+  } catch {
+    // Closing the picker is a decision, not a fault.
+    return null;
   }
 }
 

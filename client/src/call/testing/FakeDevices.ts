@@ -7,9 +7,10 @@ export class AskedDevice {
   readonly stream: Promise<FakeStream>;
   readonly #settle: PromiseWithResolvers<FakeStream>;
 
-  constructor(wishes: MediaStreamConstraints) {
+  constructor(wishes: MediaStreamConstraints, devices: readonly Partial<MediaDeviceInfo>[]) {
     this.wishes = wishes;
-    this.tracks = (['audio', 'video'] as const).filter((kind) => wishes[kind]).map((kind) => new FakeTrack(kind));
+    const kinds = (['audio', 'video'] as const).filter((kind) => wishes[kind]);
+    this.tracks = kinds.map((kind) => new FakeTrack(kind, deviceFor(kind, wishes[kind], devices)));
     this.#settle = Promise.withResolvers<FakeStream>();
     this.stream = this.#settle.promise;
   }
@@ -42,9 +43,27 @@ export class FakeDevices extends EventTarget {
     throw new Error(`Nobody asked for media ${index + 1} times.`);
   }
 
+  /** Devices come and go, and the system says so. */
+  change(devices: Partial<MediaDeviceInfo>[]): void {
+    this.devices = devices;
+    this.dispatchEvent(new Event('devicechange'));
+  }
+
   async #ask(wishes: MediaStreamConstraints): Promise<FakeStream> {
-    const asked = new AskedDevice(wishes);
+    const asked = new AskedDevice(wishes, this.devices);
     this.asked.push(asked);
     return asked.stream;
   }
+}
+
+/** As browsers choose: the one that was wished for if it is there, else the first of its kind. */
+function deviceFor(
+  kind: 'audio' | 'video',
+  wish: boolean | MediaTrackConstraints | undefined,
+  devices: readonly Partial<MediaDeviceInfo>[],
+): Partial<MediaDeviceInfo> | undefined {
+  const ofKind = devices.filter((device) => device.kind === `${kind}input`);
+  const { deviceId } = typeof wish === 'object' ? wish : {};
+  const ideal = typeof deviceId === 'object' && 'ideal' in deviceId ? deviceId.ideal : undefined;
+  return ofKind.find((device) => device.deviceId === ideal) ?? ofKind[0];
 }

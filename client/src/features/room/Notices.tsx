@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { CallControls } from '../../call/CallControls.ts';
 import type { CallState, LocalMediaState } from '../../call/callState.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { Hints } from './Hints.tsx';
 import { MediaNotice } from './MediaNotice.tsx';
 import { joinedMediaWords } from './mediaWords.ts';
 
@@ -10,10 +11,11 @@ type Props = {
   call: CallControls;
   state: Extract<CallState, { phase: 'waiting' | 'inCall' }>;
   media: LocalMediaState;
+  onChooseDevice: () => void;
 };
 
 /** What the person should know right now, at the top of the stage, quietly. */
-export function Notices({ call, state, media }: Props) {
+export function Notices({ call, state, media, onChooseDevice }: Props) {
   const words = joinedMediaWords(media);
   // A closed message stays closed until there is another one.
   const [closed, setClosed] = useState<string | null>(null);
@@ -42,6 +44,7 @@ export function Notices({ call, state, media }: Props) {
           />
         </div>
       )}
+      <Hints call={call} media={media} onChooseDevice={onChooseDevice} />
     </div>
   );
 }

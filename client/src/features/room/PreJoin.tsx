@@ -1,4 +1,5 @@
 import { ArrowLeft, Mic, MicOff, Video, VideoOff } from 'lucide-react';
+import { useRef } from 'react';
 import { Link } from 'react-router-dom';
 import type { CallControls } from '../../call/CallControls.ts';
 import type { LocalMediaState } from '../../call/callState.ts';
@@ -7,7 +8,9 @@ import { Button } from '../../ui/Button.tsx';
 import { Spinner } from '../../ui/Spinner.tsx';
 import { RoundSwitch } from '../../ui/RoundSwitch.tsx';
 import { useAuth } from '../auth/useAuth.ts';
-import { DeviceMenus } from './DeviceMenus.tsx';
+import { DeviceMenus, type DeviceMenusHandle } from './DeviceMenus.tsx';
+import { Hints } from './Hints.tsx';
+import { isWanted } from './isWanted.ts';
 import { MediaNotice } from './MediaNotice.tsx';
 import { Picture } from './Picture.tsx';
 import { roomTitle } from './roomTitle.ts';
@@ -16,6 +19,7 @@ type Props = { call: CallControls; media: LocalMediaState; roomId: string };
 
 /** The green room: see yourself, hear that you are heard, then go in. */
 export function PreJoin({ call, media, roomId }: Props) {
+  const menus = useRef<DeviceMenusHandle>(null);
   return (
     <div className="mx-auto flex min-h-dvh w-full max-w-6xl flex-col px-6 pb-10 sm:px-10">
       <header className="flex h-20 items-center">
@@ -35,7 +39,8 @@ export function PreJoin({ call, media, roomId }: Props) {
             <p className="mt-2 text-muted">Nobody sees or hears you yet.</p>
           </div>
           <MediaNotice call={call} media={media} />
-          <DeviceMenus call={call} media={media} />
+          <Hints call={call} media={media} onChooseDevice={(source) => menus.current?.focus(source)} />
+          <DeviceMenus ref={menus} call={call} media={media} />
           <Button size="large" onClick={() => call.join(roomId)}>
             Join room
           </Button>
@@ -47,8 +52,8 @@ export function PreJoin({ call, media, roomId }: Props) {
 
 function Preview({ call, media }: Omit<Props, 'roomId'>) {
   const { user } = useAuth();
-  const isMicrophoneOn = isWanted(media.microphone.status);
-  const isCameraOn = isWanted(media.camera.status);
+  const isMicrophoneOn = isWanted(media.microphone);
+  const isCameraOn = isWanted(media.camera);
   const hasPicture = media.preview !== null && media.camera.status === 'on';
 
   return (
@@ -93,8 +98,4 @@ function Preview({ call, media }: Omit<Props, 'roomId'>) {
       </div>
     </div>
   );
-}
-
-function isWanted(status: LocalMediaState['camera']['status']): boolean {
-  return status === 'on' || status === 'starting';
 }

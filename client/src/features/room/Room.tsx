@@ -15,6 +15,7 @@ import { Stage } from './Stage.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useIdle } from './useIdle.ts';
 import { useSize } from './useSize.ts';
+import { useWakeLock } from './useWakeLock.ts';
 
 type Props = Pick<CallSnapshot, 'media' | 'remoteStreams'> & {
   call: CallControls;
@@ -32,13 +33,14 @@ export function Room({ call, state, media, remoteStreams }: Props) {
 
   const others = state.phase === 'inCall' ? companions(state.participants) : [];
   const isCalling = others.length > 0;
+  useWakeLock(state.phase === 'inCall');
   const isIdle = useIdle(isCalling && panel === null, controls);
   const name = user?.name ?? '';
 
   return (
     <div className={`stage fixed inset-0 flex overflow-hidden bg-stage text-ink ${isIdle ? 'cursor-none' : ''}`}>
       <main ref={main} className="relative min-w-0 flex-1">
-        {state.phase === 'inCall' && <Stage state={state} remoteStreams={remoteStreams} />}
+        {state.phase === 'inCall' && <Stage state={state} remoteStreams={remoteStreams} speakerId={media.speakerId} />}
         {stage !== null && (
           <SelfView
             media={media}
@@ -56,7 +58,7 @@ export function Room({ call, state, media, remoteStreams }: Props) {
         )}
         <TopBar state={state} isFaded={isIdle} />
         {!isCalling && <Lounge call={call} state={state} />}
-        <Notices call={call} state={state} media={media} />
+        <Notices call={call} state={state} media={media} onChooseDevice={() => setPanel('settings')} />
         <ControlBar
           ref={controls}
           call={call}

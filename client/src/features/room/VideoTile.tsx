@@ -17,13 +17,14 @@ type Props = {
   /** Where the control bar does not lie over the name. */
   namePlace: { isRaised: boolean; width: number };
   onSoundRefused: () => void;
+  speakerId: string;
 };
 
 /** Heads are in the upper half of a picture: a wide tile takes more away below than above. */
 const HEADS = '50% 30%';
 
 /** Someone else: their picture, or what stands in its place; their name; and every state in words and icon. */
-export function VideoTile({ participant, stream, rect, isPinned, onPin, namePlace, onSoundRefused }: Props) {
+export function VideoTile({ participant, stream, rect, isPinned, onPin, namePlace, onSoundRefused, speakerId }: Props) {
   const { id, name, media, peer, away } = participant;
   const [shape, setShape] = useState<number | null>(null);
   const isInterrupted = peer === 'interrupted' || away === true;
@@ -41,6 +42,7 @@ export function VideoTile({ participant, stream, rect, isPinned, onPin, namePlac
         data-participant={id}
         stream={stream}
         onSoundRefused={onSoundRefused}
+        speakerId={speakerId}
         onResize={({ currentTarget: { videoWidth, videoHeight } }) =>
           setShape(videoHeight === 0 ? null : videoWidth / videoHeight)
         }
