@@ -52,7 +52,7 @@ describe('the camera', () => {
     await second;
     one.give();
     await first;
-    expect(two.wishes.video).toMatchObject({ deviceId: { ideal: 'two' } });
+    expect(two.wishes.video).toMatchObject({ deviceId: { exact: 'two' } });
     expect(media.track('video')).toBe(two.tracks[0]);
     expect(media.state).toMatchObject({ camera: { status: 'on' }, cameraId: 'two' });
     expect(media.state.preview?.getVideoTracks()).toEqual(two.tracks);

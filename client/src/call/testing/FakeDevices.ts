@@ -50,20 +50,29 @@ export class FakeDevices extends EventTarget {
   }
 
   async #ask(wishes: MediaStreamConstraints): Promise<FakeStream> {
+    // What no device can fulfil is refused before anybody is asked.
+    if (this.devices.length > 0 && lacksExact(wishes, this.devices)) throw new DOMException('', 'OverconstrainedError');
     const asked = new AskedDevice(wishes, this.devices);
     this.asked.push(asked);
     return asked.stream;
   }
 }
 
-/** As browsers choose: the one that was wished for if it is there, else the first of its kind. */
+/** As browsers choose: the one that was asked for, else the first of its kind. */
 function deviceFor(
   kind: 'audio' | 'video',
   wish: boolean | MediaTrackConstraints | undefined,
   devices: readonly Partial<MediaDeviceInfo>[],
 ): Partial<MediaDeviceInfo> | undefined {
   const ofKind = devices.filter((device) => device.kind === `${kind}input`);
+  return ofKind.find((device) => device.deviceId === exactId(wish)) ?? ofKind[0];
+}
+
+function lacksExact({ audio, video }: MediaStreamConstraints, devices: readonly Partial<MediaDeviceInfo>[]): boolean {
+  return [audio, video].map(exactId).some((id) => id !== undefined && !devices.some(({ deviceId }) => deviceId === id));
+}
+
+function exactId(wish: boolean | MediaTrackConstraints | undefined): unknown {
   const { deviceId } = typeof wish === 'object' ? wish : {};
-  const ideal = typeof deviceId === 'object' && 'ideal' in deviceId ? deviceId.ideal : undefined;
-  return ofKind.find((device) => device.deviceId === ideal) ?? ofKind[0];
+  return typeof deviceId === 'object' && 'exact' in deviceId ? deviceId.exact : undefined;
 }

@@ -28,9 +28,16 @@ export function Picture({ stream, onSoundRefused, speakerId = '', ...rest }: Pro
 
   useEffect(() => {
     const video = ref.current;
-    if (video === null || !('setSinkId' in video) || video.sinkId === speakerId) return;
-    // A speaker that has just gone: the list of devices follows, and names another one.
-    video.setSinkId(speakerId).catch(() => undefined);
+    if (video === null || !('setSinkId' in video)) return;
+    const play = () => {
+      if (video.sinkId === speakerId) return;
+      // A speaker that has just gone: the list of devices follows, and names another one.
+      video.setSinkId(speakerId).catch(() => undefined);
+    };
+    play();
+    // While a stream is loading Chromium aborts the change.
+    video.addEventListener('loadeddata', play);
+    return () => video.removeEventListener('loadeddata', play);
   }, [speakerId]);
 
   return <video {...rest} ref={ref} autoPlay playsInline />;
