@@ -156,15 +156,16 @@ export class CaptureDevice {
   #watch(track: MediaStreamTrack): LiveTrack {
     // The person may have muted while the device was opening.
     track.enabled = this.#isOn;
+    const permissionBefore = permission(this.#options.source);
     const live = new LiveTrack(track, {
-      onEnded: () => void this.#afterLoss(live),
+      onEnded: () => void this.#afterLoss(live, permissionBefore),
       onSilenced: this.#options.onChange,
     });
     if (live.device.id === this.#lostId) this.#lostId = null;
     return live;
   }
 
-  async #afterLoss(live: LiveTrack): Promise<void> {
+  async #afterLoss(live: LiveTrack, permissionBefore: ReturnType<typeof permission>): Promise<void> {
     const { source, getDevices, onChange, onTrack } = this.#options;
     this.#live = null;
     const former = realDevice(getDevices(), live.device);
@@ -173,8 +174,8 @@ export class CaptureDevice {
     onTrack();
     onChange();
     const answer = await permission(source);
-    // Whoever took the permission back is not asked again at once.
-    const isTakenBack = answer === 'denied' || answer === 'prompt';
+    // Whoever took the permission back is not asked again at once. Safari says "prompt" also to whom it gave one for this page.
+    const isTakenBack = answer === 'denied' || (answer === 'prompt' && (await permissionBefore) === 'granted');
     const isBroken = performance.now() - live.openedAtMs < SHORTEST_LIFE_MS;
     if (ticket !== this.#ticket) return;
     if (isTakenBack || isBroken) this.take({ problem: isTakenBack ? 'denied' : 'lost' }, ticket);

@@ -150,6 +150,14 @@ describe('a microphone that is unplugged', () => {
     },
   );
 
+  it('in a browser that never says "granted" gives way all the same', async () => {
+    permission = 'prompt';
+    await granted(() => media.chooseMicrophone('headset'));
+    await later();
+    const next = await granted(unplug);
+    expect(media.track('audio')).toBe(next);
+  });
+
   it('after the end of the visit opens nothing', async () => {
     sent('audio').end();
     await settled();

@@ -230,10 +230,9 @@ export class LocalMedia {
     this.#devices = now;
     this.#publish();
     this.#watchSpeaker(before);
-    await Promise.all([
-      this.#microphone.devicesChanged(before.microphones),
-      this.#camera.devicesChanged(before.cameras),
-    ]);
+    // Neither waits for the other: one of them may be a question that the person leaves open.
+    void this.#microphone.devicesChanged(before.microphones);
+    void this.#camera.devicesChanged(before.cameras);
   }
 
   /** The sound itself follows the state: nothing has to be opened. */

@@ -21,8 +21,8 @@ const NEWS_MS = 8000;
 export function Hints({ call, media, onChooseDevice }: Props) {
   const hints = hintWords(media);
   return (
-    // Always there, so that what comes into it is read out.
-    <div role="status" className="grid gap-2 empty:hidden">
+    // Always there, so that what comes into it is read out. Empty it takes no room.
+    <div role="status" className="grid gap-2 empty:absolute">
       {hints.map((hint) => (
         <Hint key={hint.key} call={call} hint={hint} onChooseDevice={onChooseDevice} />
       ))}
