@@ -12,14 +12,16 @@ type Props = {
   media: LocalMediaState;
   /** Shows the menus in which another device is chosen. */
   onChooseDevice: (source: 'microphone' | 'camera') => void;
+  /** How many there is room for; the next one comes when one is closed. */
+  limit: number;
 };
 
 /** News that asks for nothing goes by itself. */
 const NEWS_MS = 8000;
 
 /** What was noticed about one's devices: quiet, each with what can be done, and closed for good by one press. */
-export function Hints({ call, media, onChooseDevice }: Props) {
-  const hints = hintWords(media);
+export function Hints({ call, media, onChooseDevice, limit }: Props) {
+  const hints = hintWords(media).slice(0, limit);
   return (
     // Always there, so that what comes into it is read out. Empty it takes no room.
     <div role="status" className="grid gap-2 empty:absolute">
@@ -30,7 +32,11 @@ export function Hints({ call, media, onChooseDevice }: Props) {
   );
 }
 
-function Hint({ call, hint: { words, action, hint }, onChooseDevice }: Omit<Props, 'media'> & { hint: HintWords }) {
+function Hint({
+  call,
+  hint: { words, action, hint },
+  onChooseDevice,
+}: Omit<Props, 'media' | 'limit'> & { hint: HintWords }) {
   usePassing(hint?.kind === 'device' ? () => call.dismissHint(hint) : null, words);
   return (
     <div
@@ -70,11 +76,13 @@ function HintButton({ children, shortcut, onClick }: HintButtonProps) {
   return (
     <Button
       variant="quiet"
-      className="-ml-3 px-3! text-ink! underline decoration-edge underline-offset-3 hover:decoration-current"
+      className="group/hint -mb-2 -ml-3 px-3! text-ink!"
       {...(shortcut !== undefined && { 'aria-keyshortcuts': shortcut })}
       onClick={onClick}
     >
-      {children}
+      <span className="underline decoration-edge underline-offset-3 group-hover/hint:decoration-current">
+        {children}
+      </span>
       {shortcut !== undefined && (
         <kbd
           aria-hidden="true"

@@ -44,7 +44,7 @@ export function Notices({ call, state, media, onChooseDevice }: Props) {
           />
         </div>
       )}
-      <Hints call={call} media={media} onChooseDevice={onChooseDevice} />
+      <Hints call={call} media={media} onChooseDevice={onChooseDevice} limit={2} />
     </div>
   );
 }

@@ -32,14 +32,13 @@ export function PreJoin({ call, media, roomId }: Props) {
         </Link>
       </header>
       <main className="grid flex-1 content-start gap-x-14 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem] lg:content-center lg:pb-20">
-        <Preview call={call} media={media} />
+        <Preview call={call} media={media} onChooseDevice={(source) => menus.current?.focus(source)} />
         <div className="grid content-center gap-6">
           <div>
             <h1 className="text-display font-semibold [overflow-wrap:anywhere]">{roomTitle(roomId)}</h1>
             <p className="mt-2 text-muted">Nobody sees or hears you yet.</p>
           </div>
           <MediaNotice call={call} media={media} />
-          <Hints call={call} media={media} onChooseDevice={(source) => menus.current?.focus(source)} />
           <DeviceMenus ref={menus} call={call} media={media} />
           <Button size="large" onClick={() => call.join(roomId)}>
             Join room
@@ -50,7 +49,9 @@ export function PreJoin({ call, media, roomId }: Props) {
   );
 }
 
-function Preview({ call, media }: Omit<Props, 'roomId'>) {
+type PreviewProps = Omit<Props, 'roomId'> & { onChooseDevice: (source: 'microphone' | 'camera') => void };
+
+function Preview({ call, media, onChooseDevice }: PreviewProps) {
   const { user } = useAuth();
   const isMicrophoneOn = isWanted(media.microphone);
   const isCameraOn = isWanted(media.camera);
@@ -82,6 +83,10 @@ function Preview({ call, media }: Omit<Props, 'roomId'>) {
           </p>
         </div>
       )}
+      {/* Over the picture: what comes later than the page must not move the button that is about to be pressed. */}
+      <div className="absolute inset-x-3 top-3 mx-auto max-w-md sm:top-4">
+        <Hints call={call} media={media} onChooseDevice={onChooseDevice} limit={1} />
+      </div>
       <div className="absolute inset-x-0 bottom-4 flex justify-center gap-3 sm:bottom-6">
         <RoundSwitch
           label="Microphone"
