@@ -11,8 +11,19 @@ const looks = [
   { width: 1440, height: 900, colorScheme: 'dark' },
 ] as const;
 
+/** Resolves when what moves on the screen has arrived: half faded in, every text lacks contrast. */
+async function stillness({ page }: Person): Promise<void> {
+  await page.evaluate(async () => {
+    const isFinite = (animation: Animation) => animation.effect?.getComputedTiming().endTime !== Infinity;
+    const moving = document.getAnimations().filter(isFinite);
+    // One that was cancelled, because its element went away, has arrived as well.
+    await Promise.allSettled(moving.map(async ({ finished }) => finished));
+  });
+}
+
 /** The serious findings of axe on the screen as it is, in words. */
 async function seriousFindings(person: Person): Promise<string[]> {
+  await stillness(person);
   const { violations } = await new AxeBuilder({ page: person.page }).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -44,13 +55,13 @@ test.each(looks)(
     await ann.page.mouse.move(100, 100);
     await check('call');
     await ann.button('End call').click();
-    await ann.page.waitForURL('**/lobby');
+    await ann.button('Rejoin').waitFor();
     await check('lobby after a call');
     await ann.goto('/nowhere');
     await check('unknown path');
     await ann.goto('/lobby');
     await ann.button('Sign out').click();
-    await ann.page.waitForURL('**/login**');
+    await ann.button('Sign in').waitFor();
     await check('sign in');
     await ann.goto('/register');
     await ann.button('Create account').click();

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { useScene } from './harness/scene.ts';
+import { until } from './harness/until.ts';
 
 const scene = useScene();
 
@@ -51,6 +52,23 @@ test('signing out in one tab signs out the other', async () => {
   await tab.goto('/lobby');
   await tab.button('Sign out').click();
   await ann.page.waitForURL('**/login**');
+});
+
+test('a session that is ended from elsewhere in the middle of a call: out at once, told why, and the other side sees it', async () => {
+  const { ann, ben } = await scene.twoInARoom();
+  await ann.button('Start call').click();
+  await ben.seesAndHears();
+  const token = await ann.page.evaluate(() => localStorage.getItem('token'));
+  const answer = await fetch(`${scene.parley.origin}/api/auth/logout-all`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(answer.status).toBe(200);
+  await ann.page.getByText('Your session is over').waitFor();
+  await until('Ben has nobody left', async () => (await ben.remoteVideos.count()) === 0);
+  expect(await ann.liveTracks()).toBe(0);
+  // Chromium writes a line for each 401.
+  ann.expectComplaints(/401/);
 });
 
 test('an unknown path says so', async () => {

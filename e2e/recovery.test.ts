@@ -29,6 +29,24 @@ const REFUSED = /WebSocket|ERR_CONNECTION_REFUSED|ERR_FAILED/;
 const connectionState = (person: Person, words: RegExp) =>
   person.page.getByTestId('connection-state').filter({ hasText: words }).waitFor();
 
+test('without a server mute still shows, and hanging up ends the call on both sides', async () => {
+  const { ann, ben } = await callOfTwo();
+  await scene.parley.kill();
+  await ann.page.getByText('Connection to the server lost. The call goes on.').waitFor();
+  await ann.button('Mute').click();
+  await ben.page.getByTestId('remote-muted').waitFor({ state: 'visible' });
+  await ann.button('Stop camera').click();
+  await ben.page.getByText('Camera off').waitFor();
+  await ben.button('End call').click();
+  await Promise.all([ann.button('Rejoin').waitFor(), ben.button('Rejoin').waitFor()]);
+  expect(await Promise.all([ann.liveTracks(), ben.liveTracks()])).toEqual([0, 0]);
+  await Promise.all(
+    [ann, ben].map((one) => until('nothing stays open', async () => (await one.openConnections()) === 0)),
+  );
+  await scene.parley.start();
+  for (const one of [ann, ben]) one.expectComplaints(REFUSED);
+});
+
 test('a call survives the death of the server, and everything is in step when it is back', async () => {
   const { ann, ben } = await callOfTwo();
   await scene.parley.kill();
@@ -56,14 +74,17 @@ test('who hangs up while cut off from the server is gone for the other as soon a
   ann.expectComplaints(REFUSED);
 });
 
-test('who is cut off while the other hangs up learns of it when back, and the next one who comes finds no call', async () => {
+test('who is cut off from the server learns at once that the other hangs up, and the next call finds no old one', async () => {
   const { ann, ben, room } = await callOfTwo();
   await ann.cutSignaling();
   await connectionState(ann, /reconnecting/i);
   await ben.button('End call').click();
   await ben.page.waitForURL('**/lobby');
+  // Not by the server: by the connection of the two.
+  await ann.button('Rejoin').waitFor();
+  expect(await ann.liveTracks()).toBe(0);
   await ann.restoreSignaling();
-  await until('Ann is told', async () => (await ann.remoteVideos.count()) === 0);
+  await ann.joinRoom(room);
   await ben.joinRoom(room);
   await ben.button('Start call').waitFor();
   await ann.button('Start call').click();

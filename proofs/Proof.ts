@@ -33,6 +33,11 @@ export function atMost(limit: number, figure: Measured): Figure {
   return { ...figure, goal, pass: figure.value <= limit };
 }
 
+/** A figure that must not be smaller than `limit`. */
+export function atLeast(limit: number, figure: Measured): Figure {
+  return { ...figure, goal: `at least ${limit} ${figure.unit}`, pass: figure.value >= limit };
+}
+
 /** A figure that must be exactly `wanted`. */
 export function exactly(wanted: number, figure: Measured): Figure {
   return { ...figure, goal: `${wanted} of ${wanted}`, pass: figure.value === wanted };

@@ -4,7 +4,7 @@ import { ClientProcess } from './harness/ClientProcess.ts';
 import type { IdleReport, IdleTask } from './harness/idleClients.ts';
 import { ServerProcess } from './harness/ServerProcess.ts';
 import { size } from './harness/sizes.ts';
-import type { Usage } from './harness/usageProbe.ts';
+import type { Usage } from './harness/serverProbe.ts';
 import { atMost, beside, exactly, type Figure, type Proof } from './Proof.ts';
 
 const SOCKETS = size(5000, 500);
@@ -28,7 +28,7 @@ export const idleSockets: Proof = {
 };
 
 async function run(): Promise<Figure[]> {
-  const server = await ServerProcess.startParley(['--expose-gc']);
+  const server = await ServerProcess.startParley({ execArgv: ['--expose-gc'] });
   try {
     const account = await registerAccount(server.origin);
     const tokens = [account.token];

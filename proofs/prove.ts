@@ -1,18 +1,50 @@
+import { captureToDisplay } from './captureToDisplay.ts';
+import { controlWithoutServer } from './controlWithoutServer.ts';
+import { crashedTab } from './crashedTab.ts';
 import { firstFrame } from './firstFrame.ts';
+import { endTidily } from './harness/interruption.ts';
 import { isQuick } from './harness/sizes.ts';
+import { hungServer } from './hungServer.ts';
 import { idleSockets } from './idleSockets.ts';
+import { longCut } from './longCut.ts';
+import { loss10 } from './loss10.ts';
+import { loss30 } from './loss30.ts';
+import { networkChange } from './networkChange.ts';
 import { pageWeight } from './pageWeight.ts';
 import { NotRun, type Proof } from './Proof.ts';
+import { quietNetwork } from './quietNetwork.ts';
 import { relayCost } from './relayCost.ts';
 import { describeMachine } from './report/describeMachine.ts';
 import type { Outcome } from './report/Outcome.ts';
 import { printOutcome } from './report/printOutcome.ts';
 import { writeProofs } from './report/writeProofs.ts';
+import { serverKilled } from './serverKilled.ts';
+import { slowLinks } from './slowLinks.ts';
 import { thousandSockets } from './thousandSockets.ts';
+import { tokenExpiry } from './tokenExpiry.ts';
 import { twoHundredCalls } from './twoHundredCalls.ts';
 
 /** `npm run prove -- [NAME ...] [--write] [--quick]`. Without a name all are measured and written to docs/PROOFS.md. */
-const PROOFS: readonly Proof[] = [pageWeight, idleSockets, relayCost, thousandSockets, firstFrame, twoHundredCalls];
+const PROOFS: readonly Proof[] = [
+  pageWeight,
+  idleSockets,
+  relayCost,
+  thousandSockets,
+  firstFrame,
+  twoHundredCalls,
+  serverKilled,
+  controlWithoutServer,
+  hungServer,
+  networkChange,
+  longCut,
+  crashedTab,
+  tokenExpiry,
+  loss10,
+  loss30,
+  slowLinks,
+  quietNetwork,
+  captureToDisplay,
+];
 
 const args = process.argv.slice(2);
 const names = args.filter((arg) => !arg.startsWith('--'));
@@ -27,6 +59,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+endTidily();
 const machine = describeMachine();
 console.log(machine);
 const outcomes: Outcome[] = [];

@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { Person } from '../e2e/harness/Person.ts';
 import { startParley, type Parley } from '../e2e/harness/startParley.ts';
 import { until } from '../e2e/harness/until.ts';
+import { captureAt } from './harness/captureAt.ts';
 import { size } from './harness/sizes.ts';
 import { spread } from './harness/statistics.ts';
 import { withBrowser } from './harness/withBrowser.ts';
@@ -71,7 +72,8 @@ let serial = 0;
 async function join(browser: Browser, parley: Parley): Promise<Person> {
   serial += 1;
   const options = { name: `Ann ${serial}`, email: `ann${serial}@test.com`, width: 640, height: 480 };
-  const person = await Person.open(browser, parley, { ...options, initScript: captureSmall });
+  const person = await Person.open(browser, parley, options);
+  await person.page.addInitScript(captureAt, { width: 160, height: 90, frameRate: 10 });
   await person.register();
   return person;
 }
@@ -106,12 +108,4 @@ async function isConnected(person: Person): Promise<void> {
 function pressStart(): void {
   const buttons = [...document.querySelectorAll('button')];
   buttons.find((button) => button.textContent?.trim() === 'Start call')?.click();
-}
-
-/** Runs in the page before its own scripts: whatever camera is asked for, it is a small one. */
-function captureSmall(): void {
-  const { mediaDevices } = navigator;
-  const original = mediaDevices.getUserMedia.bind(mediaDevices);
-  mediaDevices.getUserMedia = (constraints) =>
-    original(constraints?.video ? { ...constraints, video: { width: 160, height: 90, frameRate: 10 } } : constraints);
 }

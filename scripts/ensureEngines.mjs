@@ -6,12 +6,22 @@ import { ensureFerretdb } from './ferretdb.mjs';
 import { withLock } from './lock.mjs';
 import { cache } from './project.mjs';
 
-/** Debian's packages for the browser tests, each with a file that tells whether it is there. */
-const debian = [
+/** @typedef {{ name: string, file: string }} Package one of Debian's, with a file that tells whether it is there */
+
+/** @type {Package[]} for the browser tests */
+const browser = [
   { name: 'chromium', file: process.env.PARLEY_CHROMIUM ?? '/usr/bin/chromium' },
   { name: 'fonts-dejavu-core', file: '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf' },
   { name: 'iproute2', file: '/sbin/ip' },
   { name: 'util-linux', file: '/usr/bin/unshare' },
+];
+
+/** @type {Package[]} for proofs about networks */
+const lab = [
+  { name: 'iproute2', file: '/sbin/tc' },
+  { name: 'iptables', file: '/usr/sbin/iptables' },
+  { name: 'util-linux', file: '/usr/bin/setpriv' },
+  { name: 'python3', file: '/usr/bin/python3' },
 ];
 
 /**
@@ -19,20 +29,37 @@ const debian = [
  * @returns {Promise<string | undefined>} a sentence that says why there is none, if so
  */
 export async function ensureBrowser() {
-  if (absent().length === 0) return undefined;
-  const names = absent().map(({ name }) => name);
+  return ensure(browser);
+}
+
+/**
+ * What networks of namespaces are made with, installed where that is possible. A proof that lacks it says so itself.
+ * @returns {Promise<string | undefined>} a sentence that says why it is not there, if so
+ */
+export async function ensureLab() {
+  return ensure(lab);
+}
+
+/** @param {Package[]} packages */
+async function ensure(packages) {
+  const names = absent(packages);
+  if (names.length === 0) return undefined;
   const byHand = `Install ${names.join(', ')} (Debian's names; another place for Chromium goes into PARLEY_CHROMIUM).`;
   if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return byHand;
-  await withLock(join(cache, 'apt.lock'), install);
-  return absent().length === 0 ? undefined : `apt-get could not install it (details: .cache/apt.log). ${byHand}`;
+  await withLock(join(cache, 'apt.lock'), () => install(packages));
+  return absent(packages).length === 0
+    ? undefined
+    : `apt-get could not install it (details: .cache/apt.log). ${byHand}`;
 }
 
-function absent() {
-  return debian.filter(({ file }) => !existsSync(file));
+/** @param {Package[]} packages */
+function absent(packages) {
+  return packages.filter(({ file }) => !existsSync(file)).map(({ name }) => name);
 }
 
-async function install() {
-  const names = absent().map(({ name }) => name);
+/** @param {Package[]} packages */
+async function install(packages) {
+  const names = absent(packages);
   if (names.length === 0) return;
   console.log(`Installing ${names.join(', ')} (once) ...`);
   let output = '';

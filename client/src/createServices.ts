@@ -1,4 +1,5 @@
 import type { IceServersReply } from '@parley/protocol';
+import type { IceServersGrant } from './call/IceServers.ts';
 import { createApi } from './api/api.ts';
 import { createHttp } from './api/http.ts';
 import { openLocalStorage, SessionStore } from './api/SessionStore.ts';
@@ -32,7 +33,7 @@ export function createServices(): Services {
           url: apiUrl,
           getToken: () => session.readToken(),
           onRejected: () => void comeBack(),
-          getIceServers: async () => rtcServers(await api.iceServers()),
+          getIceServers: async () => grantOf(await api.iceServers()),
           getSelf: () => ({ email: session.getSnapshot().user?.email ?? '' }),
         }),
       (error: unknown) => {
@@ -63,10 +64,11 @@ export function createServices(): Services {
 }
 
 /** The reply's optional fields may be `undefined`; WebRTC's may only be absent. */
-function rtcServers({ iceServers }: IceServersReply): RTCIceServer[] {
-  return iceServers.map(({ urls, username, credential }) => ({
+function grantOf({ iceServers, ttlSeconds }: IceServersReply): IceServersGrant {
+  const servers = iceServers.map(({ urls, username, credential }) => ({
     urls,
     ...(username !== undefined && { username }),
     ...(credential !== undefined && { credential }),
   }));
+  return { iceServers: servers, ttlSeconds };
 }

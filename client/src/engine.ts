@@ -1,4 +1,5 @@
 import { Call } from './call/Call.ts';
+import type { IceServersGrant } from './call/IceServers.ts';
 import { Signaling } from './call/Signaling.ts';
 import type { Engine } from './features/useServices.ts';
 import { measureLight } from './measureLight.ts';
@@ -9,7 +10,7 @@ export type EngineDeps = {
   getToken: () => string | null;
   /** The server does not take the token, or has ended the session. */
   onRejected: () => void;
-  getIceServers: () => Promise<RTCIceServer[]>;
+  getIceServers: () => Promise<IceServersGrant>;
   getSelf: () => { email: string };
 };
 

@@ -185,17 +185,20 @@ declare global {
 
 /** Runs in the page: remembers its connections and captured tracks, and reads their statistics. */
 function observeConnections(): void {
-  const connections: RTCPeerConnection[] = [];
-  const tracks: MediaStreamTrack[] = [];
+  // What has ended is let go of: a page that is watched for leaks must not leak by being watched.
+  let connections: RTCPeerConnection[] = [];
+  let tracks: MediaStreamTrack[] = [];
+  const isOpen = (one: RTCPeerConnection): boolean => one.connectionState !== 'closed';
+  const isLive = (track: MediaStreamTrack): boolean => track.readyState === 'live';
   const Native = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Native {
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
-      connections.push(this);
+      connections = [...connections.filter(isOpen), this];
     }
   };
-  window.parleyConnections = () => connections.filter((one) => one.connectionState !== 'closed');
-  window.parleyTracks = () => tracks.filter((track) => track.readyState === 'live');
+  window.parleyConnections = () => (connections = connections.filter(isOpen));
+  window.parleyTracks = () => (tracks = tracks.filter(isLive));
   window.parleyInbound = async () => {
     const sum = { framesDecoded: 0, audioSamples: 0, audioEnergy: 0 };
     for (const connection of window.parleyConnections()) {
@@ -231,7 +234,7 @@ function observeConnections(): void {
   const original = mediaDevices.getUserMedia.bind(mediaDevices);
   mediaDevices.getUserMedia = async (constraints) => {
     const stream = await original(constraints);
-    tracks.push(...stream.getTracks());
+    tracks = [...tracks.filter(isLive), ...stream.getTracks()];
     return stream;
   };
 }

@@ -1,88 +1,161 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Usage, UsageAnswer, UsageQuestion } from './usageProbe.ts';
+import { closeOnInterruption } from './interruption.ts';
+import type { Answer, Question, Usage } from './serverProbe.ts';
 
-const PROBE = new URL('./usageProbe.ts', import.meta.url).href;
+const PROBE = new URL('./serverProbe.ts', import.meta.url).href;
 const PARLEY = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url));
 const BARE_RELAY = fileURLToPath(new URL('./bareRelay.ts', import.meta.url));
 const START_MS = 30_000;
 const STOP_MS = 10_000;
 
-/** A server in a process of its own, so that what is measured is the server alone. */
+type Options = {
+  /** For Node itself. */
+  execArgv?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+  /** The host of a lab that it runs in: the words to start it behind, and its address. */
+  host?: { enter: readonly string[]; address: string };
+};
+
+type Run = { child: ChildProcess; ended: Promise<never> };
+
+/** A server in a process of its own, so that what is measured is the server alone, and so that it can die. */
 export class ServerProcess {
-  readonly origin: string;
-  readonly #child: ChildProcess;
+  readonly #entry: string;
+  readonly #options: Options;
   readonly #dataDir: string;
-  readonly #ended: Promise<never>;
+  readonly #forget: () => void;
+  #port = 0;
+  #run: Run | null = null;
   #questions = 0;
 
-  private constructor(child: ChildProcess, ended: Promise<never>, origin: string, dataDir: string) {
-    this.#child = child;
-    this.#ended = ended;
-    this.origin = origin;
+  private constructor(entry: string, options: Options, dataDir: string) {
+    this.#entry = entry;
+    this.#options = options;
     this.#dataDir = dataDir;
+    this.#forget = closeOnInterruption(() => this.stop());
   }
 
   /** Parley as people run it: its own entry file, SQLite, default settings. Without STUN: nothing may leave the machine. */
-  static startParley(execArgv: readonly string[] = []): Promise<ServerProcess> {
-    return ServerProcess.#start(PARLEY, execArgv);
+  static startParley(options: Options = {}): Promise<ServerProcess> {
+    return ServerProcess.#open(PARLEY, options);
   }
 
   /** A Socket.IO server that relays and does nothing else. */
-  static startBareRelay(execArgv: readonly string[] = []): Promise<ServerProcess> {
-    return ServerProcess.#start(BARE_RELAY, execArgv);
+  static startBareRelay(): Promise<ServerProcess> {
+    return ServerProcess.#open(BARE_RELAY, {});
   }
 
-  static async #start(entry: string, execArgv: readonly string[]): Promise<ServerProcess> {
+  static async #open(entry: string, options: Options): Promise<ServerProcess> {
     const dataDir = await mkdtemp(join(tmpdir(), 'parley-proof-'));
-    const child = fork(entry, {
-      execArgv: [...profiling(entry), ...execArgv, '--import', PROBE],
-      env: { PATH: process.env['PATH'] ?? '', PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir, STUN_URLS: '' },
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    });
-    const ended = endOf(child);
+    const server = new ServerProcess(entry, options, dataDir);
     try {
-      const port = await listeningPort(child, ended);
-      return new ServerProcess(child, ended, `http://localhost:${port}`, dataDir);
+      await server.start();
+      return server;
     } catch (error) {
-      child.kill('SIGKILL');
-      await ended.catch(() => undefined);
-      await rm(dataDir, { recursive: true, force: true });
+      await server.stop();
       throw error;
     }
   }
 
+  /** Where its clients find it, also after another {@link start}. */
+  get origin(): string {
+    return `http://${this.#options.host?.address ?? 'localhost'}:${this.#port}`;
+  }
+
+  /** Resolves when it listens: after {@link kill} on the same port and the same data. */
+  async start(): Promise<void> {
+    const { host, execArgv = [], env = {} } = this.#options;
+    const node = [process.execPath, ...profiling(this.#entry), ...execArgv, '--import', PROBE, this.#entry];
+    const [command, ...args] = [...(host?.enter ?? []), ...node];
+    const child = spawn(command ?? process.execPath, args, {
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        PORT: String(this.#port),
+        // In a lab its own host must reach it over loopback as well.
+        HOST: host ? '0.0.0.0' : '127.0.0.1',
+        DATA_DIR: this.#dataDir,
+        STUN_URLS: '',
+        ...env,
+      },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    const ended = endOf(child);
+    this.#run = { child, ended };
+    this.#port = await listeningPort(child, ended);
+  }
+
+  /** `kill -9`, and waits for the end. Its data stays. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  /** It stands still with all its connections open, until {@link resume}. */
+  suspend(): void {
+    this.#alive().child.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#alive().child.kill('SIGCONT');
+  }
+
   /** What the process uses now. */
   async usage(options: { collect?: boolean } = {}): Promise<Usage> {
-    this.#questions += 1;
-    const parleyUsage = this.#questions;
-    const { promise, resolve } = Promise.withResolvers<Usage>();
-    const receive = (answer: Partial<UsageAnswer>): void => {
-      if (answer.parleyUsage === parleyUsage && answer.usage) resolve(answer.usage);
-    };
-    this.#child.on('message', receive);
-    this.#child.send({ parleyUsage, collect: options.collect ?? false } satisfies UsageQuestion);
-    try {
-      return await Promise.race([promise, this.#ended]);
-    } finally {
-      this.#child.off('message', receive);
-    }
+    const { usage } = await this.#ask({ collect: options.collect ?? false });
+    if (!usage) throw new Error('The server did not say what it uses.');
+    return usage;
+  }
+
+  /** Gauges and counters as `/metrics` tells them, by name; those with labels by name and labels. Empty when it does not answer. */
+  async metrics(): Promise<Map<string, number>> {
+    const { text = '' } = await this.#ask({ url: `http://127.0.0.1:${this.#port}/metrics` });
+    const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]));
   }
 
   /** Ends the process and removes its data. */
   async stop(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      const exited = once(this.#child, 'exit');
-      const killing = setTimeout(() => this.#child.kill('SIGKILL'), STOP_MS);
-      this.#child.kill('SIGTERM');
-      await exited;
-      clearTimeout(killing);
-    }
+    this.#forget();
+    this.#run?.child.kill('SIGCONT');
+    await this.#end('SIGTERM');
     await rm(this.#dataDir, { recursive: true, force: true });
+  }
+
+  async #ask(content: { collect: boolean } | { url: string }): Promise<Answer> {
+    const { child, ended } = this.#alive();
+    this.#questions += 1;
+    const parleyQuestion = this.#questions;
+    const { promise, resolve } = Promise.withResolvers<Answer>();
+    const receive = (answer: Partial<Answer>): void => {
+      if (answer.parleyQuestion === parleyQuestion) resolve({ ...answer, parleyQuestion });
+    };
+    child.on('message', receive);
+    child.send({ parleyQuestion, ...content } satisfies Question);
+    try {
+      return await Promise.race([promise, ended]);
+    } finally {
+      child.off('message', receive);
+    }
+  }
+
+  #alive(): Run {
+    if (!this.#run) throw new Error('The server does not run.');
+    return this.#run;
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#run?.child;
+    this.#run = null;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    const killing = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    child.kill(signal);
+    await exited;
+    clearTimeout(killing);
   }
 }
 

@@ -1,3 +1,4 @@
+export * from './control.ts';
 export * from './errors.ts';
 export * from './model.ts';
 export * from './pushes.ts';

@@ -74,9 +74,26 @@ export function isMadeRoomId(roomId: string): boolean {
 /** Opaque. At first it is the socket's id (seed); it stays when its owner returns on another socket. */
 export const ParticipantId = z.string().check(z.minLength(1), z.maxLength(64));
 
-/** What a person sends to the room right now. */
-export const MediaState = z.object({ audio: z.boolean(), video: z.boolean(), screen: z.boolean() });
+/**
+ * What a person sends to the room right now. `version` grows with each change, over reloads too: a state that comes late,
+ * by whichever way, never replaces a newer one. Absent from a client that does not count.
+ */
+export const MediaState = z.object({
+  audio: z.boolean(),
+  video: z.boolean(),
+  screen: z.boolean(),
+  version: z.optional(z.number().check(z.int(), z.nonnegative())),
+});
 export type MediaState = z.infer<typeof MediaState>;
+
+/** Whether `next` may take the place of `former`. Without numbers on both, the later arrival counts. */
+export function isNewer(next: MediaState, former: MediaState): boolean {
+  return next.version === undefined || former.version === undefined || next.version >= former.version;
+}
+
+/** How good a call was for the one who tells it: `weak` and `poor` are a network that was felt. */
+export const CallQuality = z.literal(['good', 'weak', 'poor']);
+export type CallQuality = z.infer<typeof CallQuality>;
 
 /** An account as others may see it. */
 export const User = z.object({ _id: UserId, name: z.string(), email: z.string() });

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import {
   Answer,
+  CallQuality,
   Candidates,
   ConnectionId,
   Email,
@@ -88,6 +89,7 @@ export const REQUESTS = {
   },
   muteToggle: { budget: 'other', payload: z.object({ to: To, isMuted: z.boolean() }), reply: none },
   mediaState: { budget: 'other', payload: MediaState, reply: none },
+  callQuality: { budget: 'other', payload: z.object({ quality: CallQuality }), reply: none },
   endCall: { budget: 'other', payload: z.object({ to: To }), reply: none },
   renewToken: { budget: 'other', payload: z.object({ token: z.string().check(z.maxLength(4096)) }), reply: none },
 } as const;

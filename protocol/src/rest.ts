@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { LIMITS, Email, Name, Room, RoomAccess, User } from './model.ts';
+import { CallQuality, LIMITS, Email, Name, Room, RoomAccess, User } from './model.ts';
 
 /** Any text that fits a body; the policy for new passwords is {@link passwordProblem}, which a sign-in must not apply. */
 const Password = z.string();
@@ -44,12 +44,16 @@ export const IceServersReply = z.object({
 });
 export type IceServersReply = z.infer<typeof IceServersReply>;
 
-/** A past call of the asking user. `others` are the people it was with; `durationMs` counts from the first answer. */
+/**
+ * A past call of the asking user. `others` are the people it was with; `durationMs` counts from the first answer;
+ * `quality` is what their own client told of it, if it did.
+ */
 export const CallRecordReply = z.object({
   id: z.string(),
   roomId: z.string(),
   startedAt: z.string(),
   durationMs: z.number(),
+  quality: z.optional(CallQuality),
   others: z.array(z.object({ name: z.string(), email: z.string() })),
 });
 export const CallsReply = z.object({ calls: z.array(CallRecordReply), next: z.nullable(z.string()) });

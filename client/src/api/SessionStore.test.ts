@@ -31,6 +31,15 @@ describe('SessionStore', () => {
     expect(store.getSnapshot()).toEqual({ token: null, user: null });
   });
 
+  it('remembers that the server ended a session, until another begins', () => {
+    const store = new SessionStore(memoryStorage());
+    store.begin({ token: 't', user: ada });
+    store.end(true);
+    expect(store.getSnapshot()).toEqual({ token: null, user: null, wasEnded: true });
+    store.begin({ token: 'u', user: ada });
+    expect(store.getSnapshot()).toEqual({ token: 'u', user: ada });
+  });
+
   it('keeps the person when another tab renewed their token', () => {
     const storage = memoryStorage();
     const store = new SessionStore(storage);

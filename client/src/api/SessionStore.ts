@@ -2,7 +2,12 @@ import type { AuthReply, User } from '@parley/protocol';
 import { tokenClaims } from './tokenClaims.ts';
 
 /** Who is signed in. `user` is null while a stored token has not been checked yet. */
-export type Session = { readonly token: string | null; readonly user: User | null };
+export type Session = {
+  readonly token: string | null;
+  readonly user: User | null;
+  /** It was the server that ended the last session, and not the person. */
+  readonly wasEnded?: true;
+};
 
 const KEY = 'token';
 /** How far this machine's clock was ahead of the server's when it last gave a token, in milliseconds. */
@@ -58,9 +63,10 @@ export class SessionStore {
     this.#set({ token, user });
   }
 
-  end(): void {
+  /** `byServer`: the person has not asked for it, and should learn why they are asked to sign in. */
+  end(byServer = false): void {
     this.#write(KEY, null);
-    this.#set({ token: null, user: null });
+    this.#set({ token: null, user: null, ...(byServer && { wasEnded: true }) });
   }
 
   /** What the server said about the holder of `token`. A late answer about an earlier one is dropped. */

@@ -22,7 +22,7 @@ beforeEach(() => {
   signaling = new FakeSignaling();
   call = new Call({
     signaling: signaling.asSignaling(),
-    getIceServers: async () => [],
+    getIceServers: async () => ({ iceServers: [], ttlSeconds: 3600 }),
     getSelf: () => ({ email: 'me@test.com' }),
   });
 });
@@ -69,7 +69,7 @@ describe('entering a room', () => {
       email: 'me@test.com',
       roomId: 'room',
       protocol: 1,
-      media: { audio: false, video: false, screen: false },
+      media: { audio: false, video: false, screen: false, version: Date.now() },
     });
   });
 

@@ -1,12 +1,7 @@
-import {
-  PROTOCOL_VERSION,
-  type JoinSnapshot,
-  type MediaState,
-  type RequestInput,
-  type RequestName,
-} from '@parley/protocol';
+import type { MediaState, RequestInput, RequestName } from '@parley/protocol';
 import type { CallControls } from './CallControls.ts';
-import { step, type CallEffect, type CallEvent } from './callMachine.ts';
+import type { CallEffect, CallEvent } from './callEvents.ts';
+import { step } from './callMachine.ts';
 import {
   mediaStateOf,
   type CallSnapshot,
@@ -14,16 +9,23 @@ import {
   type MediaHint,
   type RemoteParticipant,
 } from './callState.ts';
+import type { PeerMessage } from './Connection.ts';
+import { Entry } from './Entry.ts';
+import { IceServers, type IceServersGrant } from './IceServers.ts';
 import { joinsMuted } from './joinsMuted.ts';
 import type { MeasureLight } from './LightWatch.ts';
 import { LocalMedia } from './LocalMedia.ts';
-import { PeerService, type IncomingPacket } from './PeerService.ts';
-import { SignalingError, type Signaling } from './Signaling.ts';
+import { onNetworkNews } from './networkNews.ts';
+import { Peers } from './Peers.ts';
+import type { IncomingPacket } from './PeerService.ts';
+import { CallQuality } from './quality/CallQuality.ts';
+import type { ConnectionSample } from './quality/ConnectionSample.ts';
+import type { Signaling } from './Signaling.ts';
 import { TabSeat } from './TabSeat.ts';
 
 export type CallOptions = {
   signaling: Signaling;
-  getIceServers: () => Promise<RTCIceServer[]>;
+  getIceServers: () => Promise<IceServersGrant>;
   /** The signed-in person; the address is empty while nobody is. */
   getSelf: () => { email: string };
   /** How bright a camera's picture is. Without it nobody is told that the camera is covered. */
@@ -34,43 +36,69 @@ export type CallOptions = {
 
 /** How long someone whom a restarted server does not know is waited for. */
 const MISSING_MS = 60_000;
-/** A browser that asked for ICE servers and got no answer goes on without: a call in one network needs none. */
-const ICE_SERVERS_MS = 3000;
-/** Nobody should wait longer without a word. */
-const DELAY_MS = 8000;
-/** After a refusal that may be gone soon. */
-const JOIN_RETRY_MS = 1000;
+/** How often the tab notes that it is in a call: a page that crashes says nothing when it goes. */
+const SEAT_NOTE_MS = 5000;
 
 /** The call engine: owns the state, runs its effects, takes commands. One for the page; it makes no connection before `join`. */
 export class Call implements CallControls {
   readonly #options: CallOptions;
   readonly #media: LocalMedia;
-  readonly #peers = new Map<string, PeerService>();
+  readonly #peers: Peers;
+  readonly #entry: Entry;
+  readonly #iceServers: IceServers;
+  readonly #quality: CallQuality;
   readonly #listeners = new Set<() => void>();
   readonly #missing = new Map<string, ReturnType<typeof setTimeout>>();
   #state: CallState = { phase: 'idle' };
   #snapshot: CallSnapshot;
-  #iceServers: RTCIceServer[] = [];
   readonly #seat = new TabSeat();
-  /** Grows with each request to join; an answer to an earlier one is stale. */
-  #attempt = 0;
+  /** What the room was told last that we send. */
   #told: MediaState | null = null;
-  /** Requests to join that are not settled, in the order in which they were sent. */
-  readonly #joins: { attempt: number; roomId: string; media: MediaState }[] = [];
-  #delay: ReturnType<typeof setTimeout> | undefined;
-  /** A leave that could not be told, because the connection was down. */
-  #farewell: RequestInput<'leaveRoom'> | null = null;
+  #seatNote: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: CallOptions) {
     this.#options = options;
+    const { signaling, getSelf, getIceServers } = options;
+    const log = (message: string, error: unknown): void => this.#log(message, error);
     this.#media = new LocalMedia({
       onChange: () => this.#afterMediaChange(),
-      onTrack: (kind) => {
-        for (const peer of this.#peers.values()) peer.setTrack(kind, this.#media.track(kind));
-      },
+      onTrack: (kind) => this.#peers.setTrack(kind),
       measureLight: options.measureLight,
     });
-    this.#snapshot = { state: this.#state, media: this.#media.state, remoteStreams: new Map() };
+    this.#iceServers = new IceServers(getIceServers, (error) => log('ICE servers are not known', error));
+    this.#peers = new Peers({
+      getSelfId: () => this.#selfId(),
+      getIceServers: () => this.#iceServers.current,
+      getTrack: (kind) => this.#media.track(kind),
+      getMedia: () => this.#told,
+      send: (to, { event, ...packet }) => this.#tell(event, { to, ...packet }),
+      onPhase: (id, phase) => {
+        // A path that died or came back tells of the network, on which the way to the server depends as well.
+        signaling.hurry();
+        this.#dispatch({ type: 'peerPhase', id, phase, atMs: Date.now() });
+      },
+      onMessage: (id, message) => this.#hear(id, message),
+      onGivenUp: (id) => this.#dispatch({ type: 'pathLost', id, atMs: Date.now() }),
+      canReach: (id) => signaling.isConnected && this.#find(id)?.away !== true,
+      expectsPictures: (id) => this.#find(id)?.media.video === true,
+      measure: (id, connection, transceivers) => this.#quality.watch(id, connection, transceivers),
+      onProblem: (error) => log('a negotiation step failed', error),
+    });
+    this.#entry = new Entry({
+      signaling,
+      getSelf,
+      log,
+      seat: this.#seat,
+      getMedia: () => this.#newestMedia(),
+      prepare: async () => this.#iceServers.renew(),
+      dispatch: (event) => this.#dispatch(event),
+    });
+    this.#quality = new CallQuality({
+      getMedia: (id) => this.#find(id)?.media ?? null,
+      tell: (quality) => this.#tell('callQuality', { quality }),
+      onChange: () => this.#publish(),
+    });
+    this.#snapshot = this.#newSnapshot(new Map());
     this.#listen();
   }
 
@@ -116,6 +144,9 @@ export class Call implements CallControls {
   microphoneLevel(): number {
     return this.#media.microphoneLevel();
   }
+  connectionSample(id: string): ConnectionSample | null {
+    return this.#quality.sample(id);
+  }
 
   join(roomId: string): void {
     this.#seat.markEntered();
@@ -138,29 +169,41 @@ export class Call implements CallControls {
   }
   #dispatch(event: CallEvent): void {
     const { state, effects } = step(this.#state, event);
+    const wasInCall = this.#state.phase === 'inCall';
+    const isFirst = this.#state.phase === 'joining' && event.type === 'joined';
+    if (state.phase === 'inCall' && !wasInCall) this.#quality.begin();
+    else if (state.phase === 'inCall' && event.type === 'joined') this.#quality.tellAgain();
     this.#state = state;
     for (const effect of effects) this.#run(effect);
     this.#media.setInCall(state.phase === 'inCall');
+    if (isFirst && joinsMuted(event.snapshot, this.#options.getSelf().email)) this.#media.muteSecondDevice();
+    if (wasInCall !== (state.phase === 'inCall')) this.#noteSeat(state.phase === 'inCall');
     this.#publish();
+  }
+
+  #noteSeat(isInCall: boolean): void {
+    clearInterval(this.#seatNote);
+    if (isInCall) this.#seatNote = setInterval(() => this.#seat.markInCall(), SEAT_NOTE_MS);
   }
 
   #run(effect: CallEffect): void {
     switch (effect.type) {
       case 'requestJoin':
-        this.#watchDelay(effect.roomId);
-        return void this.#requestJoin(effect.roomId, effect.callEpoch);
+        return void this.#entry.join(effect.roomId, effect.callEpoch);
       case 'requestLeave':
-        this.#attempt += 1;
-        return void this.#leaveRoom(effect.roomId);
+        this.#iceServers.stop();
+        return void this.#entry.leave(effect.roomId);
       case 'requestEndCall':
+        this.#peers.close(effect.to, { type: 'hangUp' });
         return this.#tell('endCall', { to: effect.to });
       case 'offer':
-        return this.#peer(effect.participant).offer();
+        return this.#peers.offer(effect.participant);
       case 'resync':
-        return this.#peers.get(effect.id)?.resync();
+        return this.#peers.resync(effect.id);
       case 'closePeer':
-        this.#peers.get(effect.id)?.close();
-        return void this.#peers.delete(effect.id);
+        return this.#peers.close(effect.id);
+      case 'leavePeer':
+        return this.#peers.close(effect.id, { type: 'leave' });
       case 'watchMissing':
         return this.#watchMissing(effect.id);
       case 'rememberSeat':
@@ -173,93 +216,6 @@ export class Call implements CallControls {
         return this.#seat.forget();
       case 'closeMedia':
         return this.#media.close();
-    }
-  }
-
-  async #requestJoin(roomId: string, callEpoch: string | null): Promise<void> {
-    this.#attempt += 1;
-    const attempt = this.#attempt;
-    const { signaling } = this.#options;
-    // Not connected yet: `socketBack` asks again.
-    if (!signaling.isConnected) return;
-    const { email } = this.#options.getSelf();
-    const resume = await this.#seat.claim(roomId);
-    await this.#loadIceServers();
-    if (attempt !== this.#attempt) return;
-    const media = mediaStateOf(this.#media.state);
-    const join = { attempt, roomId, media };
-    this.#joins.push(join);
-    try {
-      await signaling.request('joinRoom', {
-        email,
-        roomId,
-        protocol: PROTOCOL_VERSION,
-        media,
-        ...(resume === null ? {} : { resume }),
-        ...(callEpoch === null ? {} : { callEpoch }),
-      });
-    } catch (error) {
-      if (attempt === this.#attempt) this.#afterRefusedJoin(roomId, error);
-    } finally {
-      this.#joins.splice(this.#joins.indexOf(join), 1);
-    }
-  }
-
-  /**
-   * The snapshot comes as a push ahead of its acknowledgement, in step with the pushes about the room. The
-   * acknowledgement would be late: who joins in between would be missed.
-   */
-  #afterJoin(snapshot: JoinSnapshot): void {
-    const [join] = this.#joins;
-    if (join?.attempt !== this.#attempt) return;
-    this.#told = join.media;
-    const isFirst = this.#state.phase === 'joining';
-    if (isFirst && joinsMuted(snapshot, this.#options.getSelf().email)) this.#media.muteSecondDevice();
-    this.#dispatch({ type: 'joined', roomId: join.roomId, snapshot, atMs: Date.now() });
-    this.#tellMedia();
-  }
-
-  #watchDelay(roomId: string): void {
-    clearTimeout(this.#delay);
-    this.#delay = setTimeout(() => this.#dispatch({ type: 'joinDelayed', roomId }), DELAY_MS);
-  }
-
-  async #leaveRoom(roomId: string): Promise<void> {
-    // Read now: the seat is forgotten before the answer comes.
-    const resume = this.#seat.resumeToken(roomId);
-    try {
-      await this.#options.signaling.request('leaveRoom', { roomId });
-    } catch (error) {
-      const isUnheard = error instanceof SignalingError && error.code === 'unreachable';
-      if (isUnheard && resume !== null) this.#farewell = { roomId, resume };
-      this.#log('leaveRoom was not done', error);
-    }
-  }
-
-  #afterConnect(): void {
-    if (this.#farewell) this.#tell('leaveRoom', this.#farewell);
-    this.#farewell = null;
-    this.#dispatch({ type: 'socketBack' });
-  }
-
-  #afterRefusedJoin(roomId: string, error: unknown): void {
-    const code = error instanceof SignalingError ? error.code : 'internal';
-    const mayPass = code === 'unreachable' || code === 'store_unavailable' || code === 'too_many_requests';
-    if (!mayPass) return this.#dispatch({ type: 'joinRefused', roomId, reason: code, atMs: Date.now() });
-    const attempt = this.#attempt;
-    setTimeout(() => {
-      if (attempt === this.#attempt && this.#options.signaling.isConnected) this.#dispatch({ type: 'socketBack' });
-    }, JOIN_RETRY_MS);
-  }
-
-  async #loadIceServers(): Promise<void> {
-    try {
-      const timeout = new Promise<never>((_, reject) => {
-        setTimeout(() => reject(new Error('no answer in time')), ICE_SERVERS_MS);
-      });
-      this.#iceServers = await Promise.race([this.#options.getIceServers(), timeout]);
-    } catch (error) {
-      this.#log('ICE servers are not known; the last ones stand', error);
     }
   }
 
@@ -277,41 +233,27 @@ export class Call implements CallControls {
     this.#missing.delete(id);
   }
 
-  #peer(participant: Pick<RemoteParticipant, 'id' | 'protocol'>): PeerService {
-    const { id, protocol } = participant;
-    const existing = this.#peers.get(id);
-    if (existing) return existing;
-    const speaksSeed = protocol === undefined;
-    const peer = new PeerService({
-      // Each side compares the same two ids, so they always disagree. The seed's client cannot give way: we do.
-      isPolite: speaksSeed || this.#selfId() < id,
-      speaksSeed,
-      getIceServers: () => this.#iceServers,
-      getTrack: (kind) => this.#media.track(kind),
-      send: ({ event, ...packet }) => this.#tell(event, { to: id, ...packet }),
-      onPhase: (phase) => this.#dispatch({ type: 'peerPhase', id, phase, atMs: Date.now() }),
-      onProblem: (error) => this.#log('a negotiation step failed', error),
-    });
-    this.#peers.set(id, peer);
-    return peer;
-  }
-
   #selfId(): string {
     return this.#state.phase === 'waiting' || this.#state.phase === 'inCall' ? this.#state.selfId : '';
+  }
+
+  #find(id: string): RemoteParticipant | undefined {
+    const state = this.#state;
+    if (state.phase !== 'waiting' && state.phase !== 'inCall') return undefined;
+    return state.participants.find((participant) => participant.id === id);
   }
 
   #listen(): void {
     const { signaling } = this.#options;
     signaling.onStatus((isConnected) => {
-      if (isConnected) this.#afterConnect();
-      else this.#dispatch({ type: 'socketLost' });
+      if (isConnected) this.#entry.afterConnect();
+      this.#dispatch({ type: isConnected ? 'socketBack' : 'socketLost' });
     });
-    signaling.on('userJoined', (snapshot) => this.#afterJoin(snapshot));
     signaling.on('newUserJoined', ({ joinsCall, ...participant }) => {
       this.#stopWatching(participant.id);
       this.#dispatch({ type: 'newUserJoined', participant, joinsCall });
     });
-    signaling.on('userLeft', ({ id }) => this.#dispatch({ type: 'userLeft', id }));
+    signaling.on('userLeft', ({ id, reason }) => this.#dispatch({ type: 'userLeft', id, reason }));
     signaling.on('participantAway', ({ id }) => this.#dispatch({ type: 'participantAway', id }));
     signaling.on('participantBack', ({ id, media }) => this.#dispatch({ type: 'participantBack', id, media }));
     signaling.on('mediaState', ({ from, ...media }) => this.#dispatch({ type: 'mediaState', id: from, media }));
@@ -329,10 +271,11 @@ export class Call implements CallControls {
       this.#deliver(from, { event: 'negotiationFinal', ...packet }),
     );
     signaling.on('iceCandidate', ({ from, ...packet }) => this.#deliver(from, { event: 'iceCandidate', ...packet }));
+    onNetworkNews(() => signaling.hurry());
     // Whoever only looked in leaves no ghost behind; a seat in a call is kept for a reload.
     window.addEventListener('pagehide', () => {
       if (this.#state.phase === 'waiting') signaling.disconnect();
-      if (this.#state.phase === 'inCall') this.#seat.markLeftCall();
+      if (this.#state.phase === 'inCall') this.#seat.markInCall();
     });
     // The page was only set aside, and is shown again as it was.
     window.addEventListener('pageshow', ({ persisted }) => {
@@ -341,10 +284,21 @@ export class Call implements CallControls {
   }
 
   #deliver(from: string, packet: IncomingPacket): void {
-    if (this.#state.phase !== 'inCall') return;
-    const participant = this.#state.participants.find(({ id }) => id === from);
-    if (!participant || participant.peer === 'none') return;
-    this.#peer(participant).receive(packet);
+    const participant = this.#find(from);
+    if (this.#state.phase !== 'inCall' || !participant || participant.peer === 'none') return;
+    this.#peers.deliver(participant, packet);
+  }
+
+  /** What came without the server. The server says the same, sooner or later; whichever comes first counts. */
+  #hear(id: string, message: PeerMessage): void {
+    switch (message.type) {
+      case 'media':
+        return this.#dispatch({ type: 'mediaState', id, media: message.media });
+      case 'hangUp':
+        return this.#dispatch({ type: 'callEnded', id, atMs: Date.now() });
+      case 'leave':
+        return this.#dispatch({ type: 'userLeft', id, reason: 'left' });
+    }
   }
 
   #afterMediaChange(): void {
@@ -352,16 +306,25 @@ export class Call implements CallControls {
     this.#publish();
   }
 
-  /** Tells the room what we send, when that has changed. */
+  /** What we send, numbered by the clock, so that a page that was loaded anew goes on counting. */
+  #newestMedia(): MediaState {
+    const media = mediaStateOf(this.#media.state);
+    const told = this.#told;
+    if (told?.audio === media.audio && told.video === media.video && told.screen === media.screen) return told;
+    this.#told = { ...media, version: Math.max(Date.now(), (told?.version ?? 0) + 1) };
+    return this.#told;
+  }
+
+  /** Tells the others what we send, when that has changed: by the server, and without it. */
   #tellMedia(): void {
     const state = this.#state;
     if (state.phase !== 'waiting' && state.phase !== 'inCall') return;
-    const media = mediaStateOf(this.#media.state);
-    const told = this.#told;
-    if (told?.audio === media.audio && told.video === media.video && told.screen === media.screen) return;
-    this.#told = media;
+    const former = this.#told;
+    const media = this.#newestMedia();
+    if (media === former) return;
+    this.#peers.tell({ type: 'media', media });
     this.#tell('mediaState', media);
-    if (told?.audio === media.audio) return;
+    if (former?.audio === media.audio) return;
     // The seed's clients know mute as a message to each of them.
     for (const { id, protocol } of state.participants) {
       if (protocol === undefined) this.#tell('muteToggle', { to: id, isMuted: !media.audio });
@@ -378,13 +341,18 @@ export class Call implements CallControls {
   }
 
   #publish(): void {
-    const streams = [...this.#peers].map(([id, peer]): [string, MediaStream] => [id, peer.remoteStream]);
+    const { streams } = this.#peers;
     const former = this.#snapshot.remoteStreams;
     const isSame = streams.length === former.size && streams.every(([id, stream]) => former.get(id) === stream);
-    const remoteStreams = isSame ? former : new Map(streams);
-    const next = { state: this.#state, media: this.#media.state, remoteStreams };
-    if (isSame && next.state === this.#snapshot.state && next.media === this.#snapshot.media) return;
+    const next = this.#newSnapshot(isSame ? former : new Map(streams));
+    const keys = Object.keys(next) as (keyof CallSnapshot)[];
+    if (keys.every((key) => next[key] === this.#snapshot[key])) return;
     this.#snapshot = next;
     for (const listener of this.#listeners) listener();
+  }
+
+  #newSnapshot(remoteStreams: CallSnapshot['remoteStreams']): CallSnapshot {
+    const { verdicts, level } = this.#quality;
+    return { state: this.#state, media: this.#media.state, remoteStreams, connections: verdicts, callLevel: level };
   }
 }

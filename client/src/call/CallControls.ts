@@ -1,4 +1,5 @@
 import type { CallSnapshot, MediaHint } from './callState.ts';
+import type { ConnectionSample } from './quality/ConnectionSample.ts';
 
 /** What the page may ask of the engine. `Call` is the real one. Nothing here throws: what went wrong is in the snapshot. */
 export interface CallControls {
@@ -27,6 +28,8 @@ export interface CallControls {
   dismissHint(hint: MediaHint): void;
   /** How loud the microphone is right now, 0 to 1; 0 when it is off. For a meter; call it each frame. */
   microphoneLevel(): number;
+  /** The last second of the connection to this participant, for the one who asks; null while there is none. */
+  connectionSample(id: string): ConnectionSample | null;
 
   /** Enters the room; a running call is joined. Leaves the present room first. */
   join(roomId: string): void;

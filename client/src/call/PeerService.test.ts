@@ -35,6 +35,7 @@ function newPair(seedOfRun: number, maxDelayMs: number): Pair {
   const clock = new VirtualClock(seedOfRun);
   vi.stubGlobal('setTimeout', clock.setTimeout);
   vi.stubGlobal('clearTimeout', clock.clearTimeout);
+  vi.stubGlobal('performance', { now: () => clock.nowMs });
   return new Pair(clock, maxDelayMs);
 }
 
@@ -215,7 +216,8 @@ describe('two of ours, over a slow wire', () => {
         expect(pair.a.phases).toHaveLength(phases);
         expect(send).not.toHaveBeenCalled();
         expect(pair.a.problems).toEqual([]);
-        expect(pair.b.open.length).toBeLessThanOrEqual(1);
+        // The one that was good, and a successor that it tries to make.
+        expect(pair.b.open.length).toBeLessThanOrEqual(2);
       }),
       runs(1000),
     );
@@ -263,10 +265,10 @@ describe('an offer that cannot be used', () => {
     }
     begin(pair, offer('a'));
     await pair.clock.run(END_MS);
-    // The first offer of `a`, one of each side in answer, and there it ends.
-    expect([pair.a.problems.length, pair.b.problems.length]).toEqual([1, 2]);
-    // The last offer of `a` waits, as one does that nobody answers.
-    expect([pair.a.open.length, pair.b.open.length]).toEqual([1, 0]);
+    // The first offer of `a`, one of each side in answer, and there it ends; what comes later are the repairs, ever more
+    // slowly, until they are given up.
+    expect(pair.a.problems.length + pair.b.problems.length).toBeLessThan(20);
+    expect([pair.a.isGivenUp, pair.b.isGivenUp]).toEqual([true, true]);
   });
 
   it.each([

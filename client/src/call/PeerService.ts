@@ -1,7 +1,11 @@
-import type { Answer, Candidate, Candidates, Offer } from '@parley/protocol';
+import type { Answer, Candidates, Offer } from '@parley/protocol';
 import type { PeerPhase } from './callState.ts';
-import { canBundle, hasMedia, IceGathering } from './iceGathering.ts';
-import { Transceivers, type TrackKind } from './Transceivers.ts';
+import { Connection, type PeerMessage } from './Connection.ts';
+import { hasControl } from './ControlChannel.ts';
+import { PeerHealth } from './PeerHealth.ts';
+import { canBundle, hasMedia } from './iceGathering.ts';
+import type { Watch, WatchOptions } from './PathWatch.ts';
+import type { TrackKind, Transceivers } from './Transceivers.ts';
 
 /** A packet to the participant, under the seed's event names. */
 export type OutgoingPacket =
@@ -22,45 +26,50 @@ export type IncomingPacket =
 export type PeerServiceOptions = {
   /** Gives way when both sides offer at once. The two ends of a pair must disagree about it. */
   isPolite: boolean;
-  /** The other side speaks the seed's events only: no trickle, no rollback. */
+  /** The other side speaks the seed's events only: no trickle, no rollback, no channel, one connection for ever. */
   speaksSeed: boolean;
   getIceServers: () => RTCIceServer[];
   /** What we send, by kind, when a connection begins. */
   getTrack: (kind: TrackKind) => MediaStreamTrack | null;
   send: (packet: OutgoingPacket) => void;
   onPhase: (phase: Exclude<PeerPhase, 'none'>) => void;
+  /** What the participant says without the server. */
+  onMessage: (message: PeerMessage) => void;
+  /** Messages can be sent without the server from now on, over this connection or, after a repair, over another. */
+  onOpen: () => void;
+  /** For two minutes nothing has arrived, whatever was tried. */
+  onGivenUp: () => void;
+  /** Whether a packet would arrive: both are connected to the server. */
+  canReach: () => boolean;
+  /** Whether the participant says that they send a picture. */
+  expectsPictures: () => boolean;
+  /** Told of each connection that is opened; what it gives back is closed together with it. */
+  measure: (peer: RTCPeerConnection, transceivers: Transceivers) => { close(): void };
   /** A packet that could not be used. Nothing else depends on it; it is for the log. */
   onProblem: (error: unknown) => void;
   createConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
   newConnectionId?: () => string;
-};
-
-/** One RTCPeerConnection and what belongs to it alone. */
-type Connection = {
-  readonly peer: RTCPeerConnection;
-  /** Undefined when the other side named none: it speaks the seed's events only. */
-  readonly id: string | undefined;
-  readonly transceivers: Transceivers;
-  readonly gathering: IceGathering;
-  /** Candidates that came before the description they belong to. */
-  readonly early: Candidate[];
-  /** The first offer and its answer are through. */
-  isEstablished: boolean;
+  createWatch?: (options: WatchOptions) => Watch;
 };
 
 /** How long a seed client that called without media is given to offer its own before we offer ours. */
 const SEED_MEDIA_MS = 2000;
 
 /**
- * The connection to one remote participant, by perfect negotiation (W3C WebRTC 10.7): either side may offer at any time,
- * and when both do, the polite one gives way. A call, and a partner who reloads, begin on a new RTCPeerConnection; a
- * change inside a call renegotiates the one there is. Steps run one at a time, so no packet meets a half-done step.
+ * What connects us with one remote participant, by perfect negotiation (W3C WebRTC 10.7): either side may offer at any
+ * time, and when both do, the polite one gives way. A call, and a partner who reloads, begin on a new RTCPeerConnection;
+ * a change inside a call renegotiates the one there is. A connection that was good is kept until its successor is. Steps
+ * run one at a time, so no packet meets a half-done step.
  */
 export class PeerService {
   /** What the participant sends. The object stays the same over every reconnection. */
   readonly remoteStream = new MediaStream();
   readonly #options: PeerServiceOptions;
+  readonly #health: PeerHealth;
+  /** The one that is negotiated. */
   #connection: Connection | null = null;
+  /** The one that was good before, until the new one is. */
+  #former: Connection | null = null;
   #steps: Promise<void> = Promise.resolve();
   #isClosed = false;
   #hasBegunAnew = false;
@@ -68,6 +77,16 @@ export class PeerService {
 
   constructor(options: PeerServiceOptions) {
     this.#options = options;
+    this.#health = new PeerHealth({
+      isPolite: options.isPolite,
+      canReach: options.canReach,
+      expectsPictures: options.expectsPictures,
+      countPictures: async () => this.#connection?.countPictures() ?? 0,
+      onPhase: options.onPhase,
+      onGivenUp: options.onGivenUp,
+      restart: () => this.#enqueue(async () => this.#restart()),
+      rebuild: () => this.#enqueue(async () => (options.speaksSeed ? this.#restart() : this.#begin())),
+    });
   }
 
   /** The current RTCPeerConnection (seed), or null before the first and after the end. */
@@ -89,7 +108,14 @@ export class PeerService {
 
   /** Sends `track` instead of what is sent now, without renegotiation. Null sends nothing. */
   setTrack(kind: TrackKind, track: MediaStreamTrack | null): void {
+    // Not a step: it goes at any moment, and what is under way on a connection that closes never settles.
+    this.#former?.transceivers.replaceTrack(kind, track).catch(this.#options.onProblem);
     this.#enqueue(async () => this.#connection?.transceivers.replaceTrack(kind, track));
+  }
+
+  /** Says something without the server, by every way there is. */
+  tell(message: PeerMessage): void {
+    for (const connection of [this.#connection, this.#former]) connection?.tell(message);
   }
 
   /** Packets may have been lost, in either direction: begins anew where an answer is missing, and looks for a path if there is none. */
@@ -104,17 +130,27 @@ export class PeerService {
         if (!this.#options.speaksSeed) return this.#begin();
         const event = connection.isEstablished ? 'negotiationneed' : 'callUser';
         this.#send(connection, { event, offer: asOffer(peer.localDescription) });
-      } else if (peer.iceConnectionState !== 'connected' && peer.iceConnectionState !== 'completed') {
-        // Also `new`: when the candidates of both sides were lost, ICE waits for them for ever, and never fails.
-        peer.restartIce();
+      } else if (!connection.hasConnected) {
+        // When the candidates of both sides were lost, ICE waits for them for ever, and never fails.
+        this.#restart();
+      } else {
+        this.#health.reachable();
       }
     });
   }
 
-  /** Ends the connection. May be called twice. */
-  close(): void {
+  /** Ends what connects us, with a last word by the way that needs no server. May be called twice. */
+  close(lastWord?: PeerMessage): void {
+    if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#drop();
+    this.#health.close();
+    clearTimeout(this.#seedTimer);
+    for (const connection of [this.#connection, this.#former]) {
+      if (lastWord) connection?.closeWithGoodbye(lastWord);
+      else connection?.close();
+    }
+    this.#connection = null;
+    this.#former = null;
     for (const track of this.remoteStream.getTracks()) this.remoteStream.removeTrack(track);
   }
 
@@ -128,7 +164,7 @@ export class PeerService {
     const connection = this.#required();
     const { peer, transceivers } = connection;
     await peer.setRemoteDescription(offer);
-    await this.#addEarlyCandidates(connection);
+    await connection.addEarlyCandidates();
     await transceivers.adopt(peer);
     await peer.setLocalDescription();
     // Without a media section there is nothing to gather for: waiting would only cost time.
@@ -142,7 +178,7 @@ export class PeerService {
     if (connection.peer.signalingState !== 'have-local-offer') return;
     await connection.peer.setRemoteDescription(answer);
     connection.isEstablished = true;
-    await this.#addEarlyCandidates(connection);
+    await connection.addEarlyCandidates();
   }
 
   async #receive(packet: IncomingPacket): Promise<void> {
@@ -160,7 +196,7 @@ export class PeerService {
       case 'negotiationneed':
         return this.#renegotiate(connection, packet.offer);
       case 'iceCandidate':
-        return this.#addCandidates(connection, packet.candidate);
+        return connection.addCandidates(packet.candidate);
     }
   }
 
@@ -168,6 +204,7 @@ export class PeerService {
     const newId = this.#options.newConnectionId ?? (() => crypto.randomUUID());
     const connection = this.#open(id ?? newId(), 'max-bundle');
     connection.transceivers.create(connection.peer);
+    if (!this.#options.speaksSeed) connection.openControl();
     this.#send(connection, { event: 'callUser', offer: await this.#offerOf(connection) });
   }
 
@@ -186,6 +223,8 @@ export class PeerService {
       this.#open(id, canBundle(offer.sdp) ? 'max-bundle' : 'balanced');
     }
     const connection = this.#required();
+    this.#health.countered();
+    if (hasControl(offer.sdp)) connection.openControl();
     const answer = await this.getAnswer(offer).catch((error: unknown) => this.#beginAnew(error, id));
     if (!answer) return;
     connection.isEstablished = true;
@@ -194,8 +233,7 @@ export class PeerService {
   }
 
   /**
-   * An offer that cannot be used has cost the connection before it. Ours may do better; once, or two such sides would
-   * never end. It goes by the name of the other: under a new one it would look like glare, and the impolite side ignores that.
+   * An offer that cannot be used: ours may do better; once, or two such sides would never end. It goes by the name of the other: under a new one it would look like glare, and the impolite side ignores that.
    */
   #beginAnew(error: unknown, id: string | undefined): null {
     if (this.#isClosed) return null;
@@ -215,6 +253,7 @@ export class PeerService {
     const isGlare = connection.peer.signalingState === 'have-local-offer';
     // Setting the remote offer rolls ours back; the browser asks for it again once the signaling state is stable.
     if (isGlare && !this.#options.isPolite) return;
+    this.#health.countered();
     this.#send(connection, { event: 'negotiationDone', answer: await this.getAnswer(offer) });
   }
 
@@ -228,64 +267,88 @@ export class PeerService {
     }, SEED_MEDIA_MS);
   }
 
-  /** A new RTCPeerConnection in place of the current one. */
+  /** Looks for another path on the connection there is, with servers and credentials as they are now. */
+  #restart(): void {
+    const { peer } = this.#connection ?? {};
+    peer?.setConfiguration({ ...peer.getConfiguration(), iceServers: this.#options.getIceServers() });
+    peer?.restartIce();
+  }
+
+  /** A new connection to be negotiated. The one before is kept beside it if it was good. */
   #open(id: string | undefined, bundlePolicy: RTCBundlePolicy): Connection {
-    this.#drop();
+    if (this.#connection?.hasConnected && !this.#options.speaksSeed) {
+      this.#former?.close();
+      this.#former = this.#connection;
+      this.#former.gathering.close();
+    } else {
+      this.#connection?.close();
+    }
+    clearTimeout(this.#seedTimer);
     const create = this.#options.createConnection ?? ((configuration) => new RTCPeerConnection(configuration));
     const peer = create({ iceServers: this.#options.getIceServers(), bundlePolicy });
-    const connection: Connection = {
+    const isCurrent = (): boolean => this.#connection === connection;
+    const connection = new Connection({
       peer,
       id,
-      transceivers: new Transceivers(this.#options.getTrack),
-      gathering: new IceGathering(peer, (candidate) => this.#send(connection, { event: 'iceCandidate', candidate }), {
-        isTrickle: !this.#options.speaksSeed,
-      }),
-      early: [],
-      isEstablished: false,
-    };
-    this.#connection = connection;
-    peer.addEventListener('track', ({ track }) => this.#show(track));
-    peer.addEventListener('connectionstatechange', () => this.#reportPhase(connection));
-    peer.addEventListener('negotiationneeded', () => {
-      this.#enqueue(async () => {
-        // Before the first answer the offer that is on its way speaks for everything there is.
-        if (this.#connection !== connection || !connection.isEstablished || peer.signalingState !== 'stable') return;
-        this.#send(connection, { event: 'negotiationneed', offer: await this.#offerOf(connection) });
-      });
+      isTrickle: !this.#options.speaksSeed,
+      getTrack: this.#options.getTrack,
+      createWatch: this.#options.createWatch,
+      measure: this.#options.measure,
+      onCandidates: (candidate) => this.#send(connection, { event: 'iceCandidate', candidate }),
+      onTrack: () => this.#showTracks(),
+      onNegotiationNeeded: () => {
+        this.#enqueue(async () => {
+          // Before the first answer the offer that is on its way speaks for everything there is.
+          if (!isCurrent() || !connection.isEstablished || peer.signalingState !== 'stable') return;
+          this.#send(connection, { event: 'negotiationneed', offer: await this.#offerOf(connection) });
+        });
+      },
+      onChange: () => this.#check(),
+      onMessage: (message) => {
+        if (this.#isClosed) return;
+        if (isCurrent() || this.#former === connection) this.#options.onMessage(message);
+      },
+      onOpen: () => {
+        if (!this.#isClosed) this.#options.onOpen();
+      },
+      onProblem: (error) => this.#options.onProblem(error),
     });
-    this.#options.onPhase('connecting');
+    this.#connection = connection;
+    this.#health.begin();
     return connection;
   }
 
   #drop(): void {
     clearTimeout(this.#seedTimer);
-    const connection = this.#connection;
+    this.#connection?.close();
     this.#connection = null;
-    connection?.gathering.close();
-    connection?.peer.close();
   }
 
-  /** One track of each kind: a new connection's track takes the place of the old one's. */
-  #show(track: MediaStreamTrack): void {
-    for (const old of this.remoteStream.getTracks()) {
-      if (old.kind === track.kind && old !== track) this.remoteStream.removeTrack(old);
+  /** A connection's state has changed: its successor may be good by now, or there may be none left that is. */
+  #check(): void {
+    if (this.#isClosed) return;
+    if (this.#connection?.hasConnected && this.#former) {
+      this.#former.close();
+      this.#former = null;
+      this.#showTracks();
     }
-    this.remoteStream.addTrack(track);
+    const isWell = this.#connection?.isWell === true || this.#former?.isWell === true;
+    if (isWell) this.#hasBegunAnew = false;
+    this.#health.set(isWell);
   }
 
-  #reportPhase(connection: Connection): void {
-    if (this.#connection !== connection) return;
-    switch (connection.peer.connectionState) {
-      case 'connected':
-        this.#hasBegunAnew = false;
-        return this.#options.onPhase('connected');
-      case 'failed':
-        this.#options.onPhase('interrupted');
-        return connection.peer.restartIce();
-      case 'disconnected':
-        return this.#options.onPhase('interrupted');
-      default:
-        return undefined;
+  /** One track of each kind, from the connection that was good last: the picture stays while a successor is made. */
+  #showTracks(): void {
+    const shown = (this.#former ?? this.#connection)?.tracks ?? [];
+    for (const kind of ['audio', 'video']) {
+      // Our own clients show the first of a kind; the seed's has one connection, on which a later track replaces it.
+      const ofKind = shown.filter((one) => one.kind === kind);
+      const track = this.#options.speaksSeed ? ofKind.at(-1) : ofKind[0];
+      if (!track) continue;
+      for (const old of this.remoteStream.getTracks()) {
+        if (old.kind === kind && old !== track) this.remoteStream.removeTrack(old);
+      }
+      this.remoteStream.addTrack(track);
     }
   }
 
@@ -295,26 +358,6 @@ export class PeerService {
     const description = connection.peer.localDescription;
     if (!description) throw new Error('The connection was closed while its offer was made.');
     return asOffer(description);
-  }
-
-  async #addCandidates(connection: Connection, candidates: Candidates): Promise<void> {
-    const list = Array.isArray(candidates) ? candidates : [candidates];
-    // `null` and '' say that no more will come; ICE concludes without being told.
-    for (const candidate of list) {
-      if (candidate !== null && candidate !== '' && candidate.candidate !== '') connection.early.push(candidate);
-    }
-    if (connection.peer.remoteDescription) await this.#addEarlyCandidates(connection);
-  }
-
-  async #addEarlyCandidates(connection: Connection): Promise<void> {
-    for (const candidate of connection.early.splice(0)) {
-      try {
-        await connection.peer.addIceCandidate(candidate as RTCIceCandidateInit);
-      } catch (error) {
-        // Of an offer that was rolled back, or of a kind this browser does not know: another candidate will do.
-        this.#options.onProblem(error);
-      }
-    }
   }
 
   #send(connection: Connection, packet: DistributiveOmit<OutgoingPacket, 'connection'>): void {

@@ -154,6 +154,58 @@ describe('a connection that the server closes', () => {
   });
 });
 
+describe('a hint that the network changed', () => {
+  it('costs a connection that lives nothing', async () => {
+    await connect();
+    const heard: boolean[] = [];
+    signaling.onStatus((isConnected) => void heard.push(isConnected));
+    const asked = new Promise<void>((resolve) => {
+      socket.on('renewToken', (_payload: object, acknowledge: Acknowledge) => {
+        acknowledge({ ok: false, code: 'unauthorized', message: 'A refusal is a sign of life as well.' });
+        resolve();
+      });
+    });
+    signaling.hurry();
+    await asked;
+    // Longer than a connection would be waited for that is dead.
+    await new Promise((resolve) => void setTimeout(resolve, 2000));
+    expect(heard).toEqual([]);
+  });
+
+  it('finds out within two seconds that a connection is dead, and makes another', async () => {
+    await connect();
+    const dead = socket;
+    const again = new Promise<Socket>((resolve) => void server.once('connection', resolve));
+    const lost = new Promise<string>((resolve) => void dead.once('disconnect', resolve));
+    const begunAtMs = performance.now();
+    // Nobody listens for the question, so nobody answers.
+    signaling.hurry();
+    signaling.hurry();
+    socket = await again;
+    expect(performance.now() - begunAtMs).toBeLessThan(2500);
+    // To the server the old one is lost, not left: its seat is kept.
+    expect(await lost).toBe('transport close');
+    await vi.waitFor(() => expect(signaling.isConnected).toBe(true));
+  });
+
+  it('ends the wait for the next attempt', async () => {
+    await connect();
+    await server.close();
+    const { engine } = signaling.socket.io;
+    // In the pause after an attempt that failed.
+    await new Promise<void>((resolve) => void signaling.socket.once('connect_error', () => resolve()));
+    expect(signaling.socket.io.engine.readyState).toBe('closed');
+    signaling.hurry();
+    expect(signaling.socket.io.engine).not.toBe(engine);
+    expect(signaling.socket.io.engine.readyState).toBe('opening');
+  });
+
+  it('makes no connection that nobody wants', async () => {
+    signaling.hurry();
+    expect(signaling.socket.active).toBe(false);
+  });
+});
+
 describe('leaving', () => {
   it('while the connection is being made waits for it, and does not break it off', async () => {
     const ends: string[] = [];

@@ -17,6 +17,7 @@ import {
 import { io, type Socket } from 'socket.io-client';
 import type * as z from 'zod/mini';
 import { Pace } from './Pace.ts';
+import { Reconnection } from './Reconnection.ts';
 
 /** An acknowledgement later than this counts as lost. */
 const ACKNOWLEDGE_MS = 5000;
@@ -24,6 +25,12 @@ const ACKNOWLEDGE_MS = 5000;
 const SERVICE_RETRY_MS = 2000;
 /** How long to stay away after a server closed the connection for flooding. */
 const FLOOD_PAUSE_MS = 60_000;
+/** A connection that is in doubt has this long for a sign of life. */
+const PROBE_MS = 1500;
+/** An attempt that has gone on for longer began on a network that may be gone. */
+const STALE_ATTEMPT_MS = 1000;
+/** Hints come in flocks. */
+const HURRY_MS = 500;
 
 export type ParleyClientSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
 
@@ -47,10 +54,14 @@ type StatusListener = (isConnected: boolean) => void;
 export class Signaling {
   readonly socket: ParleyClientSocket;
   readonly #onRejected: () => void;
+  readonly #getToken: () => string | null;
   readonly #paces = { negotiation: new Pace(BUDGETS.negotiation), other: new Pace(BUDGETS.other) };
   #isWanted = false;
   #closing: DisconnectReason | null = null;
-  #retry: ReturnType<typeof setTimeout> | undefined;
+  readonly #reconnection = new Reconnection(() => this.#attempt());
+  /** When the attempt under way began; null while none is. */
+  #attemptSinceMs: number | null = null;
+  #hurriedAtMs = 0;
 
   /**
    * @param options.url origin of the server; the page's own when empty
@@ -59,22 +70,25 @@ export class Signaling {
    */
   constructor(options: { url: string; getToken: () => string | null; onRejected: () => void }) {
     this.#onRejected = options.onRejected;
+    this.#getToken = options.getToken;
     this.socket = io(options.url === '' ? window.location.origin : options.url, {
       autoConnect: false,
       auth: (give) => give({ token: options.getToken() ?? '' }),
       // Straight to WebSocket costs the server a third of an upgrade; where it is blocked, polling takes over.
       transports: ['websocket', 'polling'],
       tryAllTransports: true,
-      reconnectionDelay: 250,
-      reconnectionDelayMax: 2000,
-      timeout: 5000,
+      // Ours knows the network's news, and can be hurried.
+      reconnection: false,
+      timeout: 4000,
     });
     this.socket.on('closing', ({ reason }) => {
       this.#closing = reason;
     });
     this.socket.on('seatCheck', (acknowledge) => acknowledge());
     this.socket.on('connect', () => {
+      this.#attemptSinceMs = null;
       this.#closing = null;
+      this.#reconnection.reset();
       if (!this.#isWanted) this.socket.disconnect();
     });
     this.socket.on('disconnect', (reason) => this.#afterDisconnect(reason));
@@ -88,12 +102,29 @@ export class Signaling {
   /** Connects, and stays connected until {@link disconnect}. */
   connect(): void {
     this.#isWanted = true;
-    this.socket.connect();
+    this.#attempt();
+  }
+
+  /**
+   * Something hints that the network is another than a moment ago. A connection that is dead and does not know it is
+   * given up within two seconds, and one that waits to be made is made now. May be called for every hint.
+   */
+  hurry(): void {
+    const nowMs = performance.now();
+    if (!this.#isWanted || nowMs - this.#hurriedAtMs < HURRY_MS) return;
+    this.#hurriedAtMs = nowMs;
+    if (this.isConnected) return void this.#probe();
+    if (this.#attemptSinceMs !== null) {
+      if (nowMs - this.#attemptSinceMs < STALE_ATTEMPT_MS) return;
+      // Not connected, so nothing is said to the server by this: it only ends the attempt under way.
+      this.socket.disconnect();
+    }
+    this.#attempt();
   }
 
   /** Leaves the server. Seats are freed at once. A connection that is being made is left as soon as that is settled. */
   disconnect(): void {
-    clearTimeout(this.#retry);
+    this.#reconnection.stop();
     this.#isWanted = false;
     // To close a WebSocket that is not open yet writes a line into the person's console.
     const isConnecting = this.socket.active && !this.socket.connected;
@@ -141,11 +172,15 @@ export class Signaling {
     };
   }
 
-  async #emit<Name extends RequestName>(name: Name, payload: RequestInput<Name>): Promise<Result<RequestReply<Name>>> {
+  async #emit<Name extends RequestName>(
+    name: Name,
+    payload: RequestInput<Name>,
+    waitMs = ACKNOWLEDGE_MS,
+  ): Promise<Result<RequestReply<Name>>> {
     // Socket.IO would keep the packet and send it ahead of the next join, where it means nothing.
     if (!this.socket.connected) throw new SignalingError('unreachable', 'Not connected to the server.');
     try {
-      const socket = this.socket.timeout(ACKNOWLEDGE_MS) as unknown as {
+      const socket = this.socket.timeout(waitMs) as unknown as {
         emitWithAck(event: Name, payload: RequestInput<Name>): Promise<Result<RequestReply<Name>>>;
       };
       return await socket.emitWithAck(name, payload);
@@ -154,30 +189,43 @@ export class Signaling {
     }
   }
 
+  #attempt(): void {
+    this.#reconnection.stop();
+    this.#attemptSinceMs = performance.now();
+    this.socket.connect();
+  }
+
+  async #probe(): Promise<void> {
+    const { engine } = this.socket.io;
+    try {
+      // Asks for nothing new: any answer, a refusal too, is a sign of life.
+      await this.#emit('renewToken', { token: this.#getToken() ?? '' }, PROBE_MS);
+    } catch {
+      // Dead. Closed below Socket.IO, so that to the server it is a lost connection and no goodbye.
+      engine.close();
+    }
+  }
+
   #afterDisconnect(reason: string): void {
-    // Only when the server closes the socket itself does Socket.IO not come back by its own.
-    if (reason !== 'io server disconnect') return;
-    if (this.#closing === 'session-ended' || this.#closing === 'token-expired') this.#onRejected();
-    else this.#retryAfter(this.#closing === 'too-many-requests' ? FLOOD_PAUSE_MS : SERVICE_RETRY_MS);
+    if (!this.#isWanted || reason === 'io client disconnect') return;
+    // The server closed the connection itself, and has said why.
+    if (reason !== 'io server disconnect') this.#reconnection.later();
+    else if (this.#closing === 'session-ended' || this.#closing === 'token-expired') this.#onRejected();
+    else this.#reconnection.later(this.#closing === 'too-many-requests' ? FLOOD_PAUSE_MS : SERVICE_RETRY_MS);
   }
 
   #afterConnectError(error: Error): void {
+    this.#attemptSinceMs = null;
     if (!this.#isWanted) {
       this.socket.disconnect();
       return;
     }
-    // A transport that does not open is tried again by Socket.IO; a refusal by the server is not.
+    // A transport that does not open; the server has refused nothing.
     if (this.socket.active) {
-      // Not even an error: some filters swallow the WebSocket whole. Then polling goes first.
-      if (error.message === 'timeout') this.socket.io.opts.transports = ['polling', 'websocket'];
-      return;
-    }
-    if (error.message === 'Authentication failed') this.#onRejected();
-    else this.#retryAfter(SERVICE_RETRY_MS);
-  }
-
-  #retryAfter(pauseMs: number): void {
-    clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => this.socket.connect(), pauseMs);
+      // Not even an error: some filters swallow the WebSocket whole, and a dead network everything. The other goes first.
+      if (error.message === 'timeout') this.socket.io.opts.transports?.reverse();
+      this.#reconnection.later();
+    } else if (error.message === 'Authentication failed') this.#onRejected();
+    else this.#reconnection.later(SERVICE_RETRY_MS);
   }
 }

@@ -17,8 +17,8 @@ export class TabSeat {
 
   /** Whether the tab was in a call in `roomId` until a moment ago, and nothing has been entered since. */
   canResume(roomId: string): boolean {
-    const { roomId: seatRoomId, leftCallAtMs = null } = this.#seat ?? {};
-    const isRecent = leftCallAtMs !== null && Date.now() - leftCallAtMs < LIMITS.awayMs;
+    const { roomId: seatRoomId, inCallAtMs = null } = this.#seat ?? {};
+    const isRecent = inCallAtMs !== null && Date.now() - inCallAtMs < LIMITS.awayMs;
     return this.#isFresh && isRecent && seatRoomId === roomId;
   }
 
@@ -35,9 +35,9 @@ export class TabSeat {
   }
 
   /** Keeps the seat, and holds it against copies of this tab. */
-  take(seat: Omit<RememberedSeat, 'leftCallAtMs'>): void {
+  take(seat: Omit<RememberedSeat, 'inCallAtMs'>): void {
     if (seat.selfId !== this.#seat?.selfId) this.#letGo();
-    this.#remember({ ...seat, leftCallAtMs: null });
+    this.#remember({ ...seat, inCallAtMs: null });
     // Nobody waits for it: who needs to know claims.
     void this.#holds(seat.selfId);
   }
@@ -47,9 +47,9 @@ export class TabSeat {
     this.#remember(null);
   }
 
-  /** The page goes away in the middle of a call. */
-  markLeftCall(): void {
-    if (this.#seat) this.#remember({ ...this.#seat, leftCallAtMs: Date.now() });
+  /** The page is in a call now. Noted again and again, and when it goes: a page that crashes says nothing. */
+  markInCall(): void {
+    if (this.#seat) this.#remember({ ...this.#seat, inCallAtMs: Date.now() });
   }
 
   async #holds(selfId: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CallEvent } from './callMachine.ts';
+import type { CallEvent } from './callEvents.ts';
 import type { CallState } from './callState.ts';
 import { briefs, inCall, joined, outline, person, play, remote, seedPerson, told, waiting } from './testing/visits.ts';
 
@@ -62,7 +62,7 @@ describe('joining', () => {
     expect(told(waiting(remote('b')), { type: 'join', roomId: 'room' })).toEqual(['waiting b:none']);
     expect(told(inCall(remote('b', 'connected')), { type: 'join', roomId: 'next' })).toEqual([
       'joining next',
-      'closePeer b',
+      'leavePeer b',
       'requestLeave room',
       'forgetSeat',
       'requestJoin next',
@@ -173,8 +173,8 @@ describe('a call ends', () => {
     expect(briefs(effects)).toEqual([
       'requestEndCall b',
       'requestEndCall c',
-      'closePeer b',
-      'closePeer c',
+      'leavePeer b',
+      'leavePeer c',
       'requestLeave room',
       'forgetSeat',
       'closeMedia',
@@ -228,16 +228,16 @@ describe('a call ends', () => {
   it('by leaving: with the last of them the room waits again, with another it goes on', () => {
     const two = inCall(remote('b', 'connected'));
     const three = inCall(remote('b', 'connected'), remote('c', 'connected'));
-    expect(told(two, { type: 'userLeft', id: 'b' })).toEqual(['waiting', 'closePeer b']);
-    expect(told(three, { type: 'userLeft', id: 'b' })).toEqual(['inCall c:connected', 'closePeer b']);
-    expect(told(both, { type: 'userLeft', id: 'd' })).toEqual(['inCall b:connected c:connecting']);
+    expect(told(two, { type: 'userLeft', id: 'b', reason: 'left' })).toEqual(['waiting', 'closePeer b']);
+    expect(told(three, { type: 'userLeft', id: 'b', reason: 'left' })).toEqual(['inCall c:connected', 'closePeer b']);
+    expect(told(both, { type: 'userLeft', id: 'd', reason: 'left' })).toEqual(['inCall b:connected c:connecting']);
   });
 });
 
 describe('events about someone who is not there', () => {
   const media = { audio: false, video: false, screen: false };
   const events: CallEvent[] = [
-    { type: 'userLeft', id: 'ghost' },
+    { type: 'userLeft', id: 'ghost', reason: 'left' },
     { type: 'participantAway', id: 'ghost' },
     { type: 'participantBack', id: 'ghost', media },
     { type: 'mediaState', id: 'ghost', media },

@@ -1,7 +1,8 @@
 import type { Participant } from '@parley/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { step, type CallEffect, type CallEvent } from './callMachine.ts';
+import type { CallEffect, CallEvent } from './callEvents.ts';
+import { step } from './callMachine.ts';
 import type { CallState } from './callState.ts';
 import { runs } from './testing/runs.ts';
 import { joined } from './testing/visits.ts';
@@ -48,7 +49,12 @@ const BY_TYPE: { [Type in CallEvent['type']]: fc.Arbitrary<CallEvent> } = {
   leave: fc.constant({ type: 'leave' }),
   dismiss: fc.constant({ type: 'dismiss' }),
   newUserJoined: fc.record({ type: fc.constant('newUserJoined' as const), participant, joinsCall: fc.boolean() }),
-  userLeft: fc.record({ type: fc.constant('userLeft' as const), id }),
+  userLeft: fc.record({
+    type: fc.constant('userLeft' as const),
+    id,
+    reason: fc.constantFrom('left' as const, 'timeout' as const),
+  }),
+  pathLost: fc.record({ type: fc.constant('pathLost' as const), id, atMs }),
   participantAway: fc.record({ type: fc.constant('participantAway' as const), id }),
   participantBack: fc.record({ type: fc.constant('participantBack' as const), id, media }),
   mediaState: fc.record({ type: fc.constant('mediaState' as const), id, media }),
@@ -67,7 +73,7 @@ const BY_TYPE: { [Type in CallEvent['type']]: fc.Arbitrary<CallEvent> } = {
 };
 
 /** What ends a visit comes seldom, or most sequences would be over before they begin. */
-const RARE = new Set<string>(['endCall', 'leave', 'joinRefused', 'callEnded', 'dismiss']);
+const RARE = new Set<string>(['endCall', 'pathLost', 'leave', 'joinRefused', 'callEnded', 'dismiss']);
 
 const event = fc.oneof(
   ...Object.entries(BY_TYPE).map(([type, arbitrary]) => ({ arbitrary, weight: RARE.has(type) ? 1 : 4 })),
@@ -91,6 +97,7 @@ function namedBy(effect: CallEffect): string[] {
       return [effect.to];
     case 'resync':
     case 'closePeer':
+    case 'leavePeer':
     case 'watchMissing':
       return [effect.id];
     default:
@@ -144,7 +151,7 @@ describe('any sequence of events', () => {
         const open = new Set<string>();
         each(sequence, (before, one, after, effects) => {
           for (const effect of effects) {
-            if (effect.type === 'closePeer') expect(open.delete(effect.id)).toBe(true);
+            if (effect.type === 'closePeer' || effect.type === 'leavePeer') expect(open.delete(effect.id)).toBe(true);
             if (effect.type === 'resync' || effect.type === 'watchMissing') expect(open).toContain(effect.id);
             if (effect.type === 'requestEndCall') expect(open).toContain(effect.to);
             if (effect.type !== 'offer') continue;

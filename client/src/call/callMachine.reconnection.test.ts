@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { CallEvent } from './callMachine.ts';
+import type { CallEvent } from './callEvents.ts';
 import type { CallState } from './callState.ts';
-import { briefs, inCall, joined, person, play, remote, told, waiting } from './testing/visits.ts';
+import { briefs, inCall, joined, outline, person, play, remote, told, waiting } from './testing/visits.ts';
 
 const JOINING: CallState = { phase: 'joining', roomId: 'room', isDelayed: false };
 const RUNNING = { call: { elapsedMs: 4000 } };
@@ -30,8 +30,8 @@ describe('connections to the server come and go', () => {
     const before = inCall(remote('b', 'connected'), remote('c', 'connected'));
     expect(told(before, joined([person('b')], { self: 'm2', ...RUNNING }))).toEqual([
       'inCall b:connecting',
-      'closePeer b',
-      'closePeer c',
+      'leavePeer b',
+      'leavePeer c',
       'rememberSeat m2',
       'offer b',
     ]);
@@ -56,14 +56,19 @@ describe('connections to the server come and go', () => {
     ]);
     const returned: CallEvent = { type: 'newUserJoined', participant: person('b'), joinsCall: true };
     const expired = (id: string): CallEvent => ({ type: 'missingExpired', id });
-    expect(told(before, rejoin, returned, expired('b'), expired('c')).slice(0, 1)).toEqual(['inCall b:connected']);
-    expect(told(before, rejoin, expired('b'), expired('c'))).toEqual([
+    const interrupted = (id: string): CallEvent => ({ type: 'peerPhase', id, phase: 'interrupted', atMs: 1 });
+    // The call goes on for as long as anything comes through, with or without seats.
+    expect(outline(play(before, rejoin, returned, expired('b'), expired('c')).state)).toBe(
+      'inCall b:connected c:connected(away)',
+    );
+    expect(told(play(before, rejoin, expired('b'), expired('c')).state, interrupted('b'), interrupted('c'))).toEqual([
       'waiting',
-      'rememberSeat m',
-      'watchMissing b',
-      'watchMissing c',
       'closePeer b',
       'closePeer c',
+    ]);
+    expect(told(play(before, rejoin, interrupted('b')).state, expired('b'))).toEqual([
+      'inCall c:connected(away)',
+      'closePeer b',
     ]);
   });
 
@@ -71,21 +76,43 @@ describe('connections to the server come and go', () => {
     expect(told(inCall(remote('b')), joined([], RUNNING))).toEqual(['waiting', 'rememberSeat m']);
   });
 
-  it('a server that ran all the time knows who left meanwhile: they are gone at once', () => {
-    const before = inCall(remote('b', 'connected'), remote('c', 'connected'));
+  it('a server that ran all the time knows whose seat is gone: whom we do not see any more are gone at once', () => {
+    const before = inCall(remote('b', 'connected'), remote('c', 'interrupted'));
     expect(told(before, joined([person('b')], RUNNING))).toEqual([
       'inCall b:connected',
       'rememberSeat m',
       'closePeer c',
       'resync b',
     ]);
-    expect(told(before, joined([], RUNNING))).toEqual(['waiting', 'rememberSeat m', 'closePeer b', 'closePeer c']);
+    // Whom we see stays, until we do not, or until they are back under the same name.
+    const kept = play(before, joined([], RUNNING)).state;
+    expect(outline(kept)).toBe('inCall b:connected(away)');
+    expect(told(kept, { type: 'peerPhase', id: 'b', phase: 'interrupted', atMs: 1 })).toEqual([
+      'waiting',
+      'closePeer b',
+    ]);
+    expect(told(kept, { type: 'newUserJoined', participant: person('b'), joinsCall: false })).toEqual([
+      'inCall b:connected',
+      'resync b',
+    ]);
+    expect(told(kept, { type: 'userLeft', id: 'b', reason: 'left' })).toEqual(['waiting', 'closePeer b']);
+  });
+
+  it('a seat that ran out while media flows is no end; one that was left is', () => {
+    const both = inCall(remote('b', 'connected'), remote('c', 'interrupted'));
+    const gone = (id: string): CallEvent => ({ type: 'userLeft', id, reason: 'timeout' });
+    expect(told(both, gone('b'), gone('c'))).toEqual(['inCall b:connected(away)', 'closePeer c']);
+    expect(told(both, { type: 'userLeft', id: 'b', reason: 'left' }, gone('c'))).toEqual([
+      'waiting',
+      'closePeer b',
+      'closePeer c',
+    ]);
   });
 
   it('a server that ran all the time knows when the call is over, unless we are still connected to somebody', () => {
-    const before = inCall(remote('b', 'connected'), remote('c'));
+    const before = inCall(remote('b', 'interrupted'), remote('c'));
     expect(told(before, joined([person('c')]))).toEqual(['waiting c:none', 'rememberSeat m', 'closePeer b']);
-    expect(told(before, joined([person('b')]))).toEqual(['inCall b:connected', 'rememberSeat m', 'resync b']);
+    expect(told(before, joined([person('b')]))).toEqual(['inCall b:interrupted', 'rememberSeat m', 'resync b']);
     expect(told(before, joined([person('c')], RUNNING))).toEqual([
       'inCall c:connecting',
       'rememberSeat m',
@@ -104,27 +131,27 @@ describe('connections to the server come and go', () => {
     ]);
   });
 
-  it('the same seat after it was given up: the others have closed their ends, everything begins anew', () => {
-    const before = inCall(remote('b', 'connected'), remote('c', 'connected'));
-    expect(told(before, joined([person('b')], { ...RUNNING, isReturn: false }))).toEqual([
-      'inCall b:connecting',
-      'closePeer b',
-      'closePeer c',
+  it('the same seat after it was given up: what works is kept, what does not has been closed by the others', () => {
+    const before = inCall(remote('b', 'connected'), remote('c', 'interrupted'));
+    const given = [person('b'), person('c')];
+    expect(told(before, joined(given, { ...RUNNING, isReturn: false }))).toEqual([
+      'inCall b:connected c:connecting',
       'rememberSeat m',
-      'offer b',
+      'closePeer c',
+      'resync b',
+      'offer c',
     ]);
-    expect(told(before, joined([person('b')], { isReturn: false }))).toEqual([
+    expect(told(inCall(remote('b', 'interrupted')), joined([person('b')], { isReturn: false }))).toEqual([
       'waiting b:none',
-      'closePeer b',
-      'closePeer c',
       'rememberSeat m',
+      'closePeer b',
     ]);
   });
 
   it('another seat on another run of the server: everything begins anew', () => {
     expect(told(inCall(remote('b', 'connected')), joined([person('b')], { self: 'm2', epoch: 'next' }))).toEqual([
       'waiting b:none',
-      'closePeer b',
+      'leavePeer b',
       'rememberSeat m2',
     ]);
   });
@@ -137,9 +164,9 @@ describe('connections to the server come and go', () => {
     expect(told(JOINING, joined([person('b')], { epoch: 'first', ...RUNNING }), again).at(-1)).toBe(
       'requestJoin room of first',
     );
-    expect(told(inCall(remote('b', 'connected')), next, { type: 'userLeft', id: 'b' }, again).at(-1)).toBe(
-      'requestJoin room',
-    );
+    expect(
+      told(inCall(remote('b', 'connected')), next, { type: 'userLeft', id: 'b', reason: 'left' }, again).at(-1),
+    ).toBe('requestJoin room');
   });
 
   it.each(['room_full', 'not_allowed', 'internal'] as const)('a seat that is refused ends the visit: %s', (reason) => {

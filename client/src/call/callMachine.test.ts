@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CallEvent } from './callMachine.ts';
+import type { CallEvent } from './callEvents.ts';
 import { step } from './callMachine.ts';
 import type { CallState } from './callState.ts';
 import { briefs, inCall, joined, outline, person, remote, waiting } from './testing/visits.ts';
@@ -27,7 +27,7 @@ const EVENTS: { [Type in CallEvent['type']]: Extract<CallEvent, { type: Type }> 
   leave: { type: 'leave' },
   dismiss: { type: 'dismiss' },
   newUserJoined: { type: 'newUserJoined', participant: person('d'), joinsCall: false },
-  userLeft: { type: 'userLeft', id: 'b' },
+  userLeft: { type: 'userLeft', id: 'b', reason: 'left' },
   participantAway: { type: 'participantAway', id: 'b' },
   participantBack: { type: 'participantBack', id: 'b', media: QUIET },
   mediaState: { type: 'mediaState', id: 'b', media: QUIET },
@@ -36,6 +36,7 @@ const EVENTS: { [Type in CallEvent['type']]: Extract<CallEvent, { type: Type }> 
   callEnded: { type: 'callEnded', id: 'b', atMs: 5000 },
   peerPhase: { type: 'peerPhase', id: 'b', phase: 'interrupted', atMs: 5000 },
   missingExpired: { type: 'missingExpired', id: 'b' },
+  pathLost: { type: 'pathLost', id: 'b', atMs: 5000 },
   socketLost: { type: 'socketLost' },
   socketBack: { type: 'socketBack' },
 };
@@ -43,7 +44,7 @@ const EVENTS: { [Type in CallEvent['type']]: Extract<CallEvent, { type: Type }> 
 const STAYS = 'stays';
 const AWAY_FROM_IDLE = ['joining other', 'requestJoin other'];
 const LEFT = ['requestLeave room', 'forgetSeat'];
-const HUNG_UP = ['closePeer b', ...LEFT];
+const HUNG_UP = ['leavePeer b', ...LEFT];
 
 /** What becomes of each event in each phase: the new outline, then the effects. A new phase or event does not compile until it is here. */
 const TABLE: Record<CallState['phase'], Record<CallEvent['type'], typeof STAYS | readonly string[]>> = {
@@ -66,6 +67,7 @@ const TABLE: Record<CallState['phase'], Record<CallEvent['type'], typeof STAYS |
     callEnded: STAYS,
     peerPhase: STAYS,
     missingExpired: STAYS,
+    pathLost: STAYS,
     socketLost: STAYS,
     socketBack: STAYS,
   },
@@ -88,6 +90,7 @@ const TABLE: Record<CallState['phase'], Record<CallEvent['type'], typeof STAYS |
     callEnded: STAYS,
     peerPhase: STAYS,
     missingExpired: STAYS,
+    pathLost: STAYS,
     socketLost: STAYS,
     socketBack: ['joining room', 'requestJoin room'],
   },
@@ -110,6 +113,7 @@ const TABLE: Record<CallState['phase'], Record<CallEvent['type'], typeof STAYS |
     callEnded: STAYS,
     peerPhase: STAYS,
     missingExpired: STAYS,
+    pathLost: STAYS,
     socketLost: STAYS,
     socketBack: STAYS,
   },
@@ -134,6 +138,7 @@ const TABLE: Record<CallState['phase'], Record<CallEvent['type'], typeof STAYS |
     callEnded: STAYS,
     peerPhase: STAYS,
     missingExpired: STAYS,
+    pathLost: STAYS,
     socketLost: ['waiting reconnecting b:none c:none'],
     socketBack: ['waiting b:none c:none', 'requestJoin room'],
   },
@@ -153,9 +158,10 @@ const TABLE: Record<CallState['phase'], Record<CallEvent['type'], typeof STAYS |
     mediaState: ['inCall b:connected c:none'],
     remoteMuted: ['inCall b:connected c:none'],
     offered: ['inCall b:connected c:none'],
-    callEnded: ['ended remote-ended', ...HUNG_UP, 'closeMedia'],
+    callEnded: ['ended remote-ended', 'closePeer b', ...LEFT, 'closeMedia'],
     peerPhase: ['inCall b:interrupted c:none'],
     missingExpired: STAYS,
+    pathLost: ['ended path-lost', ...HUNG_UP, 'closeMedia'],
     socketLost: ['inCall reconnecting b:connected c:none'],
     socketBack: ['inCall b:connected c:none', 'requestJoin room of run'],
   },
@@ -178,6 +184,7 @@ const TABLE: Record<CallState['phase'], Record<CallEvent['type'], typeof STAYS |
     callEnded: STAYS,
     peerPhase: STAYS,
     missingExpired: STAYS,
+    pathLost: STAYS,
     socketLost: STAYS,
     socketBack: STAYS,
   },

@@ -1,10 +1,16 @@
 import type { ErrorCode, MediaState, Participant } from '@parley/protocol';
+import type { ConnectionVerdict } from './quality/ConnectionWatch.ts';
+import type { QualityLevel } from './quality/qualityMeter.ts';
 
 /** How the media path to one participant is doing. `none`: no connection has been begun. */
 export type PeerPhase = 'none' | 'connecting' | 'connected' | 'interrupted';
 
 /** Someone else in the room, as the engine knows them. */
-export type RemoteParticipant = Readonly<Participant> & { readonly peer: PeerPhase };
+export type RemoteParticipant = Readonly<Participant> & {
+  readonly peer: PeerPhase;
+  /** The server has given their seat away, and still we see and hear each other: they are here as long as that lasts. */
+  readonly isUnseated?: boolean;
+};
 
 /** Whether the server can be reached. Media of a running call does not depend on it. */
 export type SignalingPhase = 'connected' | 'reconnecting';
@@ -12,8 +18,8 @@ export type SignalingPhase = 'connected' | 'reconnecting';
 /** Why a visit to a room could not begin. */
 export type JoinRefusal = ErrorCode;
 
-/** Why a visit to a room is over. */
-export type EndReason = 'hung-up' | 'left' | 'remote-ended' | 'removed';
+/** Why a visit to a room is over. `path-lost`: for two minutes nothing came through, whatever was tried. */
+export type EndReason = 'hung-up' | 'left' | 'remote-ended' | 'removed' | 'path-lost';
 
 /** What the lobby's card says about the call that just ended. */
 export type CallSummary = {
@@ -134,6 +140,10 @@ export type CallSnapshot = {
   readonly media: LocalMediaState;
   /** By participant id: what each of them sends. The object stays the same for the life of a participant, also over a reconnection. */
   readonly remoteStreams: ReadonlyMap<string, MediaStream>;
+  /** By participant id: how the connection to each of them is doing. Absent until it has been measured. */
+  readonly connections: ReadonlyMap<string, ConnectionVerdict>;
+  /** How good the call is so far, or the last one was; null when it was too short to say. */
+  readonly callLevel: QualityLevel | null;
 };
 
 /** What others are told about `media`. */

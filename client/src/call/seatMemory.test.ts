@@ -3,7 +3,7 @@ import { holdSeat, readSeat, writeSeat } from './seatMemory.ts';
 import { FakeLocks } from './testing/FakeLocks.ts';
 import { FakeStorage } from './testing/FakeStorage.ts';
 
-const SEAT = { roomId: 'room', selfId: 'me', resume: 'token', leftCallAtMs: null };
+const SEAT = { roomId: 'room', selfId: 'me', resume: 'token', inCallAtMs: null };
 const holding = (text: string | null) => ({ getItem: () => text });
 
 afterEach(() => void vi.unstubAllGlobals());
@@ -33,10 +33,10 @@ describe('the seat of a tab', () => {
 
   it('keeps when the page went away in the middle of a call, if that is a time', () => {
     const tab = new FakeStorage();
-    writeSeat(tab, { ...SEAT, leftCallAtMs: 1234 });
-    expect(readSeat(tab)).toEqual({ ...SEAT, leftCallAtMs: 1234 });
-    expect(readSeat(holding(JSON.stringify({ ...SEAT, leftCallAtMs: 'now' })))).toEqual(SEAT);
-    const { leftCallAtMs: _, ...former } = SEAT;
+    writeSeat(tab, { ...SEAT, inCallAtMs: 1234 });
+    expect(readSeat(tab)).toEqual({ ...SEAT, inCallAtMs: 1234 });
+    expect(readSeat(holding(JSON.stringify({ ...SEAT, inCallAtMs: 'now' })))).toEqual(SEAT);
+    const { inCallAtMs: _, ...former } = SEAT;
     expect(readSeat(holding(JSON.stringify(former)))).toEqual(SEAT);
   });
 

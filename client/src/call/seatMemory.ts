@@ -3,8 +3,8 @@ export type RememberedSeat = {
   roomId: string;
   selfId: string;
   resume: string;
-  /** When the page went away in the middle of a call, in milliseconds since 1970; null if it did not. */
-  leftCallAtMs: number | null;
+  /** When the page was in a call last, in milliseconds since 1970; null if it was not, or has come back since. */
+  inCallAtMs: number | null;
 };
 
 const KEY = 'parley.seat';
@@ -16,8 +16,8 @@ export function readSeat(storage: Pick<Storage, 'getItem'> | null): RememberedSe
     if (typeof seat?.roomId !== 'string' || typeof seat.selfId !== 'string' || typeof seat.resume !== 'string') {
       return null;
     }
-    const { roomId, selfId, resume, leftCallAtMs } = seat;
-    return { roomId, selfId, resume, leftCallAtMs: typeof leftCallAtMs === 'number' ? leftCallAtMs : null };
+    const { roomId, selfId, resume, inCallAtMs } = seat;
+    return { roomId, selfId, resume, inCallAtMs: typeof inCallAtMs === 'number' ? inCallAtMs : null };
   } catch {
     return null;
   }

@@ -1,6 +1,6 @@
-import type { CallsReply } from '@parley/protocol';
+import type { CallQuality, CallsReply } from '@parley/protocol';
 import type { Identity } from '../auth/Identity.ts';
-import type { CallStore } from '../stores/store.ts';
+import type { CallRecord, CallStore } from '../stores/store.ts';
 
 /** The calls a person took part in. */
 export class History {
@@ -15,6 +15,7 @@ export class History {
     // One more than asked for tells whether there is a next page.
     const found = await this.#store.listByUser(identity.userId, before, limit + 1);
     const calls = found.slice(0, limit).map((call) => ({
+      ...own(call, identity),
       id: call.id,
       roomId: call.roomId,
       startedAt: call.startedAt.toISOString(),
@@ -25,4 +26,10 @@ export class History {
     }));
     return { calls, next: found.length > limit ? (calls.at(-1)?.id ?? null) : null };
   }
+}
+
+/** What the asking user's own client told of the call. What it was for the others is theirs. */
+function own({ participants }: CallRecord, { userId }: Identity): { quality?: CallQuality } {
+  const quality = participants.find((one) => one.userId === userId)?.quality;
+  return quality === undefined ? {} : { quality };
 }

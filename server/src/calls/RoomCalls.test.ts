@@ -191,6 +191,25 @@ test('a person in two tabs is one person', () => {
   expect(records.map(({ participants }) => participants.map(({ userId }) => userId))).toEqual([[a.userId, b.userId]]);
 });
 
+test('each person tells how the call was, the last word counts, and the next call knows nothing of it', () => {
+  expect(calls.rate('room', 'a', 'good')).toBe(false);
+  calls.offer('room', 'a', 'b');
+  expect(calls.rate('room', 'b', 'poor')).toBe(false);
+  calls.answer('room', b, a);
+  expect([calls.rate('room', 'a', 'poor'), calls.rate('room', 'a', 'weak'), calls.rate('room', 'c', 'good')]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  calls.leave('room', 'b');
+  call();
+  calls.leave('room', 'b');
+  expect(records.map(({ participants }) => participants.map(({ quality }) => quality))).toEqual([
+    ['weak', undefined],
+    [undefined, undefined],
+  ]);
+});
+
 test('the next call of a room begins anew', () => {
   call();
   nowMs += 500;

@@ -1,4 +1,4 @@
-import type { RunningCall } from '@parley/protocol';
+import type { CallQuality, RunningCall } from '@parley/protocol';
 import type { CallRecord, CallStore } from '../stores/store.ts';
 
 /** What a call needs to know of someone who takes part. */
@@ -18,6 +18,8 @@ type Running = {
   readonly members: Map<string, CallMember>;
   /** Everyone who ever was, by participant id. */
   readonly everyone: Map<string, CallMember>;
+  /** What each of them told last about the call, by user id: two tabs of a person are one person. */
+  readonly qualities: Map<string, CallQuality>;
 };
 
 /**
@@ -81,6 +83,15 @@ export class RoomCalls {
     this.#enter(this.#callOf(roomId), member);
   }
 
+  /** Somebody in the call tells how good it is for them so far. Whether they are in it. */
+  rate(roomId: string, participantId: string, quality: CallQuality): boolean {
+    const call = this.#running.get(roomId);
+    const member = call?.members.get(participantId);
+    if (!call || !member) return false;
+    call.qualities.set(member.userId, quality);
+    return true;
+  }
+
   /** Somebody hung up, refused, or left the room: neither in the call any more, nor calling, nor called. */
   leave(roomId: string, participantId: string): void {
     const call = this.#running.get(roomId);
@@ -106,6 +117,7 @@ export class RoomCalls {
       offers: new Map(),
       members: new Map(),
       everyone: new Map(),
+      qualities: new Map(),
     };
     this.#running.set(roomId, call);
     return call;
@@ -128,7 +140,10 @@ export class RoomCalls {
       roomId,
       startedAt: new Date(call.startedAtMs),
       endedAt: new Date(this.#now()),
-      participants: [...people.values()].map(({ userId, name, email }) => ({ userId, name, email })),
+      participants: [...people.values()].map(({ userId, name, email }) => {
+        const quality = call.qualities.get(userId);
+        return { userId, name, email, ...(quality !== undefined && { quality }) };
+      }),
     };
     // No call waits for history: a store that is away costs the record, never the call.
     const write = this.#history.create(record).catch(this.#onError);

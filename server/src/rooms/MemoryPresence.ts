@@ -1,4 +1,4 @@
-import type { MediaState } from '@parley/protocol';
+import { isNewer, type MediaState } from '@parley/protocol';
 import type { Joined, Presence, Seat } from './presence.ts';
 
 /** Presence of one process. Each method runs to its end without a pause, which makes it atomic. */
@@ -44,8 +44,11 @@ export class MemoryPresence implements Presence {
     return [...this.#seats.values()].filter((seat) => seat.sessionId === sessionId);
   }
 
-  async setMedia(id: string, media: MediaState): Promise<void> {
+  async setMedia(id: string, media: MediaState): Promise<boolean> {
+    const seat = this.#seats.get(id);
+    if (!seat || !isNewer(media, seat.media)) return false;
     this.#change(id, { media });
+    return true;
   }
 
   async setSession(id: string, sessionId: string): Promise<void> {

@@ -45,7 +45,8 @@ export interface Presence {
   /** In the order in which they joined. */
   listRoom(roomId: string): Promise<readonly Seat[]>;
   listSession(sessionId: string): Promise<readonly Seat[]>;
-  setMedia(id: string, media: MediaState): Promise<void>;
+  /** False, changing nothing, when the seat has a newer state already or is gone. */
+  setMedia(id: string, media: MediaState): Promise<boolean>;
   setSession(id: string, sessionId: string): Promise<void>;
   /** Marks the seat as away, if `socketId` still sits there. Resolves to the seat if it was marked. */
   setAway(id: string, socketId: string, nowMs: number): Promise<Seat | null>;

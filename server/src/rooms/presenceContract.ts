@@ -172,11 +172,26 @@ export function describePresence(name: string, open: () => Presence | Promise<Pr
     test('media is changed alone, and only of a seat that is there', async () => {
       await sit(seatOf('a'), seatOf('b'));
       const screen = { audio: false, video: false, screen: true };
-      await presence.setMedia('a', screen);
-      await presence.setMedia('nobody', screen);
+      expect(await presence.setMedia('a', screen)).toBe(true);
+      expect(await presence.setMedia('nobody', screen)).toBe(false);
       await presence.setSession('nobody', 's');
       expect(await presence.listRoom('room')).toEqual([seatOf('a', { media: screen }), seatOf('b')]);
       expect(await presence.find('nobody')).toBeNull();
+    });
+
+    test('a media state that was overtaken changes nothing; one without a number is taken as it comes', async () => {
+      await sit(seatOf('a'));
+      const [older, newer] = [
+        { audio: true, video: true, screen: false, version: 7 },
+        { audio: false, video: true, screen: false, version: 8 },
+      ];
+      expect(await presence.setMedia('a', newer)).toBe(true);
+      expect(await presence.setMedia('a', older)).toBe(false);
+      expect(await presence.find('a')).toEqual(seatOf('a', { media: newer }));
+      expect(await presence.setMedia('a', newer)).toBe(true);
+      const uncounted = { audio: true, video: false, screen: false };
+      expect(await presence.setMedia('a', uncounted)).toBe(true);
+      expect(await presence.setMedia('a', older)).toBe(true);
     });
 
     test('away is marked once, and only for the socket that sits there', async () => {

@@ -16,9 +16,12 @@ import { roomEvents } from './roomEvents.ts';
 import { Seating } from './Seating.ts';
 import { sessionEvents } from './sessionEvents.ts';
 
-/** A dead link or a hung server is noticed by the client after the sum of the two; Socket.IO's own 45 s would be a lost call. */
-const PING_INTERVAL_MS = 3000;
-const PING_TIMEOUT_MS = 3000;
+/**
+ * A dead link or a hung server is noticed by either side after the sum of the two; Socket.IO's own 45 s would be a lost
+ * call. Five seconds leave one of the promised six for a machine that is busy.
+ */
+const PING_INTERVAL_MS = 2500;
+const PING_TIMEOUT_MS = 2500;
 /** A socket that does not authenticate is let go. */
 const CONNECT_TIMEOUT_MS = 5000;
 const SWEEP_MS = 1000;
@@ -79,7 +82,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
   const { presence, calls, resumeTokens, epoch, roomExists } = deps;
   const seating = new Seating({ io, presence, calls, resumeTokens, epoch, roomExists, now });
   const handlers = {
-    ...roomEvents(seating, presence),
+    ...roomEvents(seating, presence, calls),
     ...peerEvents(io, presence, calls),
     ...sessionEvents(deps.authenticate, presence),
   };

@@ -296,6 +296,22 @@ describe('a call', () => {
     expect(await newest(cleo)).toBeUndefined();
   });
 
+  test('has for each what they told of it, and for nobody what the others told', async () => {
+    const [ann, bob, cleo] = await threePeople();
+    expect(await ask(ann.socket, 'callQuality', { quality: 'good' })).toMatchObject({ code: 'not_allowed' });
+    await call(ann, bob);
+    expect(await ask(cleo.socket, 'callQuality', { quality: 'poor' })).toMatchObject({ code: 'not_allowed' });
+    expect(await ask(ann.socket, 'callQuality', { quality: 'fine' })).toMatchObject({ code: 'bad_request' });
+    expect(await ask(ann.socket, 'callQuality', { quality: 'weak' })).toEqual({ ok: true });
+    await ask(ann.socket, 'endCall', { to: bob.socket.id });
+    const told = async ({ token }: Account) =>
+      (await new ApiClient(server.origin).get('/api/calls', { token })).body.calls
+        .filter((one: { roomId: string }) => one.roomId === roomId)
+        .map(({ quality }: { quality?: string }) => quality);
+    await expect.poll(() => told(ann)).toEqual(['weak']);
+    expect(await told(bob)).toEqual([undefined]);
+  });
+
   test('is counted while it runs', async () => {
     const calls = async () => /^parley_calls (\d+)$/m.exec(await server.metrics.registry.metrics())?.[1];
     const [ann, bob] = await threePeople();

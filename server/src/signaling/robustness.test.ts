@@ -88,6 +88,7 @@ describe.each(names)('%s', (name) => {
       iceCandidate: { to, candidate: null },
       muteToggle: { to, isMuted: true },
       mediaState: { audio: true, video: true, screen: true },
+      callQuality: { quality: 'good' },
       endCall: { to },
       renewToken: { token: ann.token },
     };

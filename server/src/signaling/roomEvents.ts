@@ -1,4 +1,5 @@
 import { AppError } from '../AppError.ts';
+import type { RoomCalls } from '../calls/RoomCalls.ts';
 import type { Presence } from '../rooms/presence.ts';
 import { channel } from './Connection.ts';
 import type { Handlers } from './handle.ts';
@@ -10,7 +11,8 @@ const OUTSIDE = 'Join a room first.';
 export function roomEvents(
   seating: Seating,
   presence: Presence,
-): Pick<Handlers, 'joinRoom' | 'leaveRoom' | 'mediaState'> {
+  calls: RoomCalls,
+): Pick<Handlers, 'joinRoom' | 'leaveRoom' | 'mediaState' | 'callQuality'> {
   return {
     joinRoom: (socket, request) => seating.join(socket, request),
 
@@ -27,8 +29,19 @@ export function roomEvents(
       const { seatId } = socket.data;
       const seat = seatId === null ? null : await presence.find(seatId);
       if (!seat) throw new AppError('not_allowed', { message: OUTSIDE });
-      await presence.setMedia(seat.id, media);
-      socket.to(channel.room(seat.roomId)).emit('mediaState', { from: seat.id, ...media });
+      // One that was overtaken by a newer is old news to everybody.
+      if (await presence.setMedia(seat.id, media)) {
+        socket.to(channel.room(seat.roomId)).emit('mediaState', { from: seat.id, ...media });
+      }
+      return {};
+    },
+
+    async callQuality(socket, { quality }) {
+      const { seatId } = socket.data;
+      const seat = seatId === null ? null : await presence.find(seatId);
+      if (!seat || !calls.rate(seat.roomId, seat.id, quality)) {
+        throw new AppError('not_allowed', { message: 'You are in no call.' });
+      }
       return {};
     },
   };

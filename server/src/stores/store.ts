@@ -1,3 +1,5 @@
+import type { CallQuality } from '@parley/protocol';
+
 /**
  * The port to the database. Adapters return plain objects of these types. Each method fails with
  * `AppError('store_unavailable')` within {@link STORE_DEADLINE_MS} when the database does not answer, and never
@@ -76,13 +78,16 @@ export interface RoomStore {
   find(id: string): Promise<RoomRecord | null>;
 }
 
+/** Someone who took part. `quality`: how good it was for them; absent when their client has not told. */
+export type CallParticipantRecord = { userId: string; name: string; email: string; quality?: CallQuality };
+
 /** A call that is over. `participants` has everyone who took part, each once. */
 export type CallRecord = {
   id: string;
   roomId: string;
   startedAt: Date;
   endedAt: Date;
-  participants: { userId: string; name: string; email: string }[];
+  participants: CallParticipantRecord[];
 };
 
 export interface CallStore {

@@ -265,6 +265,14 @@ export function describeStore(name: string, makeDatabase: () => Promise<FreshDat
         expect(await store.calls.listByUser(eve._id, null, 10)).toEqual([]);
       });
 
+      test('what each participant told of the call is kept, and its absence too', async () => {
+        const [ada, bob] = [await addUser(), await addUser()];
+        const call = makeCall([ada, bob]);
+        for (const participant of call.participants.slice(1)) participant.quality = 'weak';
+        await store.calls.create(call);
+        expect(await store.calls.listByUser(ada._id, null, 10)).toEqual([call]);
+      });
+
       test('pages lead from the newest to the oldest, each call once, also where the times are equal', async () => {
         const user = await addUser();
         // Seven calls with four different times, written in another order.

@@ -53,6 +53,13 @@ export class FakeNetwork {
     return this.#connections.find((other) => other.signalingState !== 'closed' && isPartner(other)) ?? null;
   }
 
+  /** The fake at the other end of the path over which `one` sends, while packets arrive there. */
+  reachedFrom(one: FakePeerConnection): FakePeerConnection | null {
+    const partner = this.#paths.get(one)?.partner;
+    const isReady = one.iceConnectionState !== 'new' && one.iceConnectionState !== 'checking';
+    return partner && isReady && partner.iceConnectionState !== 'new' && this.#isPathAlive(one) ? partner : null;
+  }
+
   /** Breaks every path there is, as when an address changes. */
   breakPaths(): void {
     for (const one of this.#connections) for (const ufrag of one.credentials()) if (ufrag) this.#dead.add(ufrag);
@@ -65,6 +72,7 @@ export class FakeNetwork {
       if (one.signalingState === 'closed') this.#forget(one);
       else this.#aim(one);
     }
+    for (const one of this.#connections) one.channels.update();
   }
 
   #aim(one: FakePeerConnection): void {

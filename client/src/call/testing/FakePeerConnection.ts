@@ -1,4 +1,5 @@
 import { FakeTrack, type FakeStream } from './fakeMedia.ts';
+import { FakeDataChannels } from './FakeDataChannels.ts';
 import { FakeGathering } from './FakeGathering.ts';
 import type { FakeNetwork, Transport } from './FakeNetwork.ts';
 import {
@@ -13,11 +14,13 @@ import {
   type Section,
 } from './fakeSdp.ts';
 import { FakeTransceiver, type TransceiverHost } from './FakeTransceiver.ts';
+import { NegotiationFlag } from './NegotiationFlag.ts';
 import { OperationsChain } from './OperationsChain.ts';
+import { wrongState } from './wrongState.ts';
 
 type Description = { type: 'offer' | 'answer'; sdp: Sdp };
 type DescriptionInit = { type?: string; sdp?: string };
-/** A description of each side, before (`pending`) and after the answer. */
+/** Of one side, before (`pending`) and after the answer. */
 type Side = { pending: Description | null; current: Description | null };
 
 /**
@@ -41,9 +44,13 @@ export class FakePeerConnection extends EventTarget {
   #version = 0;
   #toReplace = new Set<string>();
   readonly #gathering: FakeGathering;
+  readonly channels: FakeDataChannels;
+  readonly createDataChannel = (_: string, { id }: { id: number }) => this.channels.create(id);
+  readonly getConfiguration = (): RTCConfiguration => ({});
+  readonly setConfiguration = (): void => this.#refuseIfClosed();
   readonly #chain: OperationsChain;
+  readonly #flag: NegotiationFlag;
   readonly #received = new Set<string>();
-  #isNeeded = false;
 
   constructor(network: FakeNetwork, configuration: RTCConfiguration = {}) {
     super();
@@ -51,6 +58,14 @@ export class FakePeerConnection extends EventTarget {
     this.#bundlePolicy = configuration.bundlePolicy ?? 'balanced';
     this.id = network.add(this);
     this.#chain = new OperationsChain(network.clock, () => this.signalingState === 'closed');
+    this.#flag = new NegotiationFlag({
+      clock: network.clock,
+      chain: this.#chain,
+      isStable: () => this.signalingState === 'stable',
+      isNeeded: () => this.#isNegotiationNeeded(),
+      fire: () => this.dispatchEvent(new Event('negotiationneeded')),
+    });
+    this.channels = new FakeDataChannels(network.clock, () => network.reachedFrom(this)?.channels ?? null);
     this.#gathering = new FakeGathering(network.clock, {
       isWanted: (ufrag) => this.#isGatheredFor(ufrag),
       onCandidate: (init) => {
@@ -160,11 +175,12 @@ export class FakePeerConnection extends EventTarget {
   restartIce(): void {
     const ufrags = [this.#local.current?.sdp.ufrag, this.#local.pending?.sdp.ufrag];
     this.#toReplace = new Set(ufrags.filter((ufrag) => ufrag !== undefined));
-    this.#updateNegotiationNeeded();
+    this.#flag.update();
   }
 
   close(): void {
     if (this.signalingState === 'closed') return;
+    this.channels.close();
     this.signalingState = 'closed';
     this.iceConnectionState = 'closed';
     if (this.#local.pending?.sdp.ufrag !== undefined) this.#network.rolledBack.add(this.#local.pending.sdp.ufrag);
@@ -181,12 +197,13 @@ export class FakePeerConnection extends EventTarget {
     return this.#received.has(this.#remote.current?.sdp.ufrag ?? '');
   }
 
-  /** For the network: how the path is doing. */
   become(transport: Transport): void {
     if (this.signalingState === 'closed' || this.iceConnectionState === transport) return;
     this.iceConnectionState = transport;
     this.dispatchEvent(new Event('iceconnectionstatechange'));
     this.dispatchEvent(new Event('connectionstatechange'));
+    this.channels.update();
+    this.#network.reachedFrom(this)?.channels.update();
   }
 
   #makeOffer(): Sdp {
@@ -216,7 +233,14 @@ export class FakePeerConnection extends EventTarget {
   #newSdp(sections: readonly Section[], ufrag: string | undefined): Sdp {
     this.#version += 1;
     const own = sections.length === 0 ? undefined : (ufrag ?? `u${this.#network.newId()}`);
-    return { origin: this.id, version: this.#version, ufrag: own, sections, candidates: [] };
+    return {
+      origin: this.id,
+      version: this.#version,
+      ufrag: own,
+      sections,
+      hasChannels: !this.channels.isEmpty,
+      candidates: [],
+    };
   }
 
   #sectionOf(transceiver: FakeTransceiver, mid: string, direction: Direction): Section {
@@ -285,7 +309,7 @@ export class FakePeerConnection extends EventTarget {
     Object.assign(this.#local, { pending: null, current: local });
     Object.assign(this.#remote, { pending: null, current: remote });
     this.signalingState = 'stable';
-    this.#isNeeded = false;
+    this.#flag.clear();
     for (const { mid } of local.sdp.sections) {
       const transceiver = this.#byMid(mid);
       const ours = local.sdp.sections.find((one) => one.mid === mid);
@@ -335,7 +359,7 @@ export class FakePeerConnection extends EventTarget {
 
   #afterDescription(): void {
     this.#network.evaluate();
-    if (this.signalingState === 'stable') this.#updateNegotiationNeeded();
+    if (this.signalingState === 'stable') this.#flag.update();
   }
 
   #isGatheredFor(ufrag: string): boolean {
@@ -356,26 +380,12 @@ export class FakePeerConnection extends EventTarget {
     const host: TransceiverHost = {
       isClosed: () => this.signalingState === 'closed',
       chain: async (run) => this.#chain.run(run),
-      updateNegotiationNeeded: () => this.#updateNegotiationNeeded(),
+      updateNegotiationNeeded: () => this.#flag.update(),
     };
     const transceiver = new FakeTransceiver(host, options);
     this.#transceivers.push(transceiver);
-    this.#updateNegotiationNeeded();
+    this.#flag.update();
     return transceiver;
-  }
-
-  /** W3C WebRTC 4.7.3: an event at most once until the state is stable again, and never between the steps of a chain. */
-  #updateNegotiationNeeded(): void {
-    this.#chain.whenEmpty(() =>
-      this.#network.clock.setTimeout(() => this.#chain.whenEmpty(() => this.#askToNegotiate())),
-    );
-  }
-
-  #askToNegotiate(): void {
-    if (this.signalingState !== 'stable') return;
-    const wasNeeded = this.#isNeeded;
-    this.#isNeeded = this.#isNegotiationNeeded();
-    if (this.#isNeeded && !wasNeeded) this.dispatchEvent(new Event('negotiationneeded'));
   }
 
   #isNegotiationNeeded(): boolean {
@@ -387,13 +397,4 @@ export class FakePeerConnection extends EventTarget {
   #refuseIfClosed(): void {
     if (this.signalingState === 'closed') throw wrongState('Any step', 'closed');
   }
-}
-
-function wrongState(step: string, state: string): DOMException {
-  return new DOMException(`${step} is not possible in state ${state}.`, 'InvalidStateError');
-}
-
-/** The fake as the engine sees it. */
-export function asPeerConnection(fake: FakePeerConnection): RTCPeerConnection {
-  return fake as unknown as RTCPeerConnection;
 }

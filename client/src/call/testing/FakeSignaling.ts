@@ -12,6 +12,8 @@ type Asked = {
 /** The public surface of `Signaling`, without a network: the test plays the server. */
 export class FakeSignaling {
   isConnected = true;
+  /** How often it was asked to make sure of its connection. */
+  hurried = 0;
   /** All requests that were sent, in their order. */
   readonly asked: Asked[] = [];
   readonly #listeners = new Map<PushName, Set<(payload: never) => void>>();
@@ -22,6 +24,10 @@ export class FakeSignaling {
   }
   disconnect(): void {
     this.setConnected(false);
+  }
+
+  hurry(): void {
+    this.hurried += 1;
   }
 
   async request<Name extends RequestName>(name: Name, payload: RequestInput<Name>): Promise<RequestReply<Name>> {

@@ -12,6 +12,7 @@ export type TransceiverHost = {
 export class FakeSender {
   track: FakeTrack | null;
   streams: readonly FakeStream[];
+  parameters: { encodings: RTCRtpEncodingParameters[] } = { encodings: [{}] };
   readonly #host: TransceiverHost;
   readonly #kind: string;
 
@@ -28,6 +29,15 @@ export class FakeSender {
     await this.#host.chain(() => {
       this.track = track;
     });
+  }
+
+  getParameters(): { encodings: RTCRtpEncodingParameters[] } {
+    return structuredClone(this.parameters);
+  }
+
+  /** W3C WebRTC 5.2: needs no negotiation. */
+  async setParameters(parameters: { encodings: RTCRtpEncodingParameters[] }): Promise<void> {
+    this.parameters = structuredClone(parameters);
   }
 
   setStreams(...streams: FakeStream[]): void {

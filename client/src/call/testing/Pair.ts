@@ -1,7 +1,9 @@
+import type { PeerMessage } from '../Connection.ts';
+import { PathWatch, type Watch } from '../PathWatch.ts';
 import { PeerService, type IncomingPacket, type OutgoingPacket } from '../PeerService.ts';
 import { fakeTrack } from './fakeMedia.ts';
 import { FakeNetwork } from './FakeNetwork.ts';
-import { asPeerConnection, FakePeerConnection } from './FakePeerConnection.ts';
+import { FakePeerConnection } from './FakePeerConnection.ts';
 import type { VirtualClock } from './VirtualClock.ts';
 import { Wire } from './Wire.ts';
 
@@ -17,20 +19,36 @@ function relayed({ event, ...rest }: OutgoingPacket): IncomingPacket {
   }
 }
 
+/** Notices nothing. */
+const noWatch: Watch = {
+  isSilent: false,
+  start: () => undefined,
+  hear: () => undefined,
+  countPictures: async () => 0,
+  close: () => undefined,
+};
+
+/** `isWatched`: with heartbeats. Else the states of ICE tell all there is, which thousands of runs can afford. */
+type EndOptions = { isPolite: boolean; speaksSeed: boolean; isWatched?: boolean };
+
 /** One participant of ours: the service, and what it has made and said. */
 export class End {
   readonly connections: FakePeerConnection[] = [];
   readonly problems: unknown[] = [];
   readonly phases: string[] = [];
+  readonly messages: PeerMessage[] = [];
+  /** How often messages could be sent anew. */
+  opened = 0;
+  isGivenUp = false;
   readonly tracks = { audio: fakeTrack('audio'), video: fakeTrack('video') };
   readonly name: string;
   readonly #network: FakeNetwork;
-  readonly #options: { isPolite: boolean; speaksSeed: boolean };
+  readonly #options: EndOptions;
   /** Where its packets go. Set once both ends are there. */
   wire: Wire<OutgoingPacket> | null = null;
   service: PeerService;
 
-  constructor(name: string, network: FakeNetwork, options: { isPolite: boolean; speaksSeed: boolean }) {
+  constructor(name: string, network: FakeNetwork, options: EndOptions) {
     this.name = name;
     this.#network = network;
     this.#options = options;
@@ -48,20 +66,29 @@ export class End {
   }
 
   #newService(): PeerService {
+    const { isPolite, speaksSeed, isWatched = false } = this.#options;
     const service: PeerService = new PeerService({
-      ...this.#options,
+      isPolite,
+      speaksSeed,
       getIceServers: () => [],
       getTrack: (kind) => this.tracks[kind],
       send: (packet) => {
         if (service === this.service) this.wire?.send(packet);
       },
+      measure: () => ({ close: () => undefined }),
       onPhase: (phase) => void this.phases.push(phase),
+      onMessage: (message) => void this.messages.push(message),
+      onOpen: () => void (this.opened += 1),
+      onGivenUp: () => void (this.isGivenUp = true),
+      canReach: () => this.wire?.isUp === true,
+      expectsPictures: () => false,
       onProblem: (problem) => void this.problems.push(problem),
       createConnection: (configuration) => {
         const connection = new FakePeerConnection(this.#network, configuration);
         this.connections.push(connection);
-        return asPeerConnection(connection);
+        return connection as unknown as RTCPeerConnection;
       },
+      createWatch: (watch) => (isWatched ? new PathWatch(watch) : noWatch),
       newConnectionId: () => `${this.name}${this.#network.newId()}`,
     });
     return service;
@@ -79,11 +106,11 @@ export class Pair {
   /** Who has loaded the page anew, and has not come back to the room since. */
   readonly #outside = new Set<'a' | 'b'>();
 
-  constructor(clock: VirtualClock, maxDelayMs: number) {
+  constructor(clock: VirtualClock, maxDelayMs: number, options: { isWatched?: boolean } = {}) {
     this.clock = clock;
     this.network = new FakeNetwork(clock);
-    this.a = new End('a', this.network, { isPolite: true, speaksSeed: false });
-    this.b = new End('b', this.network, { isPolite: false, speaksSeed: false });
+    this.a = new End('a', this.network, { isPolite: true, speaksSeed: false, ...options });
+    this.b = new End('b', this.network, { isPolite: false, speaksSeed: false, ...options });
     this.a.wire = new Wire(clock, maxDelayMs, (packet) => this.b.service.receive(relayed(packet)));
     this.b.wire = new Wire(clock, maxDelayMs, (packet) => this.a.service.receive(relayed(packet)));
   }

@@ -30,6 +30,19 @@ export class VirtualClock {
     if (timer !== undefined) this.#timers.delete(timer);
   };
 
+  /** In the manner of the global. */
+  readonly setInterval = (run: () => void, everyMs: number): { timer: number } => {
+    const interval = { timer: 0 };
+    const again = (): void => {
+      interval.timer = this.setTimeout(again, everyMs);
+      run();
+    };
+    interval.timer = this.setTimeout(again, everyMs);
+    return interval;
+  };
+
+  readonly clearInterval = (interval: { timer: number } | undefined): void => this.clearTimeout(interval?.timer);
+
   /** From 0 to `max`, both included (mulberry32). */
   random(max: number): number {
     this.#random = (this.#random + 0x6d2b79f5) >>> 0;

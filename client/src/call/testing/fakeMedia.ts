@@ -7,6 +7,7 @@ export class FakeTrack extends EventTarget {
   readonly label: string;
   enabled = true;
   muted = false;
+  contentHint = '';
   readyState: 'live' | 'ended' = 'live';
   readonly clones: FakeTrack[] = [];
   readonly #device: Partial<MediaDeviceInfo>;

@@ -16,6 +16,8 @@ export type Sdp = {
   /** Absent without a media section. */
   ufrag: string | undefined;
   sections: readonly Section[];
+  /** Whether there is a section for data channels. */
+  hasChannels: boolean;
   candidates: readonly string[];
 };
 
@@ -51,6 +53,7 @@ export function formatSdp(sdp: Sdp): string {
     // Bundled: the candidates stand in the first section and serve all.
     if (mid === sdp.sections[0]?.mid) for (const candidate of sdp.candidates) lines.push(`a=${candidate}`);
   }
+  if (sdp.hasChannels) lines.push('m=application 9 UDP/DTLS/SCTP webrtc-datachannel');
   return `${lines.join('\r\n')}\r\n`;
 }
 
@@ -60,7 +63,8 @@ export function parseSdp(text: string): Sdp {
   const origin = /^o=- (\S+) (\d+)/m.exec(session);
   if (!origin?.[1]) throw new DOMException('Failed to parse SessionDescription.', 'OperationError');
   const all = (part: string, pattern: RegExp): string[] => [...part.matchAll(pattern)].map(([, found]) => found ?? '');
-  const sections = parts.map((part): Section => ({
+  const isMedia = (part: string): boolean => !part.startsWith('m=application');
+  const sections = parts.filter(isMedia).map((part): Section => ({
     mid: all(part, /^a=mid:(\S+)/gm)[0] ?? '',
     kind: part.startsWith('m=audio') ? 'audio' : 'video',
     direction: (all(part, /^a=(sendrecv|sendonly|recvonly|inactive)/gm)[0] ?? 'sendrecv') as Direction,
@@ -71,6 +75,7 @@ export function parseSdp(text: string): Sdp {
     version: Number(origin[2]),
     ufrag: all(text, /^a=ice-ufrag:(\S+)/gm)[0],
     sections,
+    hasChannels: !parts.every(isMedia),
     candidates: all(text, /^a=(candidate:.*?)\r?$/gm),
   };
 }

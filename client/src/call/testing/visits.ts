@@ -1,5 +1,6 @@
 import type { JoinSnapshot, Participant } from '@parley/protocol';
-import { step, type CallEffect, type CallEvent, type Step } from '../callMachine.ts';
+import type { CallEffect, CallEvent, Step } from '../callEvents.ts';
+import { step } from '../callMachine.ts';
 import type { CallState, PeerPhase, RemoteParticipant } from '../callState.ts';
 
 type InRoom = Extract<CallState, { phase: 'waiting' | 'inCall' }>;
@@ -76,6 +77,7 @@ function brief(effect: CallEffect): string {
       return `requestEndCall ${effect.to}`;
     case 'resync':
     case 'closePeer':
+    case 'leavePeer':
     case 'watchMissing':
       return `${effect.type} ${effect.id}`;
     case 'requestJoin':

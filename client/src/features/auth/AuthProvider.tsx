@@ -9,7 +9,7 @@ const RETRY_MS = 5000;
 
 export function AuthProvider({ children }: { children: ReactNode }) {
   const { api, http, session } = useServices();
-  const { token, user } = useSyncExternalStore(session.subscribe, session.getSnapshot);
+  const { token, user, wasEnded = false } = useSyncExternalStore(session.subscribe, session.getSnapshot);
   const [problem, setProblem] = useState<ApiError | null>(null);
 
   useEffect(() => session.listen(window), [session]);
@@ -60,6 +60,7 @@ export function AuthProvider({ children }: { children: ReactNode }) {
       token,
       isAuthenticated: user !== null,
       loading: isUnknown,
+      wasEnded,
       problem: isUnknown ? problem : null,
       check,
       async login(email, password) {
@@ -75,7 +76,7 @@ export function AuthProvider({ children }: { children: ReactNode }) {
         await told;
       },
     }),
-    [api, session, user, token, isUnknown, problem, check],
+    [api, session, user, token, wasEnded, isUnknown, problem, check],
   );
 
   return <AuthContext value={auth}>{children}</AuthContext>;

@@ -11,7 +11,7 @@ import { useAuth } from './useAuth.ts';
 import { useAuthForm } from './useAuthForm.ts';
 
 export function Login() {
-  const { isAuthenticated, login } = useAuth();
+  const { isAuthenticated, wasEnded, login } = useAuth();
   const { destination, state } = useDestination();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
@@ -37,6 +37,13 @@ export function Login() {
         </>
       }
     >
+      {wasEnded && (
+        <div role="status" className="mt-6">
+          <Notice>
+            Your session is over: its time ran out, or it was ended from another device. Sign in to go on.
+          </Notice>
+        </div>
+      )}
       <form ref={form} onSubmit={(event) => void submit(event)} noValidate className="mt-8 grid gap-5">
         <TextField
           label="Email"

@@ -8,6 +8,8 @@ export type Auth = {
   readonly isAuthenticated: boolean;
   /** True while a stored token is being checked. */
   readonly loading: boolean;
+  /** The server has ended the session; the person has not signed out. */
+  readonly wasEnded: boolean;
   /** Why the check could not be made: the server is away. The session is kept. */
   readonly problem: ApiError | null;
   /** Each of these throws an {@link ApiError}; `logout` never throws. */

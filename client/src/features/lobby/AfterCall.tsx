@@ -6,12 +6,13 @@ import { Button } from '../../ui/Button.tsx';
 import { durationWords } from '../../ui/durationWords.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { listWords } from '../../ui/listWords.ts';
+import { callLevelWords } from './callLevelWords.ts';
 import { endWords } from './endWords.ts';
 import { roomPath } from './roomLink.ts';
 
 /** The card of the call that just ended: how long, with whom, and one click back in. */
 export function AfterCall({ call }: { call: CallControls }) {
-  const { state } = useSyncExternalStore(
+  const { state, callLevel } = useSyncExternalStore(
     (listener) => call.subscribe(listener),
     () => call.getSnapshot(),
   );
@@ -40,7 +41,11 @@ export function AfterCall({ call }: { call: CallControls }) {
           {summary === null ? 'You left the call' : `You spoke for ${durationWords(summary.durationMs)}`}
         </h2>
         <p className="mt-0.5 text-muted">
-          {[summary !== null && summary.others.length > 0 && `With ${listWords(summary.others)}.`, words]
+          {[
+            summary !== null && summary.others.length > 0 && `With ${listWords(summary.others)}.`,
+            summary !== null && callLevel !== null && callLevelWords(callLevel),
+            words,
+          ]
             .filter(Boolean)
             .join(' ')}
         </p>

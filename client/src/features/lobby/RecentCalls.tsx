@@ -6,6 +6,7 @@ import { dayWords } from '../../ui/dayWords.ts';
 import { durationWords } from '../../ui/durationWords.ts';
 import { listWords } from '../../ui/listWords.ts';
 import { requestWords } from '../requestWords.ts';
+import { levelWords } from '../room/qualityWords.ts';
 import { roomPath } from './roomLink.ts';
 import { useCallHistory } from './useCallHistory.ts';
 
@@ -58,6 +59,7 @@ function Row({ call }: { call: CallsReply['calls'][number] }) {
           <span className="block truncate font-medium">{title}</span>
           <span className="block truncate text-small text-muted">
             {dayWords(new Date(call.startedAt), new Date())} · {durationWords(call.durationMs)}
+            {call.quality !== undefined && call.quality !== 'good' && ` · ${levelWords(call.quality)}`}
           </span>
         </span>
         <span className="text-small font-medium text-muted transition-colors group-hover:text-ink">Call again</span>

@@ -8,6 +8,8 @@ export function endWords(reason: EndReason): string | null {
       return null;
     case 'remote-ended':
       return 'The other side ended the call.';
+    case 'path-lost':
+      return 'No connection could be made for two minutes. Rejoin when your network is back.';
     case 'removed':
       return 'Your seat in the room was given up.';
   }

@@ -1,34 +1,41 @@
-import { WifiOff, X } from 'lucide-react';
+import { SignalLow, WifiOff, X } from 'lucide-react';
 import { useState } from 'react';
 import type { CallControls } from '../../call/CallControls.ts';
-import type { CallState, LocalMediaState } from '../../call/callState.ts';
+import { mediaStateOf, type CallSnapshot, type CallState } from '../../call/callState.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { Hints } from './Hints.tsx';
 import { MediaNotice } from './MediaNotice.tsx';
 import { joinedMediaWords } from './mediaWords.ts';
+import { uplinkWords } from './qualityWords.ts';
 
-type Props = {
+type Props = Pick<CallSnapshot, 'media' | 'connections'> & {
   call: CallControls;
   state: Extract<CallState, { phase: 'waiting' | 'inCall' }>;
-  media: LocalMediaState;
   onChooseDevice: () => void;
 };
 
 /** What the person should know right now, at the top of the stage, quietly. */
-export function Notices({ call, state, media, onChooseDevice }: Props) {
+export function Notices({ call, state, media, connections, onChooseDevice }: Props) {
   const words = joinedMediaWords(media);
   // A closed message stays closed until there is another one.
+  const uplink = uplinkWords(connections.values(), mediaStateOf(media));
   const [closed, setClosed] = useState<string | null>(null);
 
   return (
     <div className="pointer-events-none absolute inset-x-4 top-16 z-20 mx-auto grid max-w-md gap-2 *:pointer-events-auto sm:top-20">
-      <div role="status" className="empty:hidden">
+      <div role="status" className="pointer-events-none! grid gap-2 empty:hidden">
         {state.signaling === 'reconnecting' && (
           <p className="flex animate-rise items-center justify-center gap-3 rounded-tile bg-surface px-4 py-3 shadow-float">
             <WifiOff className="size-5 shrink-0 text-muted" strokeWidth={1.75} aria-hidden="true" />
             {state.phase === 'inCall'
               ? 'Connection to the server lost. The call goes on.'
               : 'Connection to the server lost. It is being made again.'}
+          </p>
+        )}
+        {uplink !== null && state.signaling === 'connected' && (
+          <p className="flex animate-rise items-center gap-3 rounded-tile bg-surface px-4 py-3 shadow-float">
+            <SignalLow className="size-5 shrink-0 text-muted" strokeWidth={1.75} aria-hidden="true" />
+            {uplink}
           </p>
         )}
       </div>

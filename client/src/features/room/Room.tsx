@@ -4,6 +4,7 @@ import type { CallSnapshot, CallState } from '../../call/callState.ts';
 import { listWords } from '../../ui/listWords.ts';
 import { useAuth } from '../auth/useAuth.ts';
 import { companions } from './companions.ts';
+import { ConnectionPanel } from './ConnectionPanel.tsx';
 import { ControlBar, type PanelName } from './ControlBar.tsx';
 import { Lounge } from './Lounge.tsx';
 import { Notices } from './Notices.tsx';
@@ -17,18 +18,20 @@ import { useIdle } from './useIdle.ts';
 import { useSize } from './useSize.ts';
 import { useWakeLock } from './useWakeLock.ts';
 
-type Props = Pick<CallSnapshot, 'media' | 'remoteStreams'> & {
+type Props = Pick<CallSnapshot, 'media' | 'remoteStreams' | 'connections'> & {
   call: CallControls;
   state: Extract<CallState, { phase: 'waiting' | 'inCall' }>;
 };
 
 /** Inside a room: the stage, and around it what one needs, when one needs it. */
-export function Room({ call, state, media, remoteStreams }: Props) {
+export function Room({ call, state, media, remoteStreams, connections }: Props) {
   const { user } = useAuth();
   const main = useRef<HTMLElement>(null);
   const controls = useRef<HTMLDivElement>(null);
   const stage = useSize(main);
   const [panel, setPanel] = useState<PanelName | null>(null);
+  /** Of the person whose connection is looked at; opened from the people panel, and back there when closed. */
+  const [detailsOf, setDetailsOf] = useState<string | null>(null);
   const [isSelfHidden, setSelfHidden] = useState(false);
 
   const others = state.phase === 'inCall' ? companions(state.participants) : [];
@@ -36,11 +39,14 @@ export function Room({ call, state, media, remoteStreams }: Props) {
   useWakeLock(state.phase === 'inCall');
   const isIdle = useIdle(isCalling && panel === null, controls);
   const name = user?.name ?? '';
+  const detailed = panel === 'people' ? others.find(({ id }) => id === detailsOf) : undefined;
 
   return (
     <div className={`stage fixed inset-0 flex overflow-hidden bg-stage text-ink ${isIdle ? 'cursor-none' : ''}`}>
       <main ref={main} className="relative min-w-0 flex-1">
-        {state.phase === 'inCall' && <Stage state={state} remoteStreams={remoteStreams} speakerId={media.speakerId} />}
+        {state.phase === 'inCall' && (
+          <Stage state={state} remoteStreams={remoteStreams} connections={connections} speakerId={media.speakerId} />
+        )}
         {stage !== null && (
           <SelfView
             media={media}
@@ -58,7 +64,16 @@ export function Room({ call, state, media, remoteStreams }: Props) {
         )}
         <TopBar state={state} isFaded={isIdle} />
         {!isCalling && <Lounge call={call} state={state} />}
-        <Notices call={call} state={state} media={media} onChooseDevice={() => setPanel('settings')} />
+        <Notices
+          call={call}
+          state={state}
+          media={media}
+          connections={connections}
+          onChooseDevice={() => {
+            setDetailsOf(null);
+            setPanel('settings');
+          }}
+        />
         <ControlBar
           ref={controls}
           call={call}
@@ -66,13 +81,21 @@ export function Room({ call, state, media, remoteStreams }: Props) {
           isFaded={isIdle}
           count={state.participants.length + 1}
           panel={panel}
-          onPanel={(name) => setPanel(panel === name ? null : name)}
+          onPanel={(name) => {
+            setDetailsOf(null);
+            setPanel(panel === name ? null : name);
+          }}
         />
       </main>
-      {panel !== null && (
+      {detailed !== undefined && (
+        <SidePanel key={detailed.id} title={`Connection to ${detailed.name}`} onClose={() => setDetailsOf(null)}>
+          <ConnectionPanel call={call} id={detailed.id} verdict={connections.get(detailed.id) ?? null} />
+        </SidePanel>
+      )}
+      {panel !== null && detailed === undefined && (
         <SidePanel key={panel} title={panel === 'people' ? 'People' : 'Settings'} onClose={() => setPanel(null)}>
           {panel === 'people' ? (
-            <PeoplePanel state={state} media={media} />
+            <PeoplePanel state={state} media={media} connections={connections} onDetails={setDetailsOf} />
           ) : (
             <SettingsPanel call={call} media={media} isSelfHidden={isSelfHidden} onSelfHidden={setSelfHidden} />
           )}

@@ -51,7 +51,7 @@ function Visit({ roomId }: { roomId: string }) {
       return <Refused call={call} roomId={roomId} reason={state.reason} />;
     case 'waiting':
     case 'inCall':
-      return <Room call={call} state={state} media={snapshot.media} remoteStreams={snapshot.remoteStreams} />;
+      return <Room {...snapshot} call={call} state={state} />;
     case 'ended':
       return null;
   }

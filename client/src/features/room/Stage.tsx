@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import type { CallState } from '../../call/callState.ts';
+import type { CallSnapshot, CallState } from '../../call/callState.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Volume2 } from 'lucide-react';
 import { companions } from './companions.ts';
@@ -7,9 +7,8 @@ import { fillGrid, namePlace, spotlight } from './gridLayout.ts';
 import { useSize } from './useSize.ts';
 import { VideoTile } from './VideoTile.tsx';
 
-type Props = {
+type Props = Pick<CallSnapshot, 'remoteStreams' | 'connections'> & {
   state: Extract<CallState, { phase: 'inCall' }>;
-  remoteStreams: ReadonlyMap<string, MediaStream>;
   speakerId: string;
 };
 
@@ -19,7 +18,7 @@ const GAP = 8;
  * Everybody else in the call. All tiles are children of one list, in order of joining, and are moved by geometry alone,
  * so a video element is never made anew while its person stays.
  */
-export function Stage({ state, remoteStreams, speakerId }: Props) {
+export function Stage({ state, remoteStreams, connections, speakerId }: Props) {
   const list = useRef<HTMLUListElement>(null);
   const size = useSize(list);
   const [pinnedId, setPinnedId] = useState<string | null>(null);
@@ -53,6 +52,7 @@ export function Stage({ state, remoteStreams, speakerId }: Props) {
               key={participant.id}
               participant={participant}
               stream={remoteStreams.get(participant.id) ?? null}
+              verdict={connections.get(participant.id) ?? null}
               rect={rect}
               isPinned={isPinned}
               onPin={participants.length > 1 ? () => setPinnedId(isPinned ? null : participant.id) : null}

@@ -1,15 +1,20 @@
-import { MicOff, Pin, PinOff, ScreenShare, VideoOff, WifiOff } from 'lucide-react';
+import { CirclePause, MicOff, Pin, PinOff, ScreenShare, VideoOff, WifiOff } from 'lucide-react';
 import { useState } from 'react';
 import type { RemoteParticipant } from '../../call/callState.ts';
+import type { ConnectionVerdict } from '../../call/quality/ConnectionWatch.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { Spinner } from '../../ui/Spinner.tsx';
 import { fitOf, type Rect } from './gridLayout.ts';
 import { Picture } from './Picture.tsx';
+import { qualityIcons } from './qualityIcons.ts';
+import { levelWords, PAUSED_WORDS } from './qualityWords.ts';
 
 type Props = {
   participant: RemoteParticipant;
   stream: MediaStream | null;
+  /** Null until the connection has been measured. */
+  verdict: ConnectionVerdict | null;
   rect: Rect;
   isPinned: boolean;
   /** Absent when there is nothing to choose between. */
@@ -24,12 +29,19 @@ type Props = {
 const HEADS = '50% 30%';
 
 /** Someone else: their picture, or what stands in its place; their name; and every state in words and icon. */
-export function VideoTile({ participant, stream, rect, isPinned, onPin, namePlace, onSoundRefused, speakerId }: Props) {
+export function VideoTile(props: Props) {
+  const { participant, stream, verdict, rect, isPinned, onPin, namePlace, onSoundRefused, speakerId } = props;
   const { id, name, media, peer, away } = participant;
   const [shape, setShape] = useState<number | null>(null);
-  const isInterrupted = peer === 'interrupted' || away === true;
+  const isInterrupted = peer === 'interrupted';
+  // The server has lost them and the picture goes on: a word is enough.
+  const isAway = away === true && !isInterrupted;
   const isConnecting = peer === 'connecting';
   const fit = fitOf(shape, rect.width / rect.height, media.screen);
+  const isPaused = media.video && verdict?.isPicturePaused === true && !isInterrupted && !isConnecting;
+  const level = verdict?.level ?? 'good';
+  const isWeak = level !== 'good' && !isInterrupted && !isConnecting;
+  const QualityIcon = qualityIcons[level];
   const isSmall = rect.width < 200 || rect.height < 140;
 
   return (
@@ -78,11 +90,27 @@ export function VideoTile({ participant, stream, rect, isPinned, onPin, namePlac
         </div>
       )}
 
+      {/* Always there, so that what appears in it is read out. */}
+      <div role="status">
+        {isPaused && (
+          <div className="absolute inset-0 grid place-content-center justify-items-center gap-3 bg-veil p-4 text-center">
+            <CirclePause className="size-6 text-muted" strokeWidth={1.75} aria-hidden="true" />
+            <p className="font-medium">{PAUSED_WORDS}</p>
+          </div>
+        )}
+      </div>
+
       <div
         className={`absolute left-3 flex items-center gap-1.5 rounded-full bg-veil px-3 py-1 text-small font-medium transition-[bottom] ${namePlace.isRaised ? 'bottom-26' : 'bottom-3'}`}
         style={{ maxWidth: namePlace.width }}
       >
         <span className="truncate">{name}</span>
+        {isAway && (
+          <span className="flex items-center gap-1 text-muted">
+            <WifiOff className="size-4" strokeWidth={1.75} aria-hidden="true" />
+            <span className={isSmall ? 'sr-only' : ''}>Reconnecting</span>
+          </span>
+        )}
         {media.screen && (
           <span className="flex items-center gap-1 text-muted">
             <ScreenShare className="size-4" strokeWidth={1.75} aria-hidden="true" />
@@ -95,6 +123,15 @@ export function VideoTile({ participant, stream, rect, isPinned, onPin, namePlac
             <span className={isSmall ? 'sr-only' : ''}>Muted</span>
           </span>
         )}
+        <span role="status" className="shrink-0">
+          {isWeak && (
+            <span className="flex items-center gap-1 text-muted">
+              <QualityIcon className="size-4" strokeWidth={1.75} aria-hidden="true" />
+              <span className="sr-only">{`${name}: `}</span>
+              <span className={isSmall || isPaused ? 'sr-only' : ''}>{levelWords(level)}</span>
+            </span>
+          )}
+        </span>
       </div>
 
       {onPin !== null && (

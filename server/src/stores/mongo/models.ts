@@ -55,7 +55,10 @@ export function createModels(connection: Connection): Models {
           startedAt: time,
           endedAt: time,
           participants: [
-            new Schema({ userId: text, name: possiblyEmptyText, email: possiblyEmptyText }, { _id: false }),
+            new Schema(
+              { userId: text, name: possiblyEmptyText, email: possiblyEmptyText, quality: String },
+              { _id: false },
+            ),
           ],
         },
         'calls',

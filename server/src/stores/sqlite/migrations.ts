@@ -55,6 +55,10 @@ const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX call_participants_by_user ON call_participants (user_id, call_id);
   `,
+  // How good the call was for this participant; null when their client has not told.
+  `
+  ALTER TABLE call_participants ADD COLUMN quality TEXT;
+  `,
 ];
 
 /** The schema that this code reads and writes. */

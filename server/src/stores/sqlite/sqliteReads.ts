@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { CallRecord, RoomRecord, SessionRecord, UserRecord } from '../store.ts';
+import type { CallQuality } from '@parley/protocol';
+import type { CallParticipantRecord, CallRecord, RoomRecord, SessionRecord, UserRecord } from '../store.ts';
 
 const userColumns = 'id AS _id, name, email, password_hash AS passwordHash';
 
@@ -16,6 +17,8 @@ type Row<Record> = {
       : Record[Key];
 };
 type CallRow = Omit<Row<CallRecord>, 'participants'> & { participants: string };
+/** As in the JSON of `CallRow`. */
+type ParticipantRow = Omit<CallParticipantRecord, 'quality'> & { quality: CallQuality | null };
 
 /** The questions of the port, one prepared statement each. */
 export function sqliteReads(db: DatabaseSync) {
@@ -32,7 +35,7 @@ export function sqliteReads(db: DatabaseSync) {
   // The cursor must be a call of the same user: another's id neither answers nor reveals anything.
   const callsOfUser = db.prepare(`
     SELECT c.id, c.room_id AS roomId, c.started_at AS startedAt, c.ended_at AS endedAt, (
-      SELECT json_group_array(json_object('userId', p.user_id, 'name', p.name, 'email', p.email) ORDER BY p.position)
+      SELECT json_group_array(json_object('userId', p.user_id, 'name', p.name, 'email', p.email, 'quality', p.quality) ORDER BY p.position)
       FROM call_participants p WHERE p.call_id = c.id
     ) AS participants
     FROM calls c
@@ -78,6 +81,8 @@ function callOf(row: CallRow): CallRecord {
     ...row,
     startedAt: new Date(row.startedAt),
     endedAt: new Date(row.endedAt),
-    participants: JSON.parse(row.participants) as CallRecord['participants'],
+    participants: (JSON.parse(row.participants) as ParticipantRow[]).map(({ quality, ...participant }) =>
+      quality === null ? participant : { ...participant, quality },
+    ),
   };
 }

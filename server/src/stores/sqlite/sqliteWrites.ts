@@ -25,8 +25,8 @@ export function sqliteWrites(db: DatabaseSync) {
   const insertCall = db.prepare('INSERT INTO calls (id, room_id, started_at, ended_at) VALUES (?, ?, ?, ?)');
   // Whoever deleted the account during the call must not come back by name when the call ends.
   const insertParticipant = db.prepare(`
-    INSERT INTO call_participants (call_id, position, user_id, name, email)
-    SELECT :callId, :position, :userId, iif(known, :name, ''), iif(known, :email, '')
+    INSERT INTO call_participants (call_id, position, user_id, name, email, quality)
+    SELECT :callId, :position, :userId, iif(known, :name, ''), iif(known, :email, ''), :quality
     FROM (SELECT EXISTS (SELECT 1 FROM users WHERE id = :userId) AS known)`);
 
   return {
@@ -65,8 +65,8 @@ export function sqliteWrites(db: DatabaseSync) {
 
     createCall(call: CallRecord): void {
       insertCall.run(call.id, call.roomId, call.startedAt.getTime(), call.endedAt.getTime());
-      for (const [position, participant] of call.participants.entries()) {
-        insertParticipant.run({ callId: call.id, position, ...participant });
+      for (const [position, { quality = null, ...participant }] of call.participants.entries()) {
+        insertParticipant.run({ callId: call.id, position, quality, ...participant });
       }
     },
   };

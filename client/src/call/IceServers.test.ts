@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { IceServers, type IceServersGrant } from './IceServers.ts';
+
+const grant = (name: string): IceServersGrant => ({ iceServers: [{ urls: `turn:${name}` }], ttlSeconds: 60 });
+const onProblem = vi.fn<(error: unknown) => void>();
+const ask = vi.fn<() => Promise<IceServersGrant>>();
+let servers: IceServers;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  onProblem.mockClear();
+  ask.mockReset();
+  servers = new IceServers(ask, onProblem);
+});
+afterEach(() => {
+  servers.stop();
+  vi.useRealTimers();
+});
+
+it('are those of the last grant, renewed at half of its time until nobody needs them', async () => {
+  expect(servers.current).toEqual([]);
+  ask.mockResolvedValueOnce(grant('a')).mockResolvedValueOnce(grant('b'));
+  await servers.renew();
+  expect(servers.current).toEqual([{ urls: 'turn:a' }]);
+  await vi.advanceTimersByTimeAsync(29_999);
+  expect(ask).toHaveBeenCalledOnce();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(servers.current).toEqual([{ urls: 'turn:b' }]);
+  servers.stop();
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(ask).toHaveBeenCalledTimes(2);
+});
+
+it('stay what they were when the server refuses, and are asked for again soon', async () => {
+  ask.mockResolvedValueOnce(grant('a')).mockRejectedValueOnce(new Error('no')).mockResolvedValueOnce(grant('c'));
+  await servers.renew();
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(servers.current).toEqual([{ urls: 'turn:a' }]);
+  expect(onProblem).toHaveBeenCalledOnce();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(servers.current).toEqual([{ urls: 'turn:c' }]);
+});
+
+it('are not waited for longer than three seconds, and taken when they come late', async () => {
+  const { promise, resolve } = Promise.withResolvers<IceServersGrant>();
+  ask.mockReturnValueOnce(promise);
+  const settled = vi.fn<() => void>();
+  void servers.renew().then(settled);
+  await vi.advanceTimersByTimeAsync(2999);
+  expect(settled).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(settled).toHaveBeenCalledOnce();
+  resolve(grant('late'));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(servers.current).toEqual([{ urls: 'turn:late' }]);
+});
