@@ -56,7 +56,8 @@ describe('requests', () => {
     const [first = { atMs: 0 }, last = { atMs: 0 }] = [received[0], received.at(-1)];
     // A tenth of the budget is left alone, and flows in again at nine tenths of its speed.
     const overMs = (1000 * 0.1 * BUDGETS.other.burst) / (0.9 * BUDGETS.other.perSecond);
-    expect(last.atMs - first.atMs).toBeGreaterThan(0.8 * overMs);
+    // Without a pace all come within a few milliseconds; on a busy machine the first is late itself.
+    expect(last.atMs - first.atMs).toBeGreaterThan(0.5 * overMs);
   });
 
   it('that come too fast all the same are made once more after a pause, ahead of later ones', async () => {

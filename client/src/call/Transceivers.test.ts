@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { FakeStream, FakeTrack } from './testing/fakeMedia.ts';
 import { FakeNetwork } from './testing/FakeNetwork.ts';
-import { asPeerConnection, FakePeerConnection } from './testing/FakePeerConnection.ts';
+import { FakePeerConnection } from './testing/FakePeerConnection.ts';
 import { VirtualClock } from './testing/VirtualClock.ts';
 import { Transceivers, type TrackKind } from './Transceivers.ts';
 
@@ -30,7 +30,7 @@ const sender = (kind: TrackKind) => peer.getTransceivers().find((one) => one.kin
 const encoding = (kind: TrackKind) => sender(kind)?.parameters.encodings[0];
 
 it('begins with a small picture, says what the tracks carry, and puts sound first', async () => {
-  transceivers.create(asPeerConnection(peer));
+  transceivers.create(peer as unknown as RTCPeerConnection);
   await settled();
   expect(encoding('video')).toMatchObject({ scaleResolutionDownBy: 4, active: true, priority: 'low' });
   expect(encoding('audio')).toMatchObject({ priority: 'high' });
@@ -38,7 +38,7 @@ it('begins with a small picture, says what the tracks carry, and puts sound firs
 });
 
 it('sends as much as it may, and nothing when paused', async () => {
-  transceivers.create(asPeerConnection(peer));
+  transceivers.create(peer as unknown as RTCPeerConnection);
   transceivers.limit({ rung: 'full', receivers: 1 });
   await settled();
   expect(encoding('video')).toMatchObject({ scaleResolutionDownBy: 1, active: true });
@@ -48,7 +48,7 @@ it('sends as much as it may, and nothing when paused', async () => {
 });
 
 it('asks the browser only when something changes, and again when it refused', async () => {
-  transceivers.create(asPeerConnection(peer));
+  transceivers.create(peer as unknown as RTCPeerConnection);
   await settled();
   const video = sender('video');
   if (!video) throw new Error('There is a sender for video.');
@@ -62,7 +62,7 @@ it('asks the browser only when something changes, and again when it refused', as
 });
 
 it('a screen in place of the camera keeps its size', async () => {
-  transceivers.create(asPeerConnection(peer));
+  transceivers.create(peer as unknown as RTCPeerConnection);
   transceivers.limit({ rung: 'half', receivers: 1 });
   await settled();
   expect(encoding('video')?.scaleResolutionDownBy).toBe(2);
