@@ -33,15 +33,24 @@ test('who comes into a room in which a call runs is in the call', tests, async (
   await ben.seesAndHears(2, 40_000);
 });
 
-test('a second tab of the same person is a second participant', tests, async () => {
+test('a second tab of the same person is a second participant, which enters muted', tests, async () => {
   const { ann, ben, room } = await scene.twoInARoom();
   const tab = await ann.openTab();
   await tab.goto('/lobby');
   await tab.joinRoom(room);
+  await tab.page.getByText('You are in this room on another device').waitFor();
+  await tab.button('Unmute').waitFor();
+  expect(await ann.button('Mute').count()).toBe(1);
   await ben.button('Start call').click();
   await ben.seesAndHears(2, 40_000);
   const ids = await ben.remoteVideos.evaluateAll((videos) => videos.map((video) => video.dataset['participant']));
   expect(new Set(ids).size).toBe(2);
+  expect(await ben.page.getByTestId('remote-muted').count()).toBe(1);
+  // Of this visit only: the next one begins as Ann chose it.
+  await tab.button('End call').click();
+  await tab.page.waitForURL('**/lobby');
+  await tab.joinRoom(scene.roomName());
+  await tab.button('Mute').waitFor();
 });
 
 test('the seventh is told that the room is full', tests, async () => {

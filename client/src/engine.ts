@@ -2,6 +2,7 @@ import { Call } from './call/Call.ts';
 import type { IceServersGrant } from './call/IceServers.ts';
 import { Signaling } from './call/Signaling.ts';
 import type { Engine } from './features/useServices.ts';
+import { measureLight } from './measureLight.ts';
 
 /** What the engine is given by the page. It never imports `api` or `features`. */
 export type EngineDeps = {
@@ -21,5 +22,5 @@ const logProblem = (message: string, error: unknown): void => {
 /** The door to `call/`: a chunk of its own, loaded once somebody is signed in. */
 export function createEngine({ url, getToken, onRejected, getIceServers, getSelf }: EngineDeps): Engine {
   const signaling = new Signaling({ url, getToken, onRejected });
-  return { signaling, call: new Call({ signaling, getIceServers, getSelf, log: logProblem }) };
+  return { signaling, call: new Call({ signaling, getIceServers, getSelf, measureLight, log: logProblem }) };
 }

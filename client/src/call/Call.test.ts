@@ -239,3 +239,25 @@ describe('a farewell', () => {
     expect(signaling.isConnected).toBe(true);
   });
 });
+
+describe('somebody who is in the room with another device', () => {
+  const otherDevice = () => snapshot([person('b', { email: 'me@test.com' })], { isReturn: false });
+  const hints = () => call.getSnapshot().media.hints;
+
+  it('enters muted, with a word about it', async () => {
+    await ask();
+    signaling.push('userJoined', otherDevice());
+    expect(hints()).toEqual([{ kind: 'second-device' }]);
+  });
+
+  it('is not muted in the middle of a visit, when the connection comes back', async () => {
+    await ask();
+    await seat({}, 'c');
+    signaling.setConnected(false);
+    signaling.setConnected(true);
+    await settled();
+    signaling.push('userJoined', otherDevice());
+    expect(shown()).toBe('waiting b:none');
+    expect(hints()).toEqual([]);
+  });
+});

@@ -2,10 +2,18 @@ import type { MediaState, RequestInput, RequestName } from '@parley/protocol';
 import type { CallControls } from './CallControls.ts';
 import type { CallEffect, CallEvent } from './callEvents.ts';
 import { step } from './callMachine.ts';
-import { mediaStateOf, type CallSnapshot, type CallState, type RemoteParticipant } from './callState.ts';
+import {
+  mediaStateOf,
+  type CallSnapshot,
+  type CallState,
+  type MediaHint,
+  type RemoteParticipant,
+} from './callState.ts';
 import type { PeerMessage } from './Connection.ts';
 import { Entry } from './Entry.ts';
 import { IceServers, type IceServersGrant } from './IceServers.ts';
+import { joinsMuted } from './joinsMuted.ts';
+import type { MeasureLight } from './LightWatch.ts';
 import { LocalMedia } from './LocalMedia.ts';
 import { onNetworkNews } from './networkNews.ts';
 import { Peers } from './Peers.ts';
@@ -20,6 +28,8 @@ export type CallOptions = {
   getIceServers: () => Promise<IceServersGrant>;
   /** The signed-in person; the address is empty while nobody is. */
   getSelf: () => { email: string };
+  /** How bright a camera's picture is. Without it nobody is told that the camera is covered. */
+  measureLight?: MeasureLight;
   /** Receives what went wrong and healed or was given up; for a developer's eyes. */
   log?: (message: string, error: unknown) => void;
 };
@@ -50,10 +60,11 @@ export class Call implements CallControls {
     this.#options = options;
     const { signaling, getSelf, getIceServers } = options;
     const log = (message: string, error: unknown): void => this.#log(message, error);
-    this.#media = new LocalMedia(
-      () => this.#afterMediaChange(),
-      (kind) => this.#peers.setTrack(kind),
-    );
+    this.#media = new LocalMedia({
+      onChange: () => this.#afterMediaChange(),
+      onTrack: (kind) => this.#peers.setTrack(kind),
+      measureLight: options.measureLight,
+    });
     this.#iceServers = new IceServers(getIceServers, (error) => log('ICE servers are not known', error));
     this.#peers = new Peers({
       getSelfId: () => this.#selfId(),
@@ -121,6 +132,15 @@ export class Call implements CallControls {
   async chooseCamera(deviceId: string): Promise<void> {
     await this.#media.chooseCamera(deviceId);
   }
+  chooseSpeaker(deviceId: string): void {
+    this.#media.chooseSpeaker(deviceId);
+  }
+  async pickSpeaker(): Promise<void> {
+    await this.#media.pickSpeaker();
+  }
+  dismissHint(hint: MediaHint): void {
+    this.#media.dismissHint(hint);
+  }
   microphoneLevel(): number {
     return this.#media.microphoneLevel();
   }
@@ -150,10 +170,13 @@ export class Call implements CallControls {
   #dispatch(event: CallEvent): void {
     const { state, effects } = step(this.#state, event);
     const wasInCall = this.#state.phase === 'inCall';
+    const isFirst = this.#state.phase === 'joining' && event.type === 'joined';
     if (state.phase === 'inCall' && !wasInCall) this.#quality.begin();
     else if (state.phase === 'inCall' && event.type === 'joined') this.#quality.tellAgain();
     this.#state = state;
     for (const effect of effects) this.#run(effect);
+    this.#media.setInCall(state.phase === 'inCall');
+    if (isFirst && joinsMuted(event.snapshot, this.#options.getSelf().email)) this.#media.muteSecondDevice();
     if (wasInCall !== (state.phase === 'inCall')) this.#noteSeat(state.phase === 'inCall');
     this.#publish();
   }

@@ -1,4 +1,4 @@
-import type { CallSnapshot } from './callState.ts';
+import type { CallSnapshot, MediaHint } from './callState.ts';
 import type { ConnectionSample } from './quality/ConnectionSample.ts';
 
 /** What the page may ask of the engine. `Call` is the real one. Nothing here throws: what went wrong is in the snapshot. */
@@ -20,6 +20,12 @@ export interface CallControls {
   /** Takes another device, now and from now on. */
   chooseMicrophone(deviceId: string): Promise<void>;
   chooseCamera(deviceId: string): Promise<void>;
+  /** Lets others be heard there, now and from now on. Empty: where the system plays. */
+  chooseSpeaker(deviceId: string): void;
+  /** The same, by the browser's own question: for browsers that list no speakers unasked. */
+  pickSpeaker(): Promise<void>;
+  /** The person has read it. It does not come again for the same device. */
+  dismissHint(hint: MediaHint): void;
   /** How loud the microphone is right now, 0 to 1; 0 when it is off. For a meter; call it each frame. */
   microphoneLevel(): number;
   /** The last second of the connection to this participant, for the one who asks; null while there is none. */

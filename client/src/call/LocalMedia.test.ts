@@ -13,13 +13,17 @@ beforeEach(() => {
   sent = [];
   vi.stubGlobal('localStorage', new FakeStorage());
   vi.stubGlobal('MediaStream', FakeStream);
-  vi.stubGlobal('navigator', { mediaDevices: devices });
-  media = new LocalMedia(
-    () => undefined,
-    (kind) => void sent.push(kind),
-  );
+  vi.stubGlobal('navigator', { mediaDevices: devices, userActivation: { hasBeenActive: false } });
+  media = new LocalMedia({
+    onChange: () => undefined,
+    onTrack: (kind) => void sent.push(kind),
+    measureLight: async () => null,
+  });
 });
-afterEach(() => void vi.unstubAllGlobals());
+afterEach(() => {
+  media.close();
+  vi.unstubAllGlobals();
+});
 
 /** Answers the next request for media, and waits for what was asked with it. */
 async function given(action: Promise<void>): Promise<FakeTrack[]> {
@@ -48,7 +52,7 @@ describe('the camera', () => {
     await second;
     one.give();
     await first;
-    expect(two.wishes.video).toMatchObject({ deviceId: { ideal: 'two' } });
+    expect(two.wishes.video).toMatchObject({ deviceId: { exact: 'two' } });
     expect(media.track('video')).toBe(two.tracks[0]);
     expect(media.state).toMatchObject({ camera: { status: 'on' }, cameraId: 'two' });
     expect(media.state.preview?.getVideoTracks()).toEqual(two.tracks);
@@ -77,11 +81,13 @@ describe('the camera', () => {
     expect(media.track('video')).toBe(two.tracks[0]);
   });
 
-  it('that is pulled out is lost, and says so', async () => {
+  it('that is pulled out a moment after it was opened is lost, says so, and is not tried for ever', async () => {
     const [track] = await given(media.setCamera(true));
-    track?.dispatchEvent(new Event('ended'));
-    expect(media.state).toMatchObject({ camera: { status: 'unavailable', problem: 'lost' }, preview: null });
-    expect(sent).toEqual(['video', 'video']);
+    track?.end();
+    const lost = { camera: { status: 'unavailable', problem: 'lost' }, preview: null };
+    await vi.waitFor(() => expect(media.state).toMatchObject(lost));
+    expect(devices.asked).toHaveLength(1);
+    expect(media.track('video')).toBeNull();
   });
 });
 
@@ -177,11 +183,12 @@ it('lists the devices that can be told apart, again when one comes or goes', asy
   await given(media.setCamera(true));
   expect(media.state.cameras).toEqual([]);
   devices.devices = [
-    { kind: 'videoinput', deviceId: 'cam', label: 'Camera' },
-    { kind: 'audioinput', deviceId: 'mic', label: '' },
-    { kind: 'audiooutput', deviceId: 'out', label: 'Speaker' },
+    { kind: 'videoinput', deviceId: 'cam', label: 'Camera', groupId: '1' },
+    { kind: 'audioinput', deviceId: 'mic', label: '', groupId: '2' },
+    { kind: 'audiooutput', deviceId: 'out', label: 'Speaker', groupId: '3' },
   ];
   devices.dispatchEvent(new Event('devicechange'));
-  await vi.waitFor(() => expect(media.state.cameras).toEqual([{ id: 'cam', label: 'Camera' }]));
-  expect(media.state.microphones).toEqual([{ id: 'mic', label: 'mic' }]);
+  await vi.waitFor(() => expect(media.state.cameras).toEqual([{ id: 'cam', label: 'Camera', groupId: '1' }]));
+  expect(media.state.microphones).toEqual([{ id: 'mic', label: 'mic', groupId: '2' }]);
+  expect(media.state.speakers).toEqual([{ id: 'out', label: 'Speaker', groupId: '3' }]);
 });

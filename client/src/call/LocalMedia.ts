@@ -1,47 +1,86 @@
-import type { DeviceChoice, LocalMediaState, MediaProblem, SourceState } from './callState.ts';
-import { captureBoth, captureCamera, captureMicrophone, captureScreen, type Captured } from './capture.ts';
+import type { DeviceLists, DeviceNews, LocalMediaState, MediaHint, SourceState } from './callState.ts';
+import { captureBoth, captureCamera, captureMicrophone, captureScreen, pickSpeaker } from './capture.ts';
+import { CaptureDevice } from './CaptureDevice.ts';
+import { LightWatch, type MeasureLight } from './LightWatch.ts';
+import { listDevices } from './listDevices.ts';
 import { readMediaChoices, writeMediaChoices, type MediaChoices } from './mediaChoices.ts';
 import { MicrophoneMeter } from './MicrophoneMeter.ts';
+import { realDevice } from './nextDevice.ts';
 import { pageStorage } from './pageStorage.ts';
+import { SoundWatch } from './SoundWatch.ts';
 import type { TrackKind } from './Transceivers.ts';
 
-type Source = 'microphone' | 'camera' | 'screen';
+type Options = {
+  /** The state has changed. */
+  onChange: () => void;
+  /** Another track, or none, is to be sent for this kind. */
+  onTrack: (kind: TrackKind) => void;
+  /** Reading a picture needs the page's elements. Without it nobody notices a covered camera. */
+  measureLight: MeasureLight | undefined;
+};
 
 const OFF: SourceState = { status: 'off' };
+const NO_DEVICES: DeviceLists = { microphones: [], cameras: [], speakers: [] };
 
 /**
- * Devices, tracks and the screen: the owner of what this browser captures. Whether a microphone is on is what its track
- * says, not what a button wished.
+ * What this browser captures, and the choices about it: the owner of devices, tracks and the screen. Whether a
+ * microphone is on is what its track says, not what a button wished.
  */
 export class LocalMedia {
-  readonly #onChange: () => void;
-  readonly #onTrack: (kind: TrackKind) => void;
+  readonly #options: Options;
   readonly #meter = new MicrophoneMeter();
+  readonly #microphone: CaptureDevice;
+  readonly #camera: CaptureDevice;
+  readonly #sound: SoundWatch;
+  readonly #light: LightWatch;
   #choices: MediaChoices = readMediaChoices(pageStorage('local'));
-  #microphone: MediaStreamTrack | null = null;
-  #camera: MediaStreamTrack | null = null;
+  #devices = NO_DEVICES;
   #screen: MediaStreamTrack | null = null;
+  #screenState: SourceState = OFF;
+  /** Counts the requests for the screen: one that is granted after a later wish, or after the end, is released at once. */
+  #screenTicket = 0;
+  /** The microphone stays off in this room, whatever the person chose for others. */
+  #isSecondDevice = false;
+  #isInCall = false;
+  /** What stays until it is closed, and what the person has closed. */
+  #news: readonly DeviceNews[] = [];
+  readonly #dismissed = new Set<MediaHint['kind']>();
   #state: LocalMediaState;
-  /** Counts the requests for each source: a device that opens after a later wish, or after the end, is released at once. */
-  readonly #tickets = { microphone: 0, camera: 0, screen: 0 };
 
-  /**
-   * @param onChange the state has changed
-   * @param onTrack another track, or none, is to be sent for this kind
-   */
-  constructor(onChange: () => void, onTrack: (kind: TrackKind) => void) {
-    this.#onChange = onChange;
-    this.#onTrack = onTrack;
-    this.#state = {
-      microphone: OFF,
-      camera: OFF,
-      screen: OFF,
-      preview: null,
-      microphones: [],
-      cameras: [],
-      microphoneId: this.#choices.microphoneId,
-      cameraId: this.#choices.cameraId,
+  constructor(options: Options) {
+    this.#options = options;
+    const onChange = () => this.#publish();
+    this.#sound = new SoundWatch((track) => this.#meter.read(track), onChange);
+    this.#light = new LightWatch(options.measureLight ?? (async () => null), onChange);
+    const shared = {
+      listDevices: () => this.#listDevices(),
+      onChange,
+      onNews: (news: DeviceNews) => this.#tell(news),
     };
+    this.#microphone = new CaptureDevice({
+      ...shared,
+      source: 'microphone',
+      capture: captureMicrophone,
+      getChosenId: () => this.#choices.microphoneId,
+      getDevices: () => this.#devices.microphones,
+      onTrack: () => {
+        // What was said about one microphone does not hold for the next.
+        this.#dismissed.delete('silent-microphone');
+        options.onTrack('audio');
+      },
+    });
+    this.#camera = new CaptureDevice({
+      ...shared,
+      source: 'camera',
+      capture: captureCamera,
+      getChosenId: () => this.#choices.cameraId,
+      getDevices: () => this.#devices.cameras,
+      onTrack: () => {
+        this.#dismissed.delete('black-camera');
+        options.onTrack('video');
+      },
+    });
+    this.#state = this.#look(null);
     const { mediaDevices } = navigator as { mediaDevices?: MediaDevices };
     mediaDevices?.addEventListener('devicechange', () => void this.#listDevices());
   }
@@ -52,213 +91,205 @@ export class LocalMedia {
 
   /** What is to be sent: the screen takes the camera's place. A muted microphone stays, silent. */
   track(kind: TrackKind): MediaStreamTrack | null {
-    return kind === 'audio' ? this.#microphone : (this.#screen ?? this.#camera);
+    return kind === 'audio' ? this.#microphone.track : (this.#screen ?? this.#camera.track);
   }
 
   /** Opens what the person last wished to be on. */
   async open(): Promise<void> {
-    const wantsMicrophone = this.#choices.microphone && !this.#microphone;
-    const wantsCamera = this.#choices.camera && !this.#camera;
-    const { microphoneId, cameraId } = this.#choices;
-    const starting: SourceState = { status: 'starting' };
-    if (wantsMicrophone) this.#set({ microphone: starting });
-    if (wantsCamera) this.#set({ camera: starting });
+    const wantsMicrophone = this.#choices.microphone && !this.#microphone.track;
+    const wantsCamera = this.#choices.camera && !this.#camera.track;
     if (wantsMicrophone && wantsCamera) {
-      const [microphoneTicket, cameraTicket] = [this.#draw('microphone'), this.#draw('camera')];
-      const { microphone, camera } = await captureBoth(microphoneId, cameraId);
-      this.#takeMicrophone(microphone, microphoneTicket);
-      this.#takeCamera(camera, cameraTicket);
+      const [microphoneTicket, cameraTicket] = [this.#microphone.begin(), this.#camera.begin()];
+      this.#publish();
+      const { microphone, camera } = await captureBoth(this.#choices.microphoneId, this.#choices.cameraId);
+      this.#microphone.take(microphone, microphoneTicket);
+      this.#camera.take(camera, cameraTicket);
     } else if (wantsMicrophone) {
-      await this.#openMicrophone();
+      await this.#microphone.start();
     } else if (wantsCamera) {
-      await this.#openCamera();
+      await this.#camera.start();
     }
     await this.#listDevices();
   }
 
   /** Stops every track. The devices' lights go out. */
   close(): void {
-    this.#draw('microphone');
-    this.#draw('camera');
-    this.#draw('screen');
-    for (const track of [this.#microphone, this.#camera, this.#screen]) stop(track);
-    this.#microphone = null;
-    this.#camera = null;
-    this.#screen = null;
+    this.#isSecondDevice = false;
+    this.#news = [];
+    this.#dismissed.clear();
+    this.#endScreen();
+    this.#microphone.close();
+    this.#camera.close();
     this.#meter.close();
-    this.#set({ microphone: OFF, camera: OFF, screen: OFF, preview: null });
-    this.#onTrack('audio');
-    this.#onTrack('video');
   }
 
   async setMicrophone(isOn: boolean): Promise<void> {
+    this.#isSecondDevice = false;
+    this.#dismissed.delete('talking-muted');
     this.#choose({ microphone: isOn });
-    if (this.#microphone) {
-      // The track stays open, silent: unmuting must not wait for a device.
-      this.#microphone.enabled = isOn;
-      this.#set({ microphone: isOn ? { status: 'on' } : OFF });
-    } else if (isOn) {
-      this.#set({ microphone: { status: 'starting' } });
-      await this.#openMicrophone();
-      await this.#listDevices();
-    } else {
-      this.#set({ microphone: OFF });
-    }
+    if (!isOn) return this.#microphone.mute();
+    await this.#microphone.start();
+    await this.#listDevices();
   }
 
   async setCamera(isOn: boolean): Promise<void> {
     this.#choose({ camera: isOn });
-    if (!isOn) {
-      this.#draw('camera');
-      stop(this.#camera);
-      this.#camera = null;
-      this.#set({ camera: OFF });
-      this.#sendPicture();
-    } else if (!this.#camera) {
-      this.#set({ camera: { status: 'starting' } });
-      await this.#openCamera();
-      await this.#listDevices();
-    }
+    if (!isOn) return this.#camera.close();
+    await this.#camera.start();
+    await this.#listDevices();
   }
 
   async setScreen(isOn: boolean): Promise<void> {
     if (!isOn) return this.#endScreen();
     if (this.#screen) return;
-    const ticket = this.#draw('screen');
-    this.#set({ screen: { status: 'starting' } });
+    this.#screenTicket += 1;
+    const ticket = this.#screenTicket;
+    this.#setScreen(null, { status: 'starting' });
     const captured = await captureScreen();
-    if (this.#isStale('screen', captured, ticket)) return;
-    if ('problem' in captured) {
-      // Closing the picker is a decision, not a fault.
-      this.#set({ screen: captured.problem === 'denied' ? OFF : { status: 'unavailable', problem: captured.problem } });
-    } else {
-      this.#screen = captured.track;
+    if (ticket !== this.#screenTicket) {
+      if ('track' in captured) captured.track.stop();
+    } else if ('track' in captured) {
       captured.track.addEventListener('ended', () => this.#endScreen(), { once: true });
-      this.#set({ screen: { status: 'on' } });
-      this.#sendPicture();
+      this.#setScreen(captured.track, { status: 'on' });
+    } else {
+      // Closing the picker is a decision, not a fault.
+      const isDecision = captured.problem === 'denied';
+      this.#setScreen(null, isDecision ? OFF : { status: 'unavailable', problem: captured.problem });
     }
   }
 
   async chooseMicrophone(deviceId: string): Promise<void> {
     this.#choose({ microphoneId: deviceId });
-    if (this.#microphone) await this.#openMicrophone();
+    await this.#microphone.change();
   }
 
   async chooseCamera(deviceId: string): Promise<void> {
     this.#choose({ cameraId: deviceId });
-    if (this.#camera) await this.#openCamera();
+    await this.#camera.change();
+  }
+
+  chooseSpeaker(deviceId: string): void {
+    this.#choose({ speakerId: deviceId });
+  }
+
+  /** For browsers that tell of a speaker only once the person has picked it. */
+  async pickSpeaker(): Promise<void> {
+    const deviceId = await pickSpeaker();
+    if (deviceId === null) return;
+    this.chooseSpeaker(deviceId);
+    await this.#listDevices();
+  }
+
+  /** Mutes for this visit, without a change of what the person chose: they are in the room with another device. */
+  muteSecondDevice(): void {
+    this.#isSecondDevice = true;
+    this.#microphone.mute();
+  }
+
+  /** In a call it matters whether one is heard. */
+  setInCall(isInCall: boolean): void {
+    if (isInCall === this.#isInCall) return;
+    this.#isInCall = isInCall;
+    this.#publish();
+  }
+
+  dismissHint(hint: MediaHint): void {
+    if (hint.kind === 'device') this.#news = this.#news.filter((news) => news !== hint);
+    else this.#dismissed.add(hint.kind);
+    this.#publish();
   }
 
   /** 0 to 1. */
   microphoneLevel(): number {
-    return this.#meter.level(this.#microphone);
-  }
-
-  async #openMicrophone(): Promise<void> {
-    const ticket = this.#draw('microphone');
-    this.#takeMicrophone(await captureMicrophone(this.#choices.microphoneId), ticket);
-  }
-
-  async #openCamera(): Promise<void> {
-    const ticket = this.#draw('camera');
-    this.#takeCamera(await captureCamera(this.#choices.cameraId), ticket);
-  }
-
-  #takeMicrophone(captured: Captured, ticket: number): void {
-    if (this.#isStale('microphone', captured, ticket)) return;
-    stop(this.#microphone);
-    this.#microphone = 'track' in captured ? captured.track : null;
-    if (this.#microphone) {
-      // The person may have muted while the device was opening.
-      this.#microphone.enabled = this.#choices.microphone;
-      this.#watch(this.#microphone, () => {
-        this.#microphone = null;
-        this.#onTrack('audio');
-        return { microphone: unavailable('lost') };
-      });
-    }
-    const isOn = this.#choices.microphone;
-    this.#set({ microphone: 'problem' in captured ? unavailable(captured.problem) : isOn ? { status: 'on' } : OFF });
-    this.#onTrack('audio');
-  }
-
-  #takeCamera(captured: Captured, ticket: number): void {
-    if (this.#isStale('camera', captured, ticket)) return;
-    stop(this.#camera);
-    this.#camera = 'track' in captured ? captured.track : null;
-    this.#set({ camera: 'problem' in captured ? unavailable(captured.problem) : { status: 'on' } });
-    if (this.#camera) {
-      this.#watch(this.#camera, () => {
-        this.#camera = null;
-        this.#sendPicture();
-        return { camera: unavailable('lost') };
-      });
-    }
-    this.#sendPicture();
-  }
-
-  /** A track that ends by itself was unplugged or taken back. `stop()` fires no event, so this is never our own doing. */
-  #watch(track: MediaStreamTrack, lose: () => Partial<LocalMediaState>): void {
-    track.addEventListener('ended', () => this.#set(lose()), { once: true });
+    return this.#meter.level(this.#microphone.track);
   }
 
   #endScreen(): void {
-    this.#draw('screen');
-    stop(this.#screen);
-    this.#screen = null;
-    this.#set({ screen: OFF });
-    this.#sendPicture();
+    this.#screenTicket += 1;
+    this.#screen?.stop();
+    this.#setScreen(null, OFF);
   }
 
-  #sendPicture(): void {
-    const track = this.track('video');
-    const isShown = this.#state.preview?.getVideoTracks()[0] === track;
-    if (!isShown || !track) this.#set({ preview: track ? new MediaStream([track]) : null });
-    this.#onTrack('video');
-  }
-
-  /** A new request for this source; those before it are stale from now on. */
-  #draw(source: Source): number {
-    this.#tickets[source] += 1;
-    return this.#tickets[source];
-  }
-
-  #isStale(source: Source, captured: Captured, ticket: number): boolean {
-    const isStale = ticket !== this.#tickets[source];
-    if (isStale && 'track' in captured) captured.track.stop();
-    return isStale;
+  #setScreen(track: MediaStreamTrack | null, state: SourceState): void {
+    const isOther = track !== this.#screen;
+    this.#screen = track;
+    this.#screenState = state;
+    this.#publish();
+    if (isOther) this.#options.onTrack('video');
   }
 
   #choose(choice: Partial<MediaChoices>): void {
     this.#choices = { ...this.#choices, ...choice };
     writeMediaChoices(pageStorage('local'), this.#choices);
-    this.#set({ microphoneId: this.#choices.microphoneId, cameraId: this.#choices.cameraId });
+    this.#publish();
   }
 
   async #listDevices(): Promise<void> {
-    const { mediaDevices } = navigator as { mediaDevices?: MediaDevices };
-    if (!mediaDevices) return;
-    const all = await mediaDevices.enumerateDevices();
-    this.#set({ microphones: choicesOf(all, 'audioinput'), cameras: choicesOf(all, 'videoinput') });
+    const now = await listDevices();
+    const before = this.#devices;
+    this.#devices = now;
+    this.#publish();
+    this.#watchSpeaker(before);
+    // Neither waits for the other: one of them may be a question that the person leaves open.
+    void this.#microphone.devicesChanged(before.microphones);
+    void this.#camera.devicesChanged(before.cameras);
   }
 
-  #set(change: Partial<LocalMediaState>): void {
-    this.#state = { ...this.#state, ...change };
-    this.#onChange();
+  /** The sound itself follows the state: nothing has to be opened. */
+  #watchSpeaker({ speakers: before }: DeviceLists): void {
+    const { speakers: now } = this.#devices;
+    const { speakerId } = this.#choices;
+    const former = before.find(({ id }) => id === speakerId);
+    const present = now.find(({ id }) => id === speakerId);
+    // Not listed before the permission: nothing has come or gone. Outside a call there is nothing to hear.
+    if (!this.#isInCall || before.length === 0 || (former === undefined) === (present === undefined)) return;
+    const system = (devices: DeviceLists['speakers']) => devices[0] && realDevice(devices, devices[0])?.label;
+    this.#tell({
+      kind: 'device',
+      source: 'speaker',
+      change: present ? 'returned' : 'unplugged',
+      former: (former?.label ?? system(before)) || '',
+      now: (present?.label ?? system(now)) || '',
+    });
   }
-}
 
-function stop(track: MediaStreamTrack | null): void {
-  track?.stop();
-}
+  #tell(news: DeviceNews): void {
+    this.#news = [...this.#news.filter(({ source }) => source !== news.source), news];
+    this.#publish();
+  }
 
-function unavailable(problem: MediaProblem): SourceState {
-  return { status: 'unavailable', problem };
-}
+  #hints(): MediaHint[] {
+    const noticed: MediaHint[] = [];
+    if (this.#isSecondDevice) noticed.push({ kind: 'second-device' });
+    // On a second device somebody speaks to the first.
+    else if (this.#sound.hint) noticed.push({ kind: this.#sound.hint });
+    if (this.#light.isBlack) noticed.push({ kind: 'black-camera' });
+    return [...noticed.filter(({ kind }) => !this.#dismissed.has(kind)), ...this.#news];
+  }
 
-/** Before the permission devices have neither id nor label: there is nothing to choose yet. */
-function choicesOf(devices: readonly MediaDeviceInfo[], kind: MediaDeviceKind): DeviceChoice[] {
-  return devices
-    .filter((device) => device.kind === kind && device.deviceId !== '')
-    .map((device) => ({ id: device.deviceId, label: device.label || device.deviceId }));
+  #look(preview: MediaStream | null): LocalMediaState {
+    const { speakerId } = this.#choices;
+    return {
+      ...this.#devices,
+      microphone: this.#microphone.state,
+      camera: this.#camera.state,
+      screen: this.#screenState,
+      preview,
+      microphoneId: this.#microphone.deviceId,
+      cameraId: this.#camera.deviceId,
+      speakerId: this.#devices.speakers.some(({ id }) => id === speakerId) ? (speakerId ?? '') : '',
+      hints: this.#hints(),
+    };
+  }
+
+  #publish(): void {
+    const isMuted = this.#microphone.state.status !== 'on';
+    this.#sound.follow({ track: this.#microphone.track, isMuted, isInCall: this.#isInCall });
+    this.#light.follow(this.#camera.state.status === 'on' ? this.#camera.track : null);
+    const track = this.track('video');
+    const former = this.#state.preview;
+    const isShown = (former?.getVideoTracks()[0] ?? null) === track;
+    this.#state = this.#look(isShown ? former : track && new MediaStream([track]));
+    this.#options.onChange();
+  }
 }

@@ -77,23 +77,61 @@ export type SourceState =
   | { readonly status: 'off' }
   | { readonly status: 'starting' }
   | { readonly status: 'on' }
+  /** Wanted and open, and the operating system lets nothing through. */
+  | { readonly status: 'silenced' }
   | { readonly status: 'unavailable'; readonly problem: MediaProblem };
 
 /** A device that can be chosen. */
-export type DeviceChoice = { readonly id: string; readonly label: string };
+export type DeviceChoice = {
+  readonly id: string;
+  readonly label: string;
+  /** The same for the parts of one thing, such as the two halves of a headset, and for "default" and what it stands for. */
+  readonly groupId: string;
+};
 
-/** What this browser captures and sends. */
-export type LocalMediaState = {
+/** The devices of this machine by their kind. Empty before the permission, and where a browser does not tell. */
+export type DeviceLists = {
+  readonly microphones: readonly DeviceChoice[];
+  readonly cameras: readonly DeviceChoice[];
+  readonly speakers: readonly DeviceChoice[];
+};
+
+/** What happened to a device, or was noticed about one, without any failure: worth a word, never an alarm. */
+export type MediaHint =
+  /** The microphone is on and open, and nothing comes from it. */
+  | { readonly kind: 'silent-microphone' }
+  /** Somebody speaks into a muted microphone. */
+  | { readonly kind: 'talking-muted' }
+  /** The camera's picture has been black for a while. */
+  | { readonly kind: 'black-camera' }
+  /** The same person is in the room already, so the microphone of this page stays off. */
+  | { readonly kind: 'second-device' }
+  | DeviceNews;
+
+/** One device took the place of another, by itself. */
+export type DeviceNews = {
+  readonly kind: 'device';
+  readonly source: 'microphone' | 'camera' | 'speaker';
+  /** `unplugged`: `former` is gone. `returned`: the one that the person prefers is here again. `switched`: the system's own choice changed. */
+  readonly change: 'unplugged' | 'returned' | 'switched';
+  readonly former: string;
+  readonly now: string;
+};
+
+/** What this browser captures and sends, and where it plays. */
+export type LocalMediaState = DeviceLists & {
   readonly microphone: SourceState;
   readonly camera: SourceState;
   readonly screen: SourceState;
   /** The own picture: the screen while it is shared, else the camera. The object stays the same while its source does. Null when there is none. */
   readonly preview: MediaStream | null;
-  readonly microphones: readonly DeviceChoice[];
-  readonly cameras: readonly DeviceChoice[];
-  /** Ids of the chosen devices; null lets the browser choose. */
+  /** Ids of the devices in use, else of the chosen ones; null lets the browser choose. */
   readonly microphoneId: string | null;
   readonly cameraId: string | null;
+  /** Where others are heard: the chosen speaker while it is there; empty for the system's. */
+  readonly speakerId: string;
+  /** At most one of each kind, and one for each source of a `device`; the latest last. */
+  readonly hints: readonly MediaHint[];
 };
 
 /** All that the page shows of a call. A new object at each change; equal parts keep their identity. */

@@ -32,11 +32,13 @@ describe('the camera', () => {
     const asked = stubDevices(() => refuse('OverconstrainedError'));
     expect(await captureCamera('cam')).toEqual({ problem: 'failed' });
     const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
-    const deviceId = { ideal: 'cam' };
+    const deviceId = { exact: 'cam' };
     expect(asked.map(({ video }) => video)).toEqual([
       { ...size, frameRate: { ideal: 30 }, deviceId },
       { ...size, deviceId },
       { deviceId },
+      { ...size, frameRate: { ideal: 30 } },
+      { ...size },
       {},
     ]);
   });
@@ -53,10 +55,10 @@ describe('the camera', () => {
     ['NotAllowedError', 'Permission denied', 'denied', 1],
     ['NotAllowedError', 'Permission denied by system', 'system-denied', 1],
     ['NotFoundError', '', 'missing', 1],
-    ['NotReadableError', 'Could not start video source', 'in-use', 4],
-    ['AbortError', '', 'in-use', 4],
-    ['OverconstrainedError', '', 'failed', 4],
-    ['TypeError', '', 'failed', 4],
+    ['NotReadableError', 'Could not start video source', 'in-use', 3],
+    ['AbortError', '', 'in-use', 3],
+    ['OverconstrainedError', '', 'failed', 3],
+    ['TypeError', '', 'failed', 3],
   ])('%s (%s) is told as %s', async (name, message, problem, requests) => {
     const asked = stubDevices(() => refuse(name, message));
     expect(await captureCamera(null)).toEqual({ problem });
@@ -101,9 +103,26 @@ describe('the microphone', () => {
       echoCancellation: true,
       noiseSuppression: true,
       autoGainControl: true,
-      deviceId: { ideal: 'mic' },
+      deviceId: { exact: 'mic' },
     });
-    expect(asked.slice(1).map(({ audio }) => audio)).toEqual([{ echoCancellation: true }, {}]);
+    expect(asked[1]?.audio).toEqual({ echoCancellation: true, deviceId: { exact: 'mic' } });
+    expect(asked.at(-1)?.audio).toEqual({ deviceId: { exact: 'mic' } });
+  });
+
+  it.each(['OverconstrainedError', 'NotFoundError'])(
+    'that was chosen and is not there any more (%s) gives way to another, with all wishes',
+    async (name) => {
+      const asked = stubDevices(({ audio }) => {
+        if (audio?.deviceId !== undefined) refuse(name);
+      });
+      expect(await captureMicrophone('mic')).toMatchObject({ track: { kind: 'audio' } });
+      expect(asked.at(-1)?.audio).toEqual({ echoCancellation: true, noiseSuppression: true, autoGainControl: true });
+    },
+  );
+
+  it('is missing when there is none at all', async () => {
+    stubDevices(() => refuse('NotFoundError'));
+    expect(await captureMicrophone('mic')).toEqual({ problem: 'missing' });
   });
 });
 

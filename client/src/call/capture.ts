@@ -4,30 +4,31 @@ import type { MediaProblem } from './callState.ts';
 export type Captured = { track: MediaStreamTrack } | { problem: MediaProblem };
 
 /** Echo is cancelled (seed), and what a room adds to a voice is taken away. */
-function microphoneConstraints(deviceId: string | null): MediaTrackConstraints {
-  return {
-    echoCancellation: true,
-    noiseSuppression: true,
-    autoGainControl: true,
-    ...(deviceId === null ? {} : { deviceId: { ideal: deviceId } }),
-  };
+const VOICE: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+const SIZE: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal: 720 } };
+const PICTURE: MediaTrackConstraints = { ...SIZE, frameRate: { ideal: 30 } };
+
+/**
+ * From the best to what any device can do; each step gives up one wish. The device is asked for exactly: where it is
+ * only preferred, Chromium gives the system's microphone all the same. One that is not there any more is given up last,
+ * and then the others are tried from the best again.
+ */
+function wishesFor(deviceId: string | null, wishes: readonly MediaTrackConstraints[]): MediaTrackConstraints[] {
+  if (deviceId === null) return [...wishes];
+  return [...wishes.map((wish) => ({ ...wish, deviceId: { exact: deviceId } })), ...wishes];
 }
 
-/** From the best to what any camera can do; each step gives up one wish. */
-function cameraConstraints(deviceId: string | null): MediaTrackConstraints[] {
-  const device = deviceId === null ? {} : { deviceId: { ideal: deviceId } };
-  const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
-  return [{ ...size, frameRate: { ideal: 30 }, ...device }, { ...size, ...device }, { ...device }, {}];
-}
+const microphoneWishes = (deviceId: string | null) => wishesFor(deviceId, [VOICE, { echoCancellation: true }, {}]);
+const cameraWishes = (deviceId: string | null) => wishesFor(deviceId, [PICTURE, SIZE, {}]);
 
 /** Opens the microphone. Never throws: a refusal is a value with its reason. */
 export async function captureMicrophone(deviceId: string | null): Promise<Captured> {
-  return firstOf([microphoneConstraints(deviceId), { echoCancellation: true }, {}], 'audio');
+  return firstOf(microphoneWishes(deviceId), 'audio');
 }
 
 /** Opens the camera. Never throws. */
 export async function captureCamera(deviceId: string | null): Promise<Captured> {
-  return firstOf(cameraConstraints(deviceId), 'video');
+  return firstOf(cameraWishes(deviceId), 'video');
 }
 
 /** Both with one question to the person; when that fails, each by itself, to learn what is wrong with which. */
@@ -37,8 +38,8 @@ export async function captureBoth(
 ): Promise<{ microphone: Captured; camera: Captured }> {
   try {
     const stream = await devices().getUserMedia({
-      audio: microphoneConstraints(microphoneId),
-      video: cameraConstraints(cameraId)[0] ?? true,
+      audio: microphoneWishes(microphoneId)[0] ?? true,
+      video: cameraWishes(cameraId)[0] ?? true,
     });
     const [audio] = stream.getAudioTracks();
     const [video] = stream.getVideoTracks();
@@ -48,8 +49,8 @@ export async function captureBoth(
     if (problemOf(error) === 'denied') {
       const denied = { problem: 'denied' } as const;
       return {
-        microphone: (await isGranted('microphone')) ? await captureMicrophone(microphoneId) : denied,
-        camera: (await isGranted('camera')) ? await captureCamera(cameraId) : denied,
+        microphone: (await permission('microphone')) === 'granted' ? await captureMicrophone(microphoneId) : denied,
+        camera: (await permission('camera')) === 'granted' ? await captureCamera(cameraId) : denied,
       };
     }
     // Any other error says too little: a missing camera fails the microphone as well. The single requests tell.
@@ -58,12 +59,12 @@ export async function captureBoth(
   return { microphone, camera: await captureCamera(cameraId) };
 }
 
-/** Whether the device can be opened without a question. False where the browser does not tell. */
-async function isGranted(name: 'microphone' | 'camera'): Promise<boolean> {
+/** What the browser would answer for this device, if it tells. */
+export async function permission(name: 'microphone' | 'camera'): Promise<PermissionState | 'unknown'> {
   try {
-    return (await navigator.permissions.query({ name })).state === 'granted';
+    return (await navigator.permissions.query({ name })).state;
   } catch {
-    return false;
+    return 'unknown';
   }
 }
 
@@ -78,6 +79,18 @@ export async function captureScreen(): Promise<Captured> {
   }
 }
 
+/** Asks the person for a speaker, where the browser does not list them by itself. Null when they choose none. */
+export async function pickSpeaker(): Promise<string | null> {
+  // Audio Output Devices API 3.1: in Firefox, and not in the types.
+  const { selectAudioOutput } = navigator.mediaDevices as { selectAudioOutput?: () => Promise<MediaDeviceInfo> };
+  try {
+    return (await selectAudioOutput?.call(navigator.mediaDevices))?.deviceId ?? null;
+  } catch {
+    // Closing the picker is a decision, not a fault.
+    return null;
+  }
+}
+
 async function firstOf(wishes: readonly MediaTrackConstraints[], kind: 'audio' | 'video'): Promise<Captured> {
   let problem: MediaProblem = 'failed';
   for (const constraints of wishes) {
@@ -87,8 +100,9 @@ async function firstOf(wishes: readonly MediaTrackConstraints[], kind: 'audio' |
       if (track) return { track };
     } catch (error) {
       problem = problemOf(error);
-      // Fewer wishes help against constraints, not against a person, a policy or a missing device.
-      if (problem !== 'failed' && problem !== 'in-use') break;
+      // Fewer wishes help against constraints, not against a person, a policy or the want of any device.
+      const isChosenMissing = problem === 'missing' && constraints.deviceId !== undefined;
+      if (problem !== 'failed' && problem !== 'in-use' && !isChosenMissing) break;
     }
   }
   return { problem };

@@ -4,10 +4,11 @@ export type MediaChoices = {
   camera: boolean;
   microphoneId: string | null;
   cameraId: string | null;
+  speakerId: string | null;
 };
 
 const KEY = 'parley.media';
-const FIRST: MediaChoices = { microphone: true, camera: true, microphoneId: null, cameraId: null };
+const FIRST: MediaChoices = { microphone: true, camera: true, microphoneId: null, cameraId: null, speakerId: null };
 
 /** The stored choices; everything on, for one who never chose, or where storage is closed to us. */
 export function readMediaChoices(storage: Pick<Storage, 'getItem'> | null): MediaChoices {
@@ -19,6 +20,7 @@ export function readMediaChoices(storage: Pick<Storage, 'getItem'> | null): Medi
       camera: stored.camera !== false,
       microphoneId: id(stored.microphoneId),
       cameraId: id(stored.cameraId),
+      speakerId: id(stored.speakerId),
     };
   } catch {
     return FIRST;

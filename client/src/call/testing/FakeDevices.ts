@@ -7,9 +7,10 @@ export class AskedDevice {
   readonly stream: Promise<FakeStream>;
   readonly #settle: PromiseWithResolvers<FakeStream>;
 
-  constructor(wishes: MediaStreamConstraints) {
+  constructor(wishes: MediaStreamConstraints, devices: readonly Partial<MediaDeviceInfo>[]) {
     this.wishes = wishes;
-    this.tracks = (['audio', 'video'] as const).filter((kind) => wishes[kind]).map((kind) => new FakeTrack(kind));
+    const kinds = (['audio', 'video'] as const).filter((kind) => wishes[kind]);
+    this.tracks = kinds.map((kind) => new FakeTrack(kind, deviceFor(kind, wishes[kind], devices)));
     this.#settle = Promise.withResolvers<FakeStream>();
     this.stream = this.#settle.promise;
   }
@@ -42,9 +43,36 @@ export class FakeDevices extends EventTarget {
     throw new Error(`Nobody asked for media ${index + 1} times.`);
   }
 
+  /** Devices come and go, and the system says so. */
+  change(devices: Partial<MediaDeviceInfo>[]): void {
+    this.devices = devices;
+    this.dispatchEvent(new Event('devicechange'));
+  }
+
   async #ask(wishes: MediaStreamConstraints): Promise<FakeStream> {
-    const asked = new AskedDevice(wishes);
+    // What no device can fulfil is refused before anybody is asked.
+    if (this.devices.length > 0 && lacksExact(wishes, this.devices)) throw new DOMException('', 'OverconstrainedError');
+    const asked = new AskedDevice(wishes, this.devices);
     this.asked.push(asked);
     return asked.stream;
   }
+}
+
+/** As browsers choose: the one that was asked for, else the first of its kind. */
+function deviceFor(
+  kind: 'audio' | 'video',
+  wish: boolean | MediaTrackConstraints | undefined,
+  devices: readonly Partial<MediaDeviceInfo>[],
+): Partial<MediaDeviceInfo> | undefined {
+  const ofKind = devices.filter((device) => device.kind === `${kind}input`);
+  return ofKind.find((device) => device.deviceId === exactId(wish)) ?? ofKind[0];
+}
+
+function lacksExact({ audio, video }: MediaStreamConstraints, devices: readonly Partial<MediaDeviceInfo>[]): boolean {
+  return [audio, video].map(exactId).some((id) => id !== undefined && !devices.some(({ deviceId }) => deviceId === id));
+}
+
+function exactId(wish: boolean | MediaTrackConstraints | undefined): unknown {
+  const { deviceId } = typeof wish === 'object' ? wish : {};
+  return typeof deviceId === 'object' && 'exact' in deviceId ? deviceId.exact : undefined;
 }

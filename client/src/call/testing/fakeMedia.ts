@@ -4,17 +4,44 @@ let made = 0;
 export class FakeTrack extends EventTarget {
   readonly id = `track-${(made += 1)}`;
   readonly kind: 'audio' | 'video';
+  readonly label: string;
   enabled = true;
+  muted = false;
   contentHint = '';
   readyState: 'live' | 'ended' = 'live';
+  readonly clones: FakeTrack[] = [];
+  readonly #device: Partial<MediaDeviceInfo>;
 
-  constructor(kind: 'audio' | 'video') {
+  /** @param device what it comes from, if the test wants to tell devices apart */
+  constructor(kind: 'audio' | 'video', device: Partial<MediaDeviceInfo> = {}) {
     super();
     this.kind = kind;
+    this.label = device.label ?? '';
+    this.#device = device;
   }
 
   getSettings(): MediaTrackSettings {
-    return {};
+    const { deviceId, groupId } = this.#device;
+    return { ...(deviceId !== undefined && { deviceId }), ...(groupId !== undefined && { groupId }) };
+  }
+
+  clone(): FakeTrack {
+    const clone = new FakeTrack(this.kind, this.#device);
+    clone.enabled = this.enabled;
+    this.clones.push(clone);
+    return clone;
+  }
+
+  /** The device is pulled out, or taken back. */
+  end(): void {
+    this.readyState = 'ended';
+    this.dispatchEvent(new Event('ended'));
+  }
+
+  /** The system lets nothing through, or does again. */
+  setMuted(isMuted: boolean): void {
+    this.muted = isMuted;
+    this.dispatchEvent(new Event(isMuted ? 'mute' : 'unmute'));
   }
 
   stop(): void {

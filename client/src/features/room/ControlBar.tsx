@@ -3,6 +3,7 @@ import type { RefObject } from 'react';
 import type { CallControls } from '../../call/CallControls.ts';
 import type { LocalMediaState } from '../../call/callState.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { isWanted } from './isWanted.ts';
 import { useShortcuts } from './useShortcuts.ts';
 
 export type PanelName = 'people' | 'settings';
@@ -23,9 +24,9 @@ const canShare = typeof navigator.mediaDevices?.getDisplayMedia === 'function';
 
 /** The one bar of the room. */
 export function ControlBar({ ref, call, media, isFaded, count, panel, onPanel }: Props) {
-  const isMicrophoneOn = isWanted(media.microphone.status);
-  const isCameraOn = isWanted(media.camera.status);
-  const isSharing = isWanted(media.screen.status);
+  const isMicrophoneOn = isWanted(media.microphone);
+  const isCameraOn = isWanted(media.camera);
+  const isSharing = isWanted(media.screen);
 
   const toggleMicrophone = () => void call.setMicrophone(!isMicrophoneOn);
   const toggleCamera = () => void call.setCamera(!isCameraOn);
@@ -92,8 +93,4 @@ export function ControlBar({ ref, call, media, isFaded, count, panel, onPanel }:
       <IconButton icon={PhoneOff} label="End call" tone="red" className="h-12 w-16" onClick={() => call.endCall()} />
     </div>
   );
-}
-
-function isWanted(status: LocalMediaState['camera']['status']): boolean {
-  return status === 'on' || status === 'starting';
 }

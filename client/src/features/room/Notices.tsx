@@ -4,6 +4,7 @@ import type { CallControls } from '../../call/CallControls.ts';
 import { mediaStateOf, type CallSnapshot, type CallState } from '../../call/callState.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { SignalBars } from '../../ui/SignalBars.tsx';
+import { Hints } from './Hints.tsx';
 import { MediaNotice } from './MediaNotice.tsx';
 import { joinedMediaWords } from './mediaWords.ts';
 import { uplinkWords } from './qualityWords.ts';
@@ -11,10 +12,11 @@ import { uplinkWords } from './qualityWords.ts';
 type Props = Pick<CallSnapshot, 'media' | 'connections'> & {
   call: CallControls;
   state: Extract<CallState, { phase: 'waiting' | 'inCall' }>;
+  onChooseDevice: () => void;
 };
 
 /** What the person should know right now, at the top of the stage, quietly. */
-export function Notices({ call, state, media, connections }: Props) {
+export function Notices({ call, state, media, connections, onChooseDevice }: Props) {
   const words = joinedMediaWords(media);
   // A closed message stays closed until there is another one.
   const uplink = uplinkWords(connections.values(), mediaStateOf(media));
@@ -50,6 +52,7 @@ export function Notices({ call, state, media, connections }: Props) {
           />
         </div>
       )}
+      <Hints call={call} media={media} onChooseDevice={onChooseDevice} limit={2} />
     </div>
   );
 }

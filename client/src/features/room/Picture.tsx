@@ -4,10 +4,12 @@ type Props = Omit<ComponentProps<'video'>, 'ref'> & {
   stream: MediaStream | null;
   /** The browser does not let this one be heard before the person touches the page. It plays on, muted. */
   onSoundRefused?: () => void;
+  /** Where it is heard; empty for the system's speaker. */
+  speakerId?: string;
 };
 
 /** A video element that shows a stream and starts by itself. */
-export function Picture({ stream, onSoundRefused, ...rest }: Props) {
+export function Picture({ stream, onSoundRefused, speakerId = '', ...rest }: Props) {
   const ref = useRef<HTMLVideoElement>(null);
 
   useEffect(() => {
@@ -23,6 +25,20 @@ export function Picture({ stream, onSoundRefused, ...rest }: Props) {
       onSoundRefused();
     });
   }, [stream, onSoundRefused]);
+
+  useEffect(() => {
+    const video = ref.current;
+    if (video === null || !('setSinkId' in video)) return;
+    const play = () => {
+      if (video.sinkId === speakerId) return;
+      // A speaker that has just gone: the list of devices follows, and names another one.
+      video.setSinkId(speakerId).catch(() => undefined);
+    };
+    play();
+    // While a stream is loading Chromium aborts the change.
+    video.addEventListener('loadeddata', play);
+    return () => video.removeEventListener('loadeddata', play);
+  }, [speakerId]);
 
   return <video {...rest} ref={ref} autoPlay playsInline />;
 }

@@ -1,4 +1,5 @@
 import { ArrowLeft, Mic, MicOff, Video, VideoOff } from 'lucide-react';
+import { useRef } from 'react';
 import { Link } from 'react-router-dom';
 import type { CallControls } from '../../call/CallControls.ts';
 import type { LocalMediaState } from '../../call/callState.ts';
@@ -7,7 +8,9 @@ import { Button } from '../../ui/Button.tsx';
 import { Spinner } from '../../ui/Spinner.tsx';
 import { RoundSwitch } from '../../ui/RoundSwitch.tsx';
 import { useAuth } from '../auth/useAuth.ts';
-import { DeviceMenus } from './DeviceMenus.tsx';
+import { DeviceMenus, type DeviceMenusHandle } from './DeviceMenus.tsx';
+import { Hints } from './Hints.tsx';
+import { isWanted } from './isWanted.ts';
 import { MediaNotice } from './MediaNotice.tsx';
 import { Picture } from './Picture.tsx';
 import { roomTitle } from './roomTitle.ts';
@@ -16,6 +19,7 @@ type Props = { call: CallControls; media: LocalMediaState; roomId: string };
 
 /** The green room: see yourself, hear that you are heard, then go in. */
 export function PreJoin({ call, media, roomId }: Props) {
+  const menus = useRef<DeviceMenusHandle>(null);
   return (
     <div className="mx-auto flex min-h-dvh w-full max-w-6xl flex-col px-6 pb-10 sm:px-10">
       <header className="flex h-20 items-center">
@@ -28,14 +32,14 @@ export function PreJoin({ call, media, roomId }: Props) {
         </Link>
       </header>
       <main className="grid flex-1 content-start gap-x-14 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem] lg:content-center lg:pb-20">
-        <Preview call={call} media={media} />
+        <Preview call={call} media={media} onChooseDevice={(source) => menus.current?.focus(source)} />
         <div className="grid content-center gap-6">
           <div>
             <h1 className="text-display font-semibold [overflow-wrap:anywhere]">{roomTitle(roomId)}</h1>
             <p className="mt-2 text-muted">Nobody sees or hears you yet.</p>
           </div>
           <MediaNotice call={call} media={media} />
-          <DeviceMenus call={call} media={media} />
+          <DeviceMenus ref={menus} call={call} media={media} />
           <Button size="large" onClick={() => call.join(roomId)}>
             Join room
           </Button>
@@ -45,10 +49,12 @@ export function PreJoin({ call, media, roomId }: Props) {
   );
 }
 
-function Preview({ call, media }: Omit<Props, 'roomId'>) {
+type PreviewProps = Omit<Props, 'roomId'> & { onChooseDevice: (source: 'microphone' | 'camera') => void };
+
+function Preview({ call, media, onChooseDevice }: PreviewProps) {
   const { user } = useAuth();
-  const isMicrophoneOn = isWanted(media.microphone.status);
-  const isCameraOn = isWanted(media.camera.status);
+  const isMicrophoneOn = isWanted(media.microphone);
+  const isCameraOn = isWanted(media.camera);
   const hasPicture = media.preview !== null && media.camera.status === 'on';
 
   return (
@@ -77,6 +83,10 @@ function Preview({ call, media }: Omit<Props, 'roomId'>) {
           </p>
         </div>
       )}
+      {/* Over the picture: what comes later than the page must not move the button that is about to be pressed. */}
+      <div className="absolute inset-x-3 top-3 mx-auto max-w-md sm:top-4">
+        <Hints call={call} media={media} onChooseDevice={onChooseDevice} limit={1} />
+      </div>
       <div className="absolute inset-x-0 bottom-4 flex justify-center gap-3 sm:bottom-6">
         <RoundSwitch
           label="Microphone"
@@ -93,8 +103,4 @@ function Preview({ call, media }: Omit<Props, 'roomId'>) {
       </div>
     </div>
   );
-}
-
-function isWanted(status: LocalMediaState['camera']['status']): boolean {
-  return status === 'on' || status === 'starting';
 }

@@ -16,6 +16,7 @@ import { Stage } from './Stage.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useIdle } from './useIdle.ts';
 import { useSize } from './useSize.ts';
+import { useWakeLock } from './useWakeLock.ts';
 
 type Props = Pick<CallSnapshot, 'media' | 'remoteStreams' | 'connections'> & {
   call: CallControls;
@@ -35,6 +36,7 @@ export function Room({ call, state, media, remoteStreams, connections }: Props) 
 
   const others = state.phase === 'inCall' ? companions(state.participants) : [];
   const isCalling = others.length > 0;
+  useWakeLock(state.phase === 'inCall');
   const isIdle = useIdle(isCalling && panel === null, controls);
   const name = user?.name ?? '';
   const detailed = panel === 'people' ? others.find(({ id }) => id === detailsOf) : undefined;
@@ -42,7 +44,9 @@ export function Room({ call, state, media, remoteStreams, connections }: Props) 
   return (
     <div className={`stage fixed inset-0 flex overflow-hidden bg-stage text-ink ${isIdle ? 'cursor-none' : ''}`}>
       <main ref={main} className="relative min-w-0 flex-1">
-        {state.phase === 'inCall' && <Stage state={state} remoteStreams={remoteStreams} connections={connections} />}
+        {state.phase === 'inCall' && (
+          <Stage state={state} remoteStreams={remoteStreams} connections={connections} speakerId={media.speakerId} />
+        )}
         {stage !== null && (
           <SelfView
             media={media}
@@ -60,7 +64,16 @@ export function Room({ call, state, media, remoteStreams, connections }: Props) 
         )}
         <TopBar state={state} isFaded={isIdle} />
         {!isCalling && <Lounge call={call} state={state} />}
-        <Notices call={call} state={state} media={media} connections={connections} />
+        <Notices
+          call={call}
+          state={state}
+          media={media}
+          connections={connections}
+          onChooseDevice={() => {
+            setDetailsOf(null);
+            setPanel('settings');
+          }}
+        />
         <ControlBar
           ref={controls}
           call={call}

@@ -9,6 +9,7 @@ import { VideoTile } from './VideoTile.tsx';
 
 type Props = Pick<CallSnapshot, 'remoteStreams' | 'connections'> & {
   state: Extract<CallState, { phase: 'inCall' }>;
+  speakerId: string;
 };
 
 const GAP = 8;
@@ -17,7 +18,7 @@ const GAP = 8;
  * Everybody else in the call. All tiles are children of one list, in order of joining, and are moved by geometry alone,
  * so a video element is never made anew while its person stays.
  */
-export function Stage({ state, remoteStreams, connections }: Props) {
+export function Stage({ state, remoteStreams, connections, speakerId }: Props) {
   const list = useRef<HTMLUListElement>(null);
   const size = useSize(list);
   const [pinnedId, setPinnedId] = useState<string | null>(null);
@@ -57,6 +58,7 @@ export function Stage({ state, remoteStreams, connections }: Props) {
               onPin={participants.length > 1 ? () => setPinnedId(isPinned ? null : participant.id) : null}
               namePlace={namePlace(rect, { width, height })}
               onSoundRefused={() => setSilent(true)}
+              speakerId={speakerId}
             />
           );
         })}

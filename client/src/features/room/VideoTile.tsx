@@ -23,13 +23,15 @@ type Props = {
   /** Where the control bar does not lie over the name. */
   namePlace: { isRaised: boolean; width: number };
   onSoundRefused: () => void;
+  speakerId: string;
 };
 
 /** Heads are in the upper half of a picture: a wide tile takes more away below than above. */
 const HEADS = '50% 30%';
 
 /** Someone else: their picture, or what stands in its place; their name; and every state in words and icon. */
-export function VideoTile({ participant, stream, verdict, rect, isPinned, onPin, namePlace, onSoundRefused }: Props) {
+export function VideoTile(props: Props) {
+  const { participant, stream, verdict, rect, isPinned, onPin, namePlace, onSoundRefused, speakerId } = props;
   const { id, name, media, peer, away } = participant;
   const [shape, setShape] = useState<number | null>(null);
   const isInterrupted = peer === 'interrupted';
@@ -52,6 +54,7 @@ export function VideoTile({ participant, stream, verdict, rect, isPinned, onPin,
         data-participant={id}
         stream={stream}
         onSoundRefused={onSoundRefused}
+        speakerId={speakerId}
         onResize={({ currentTarget: { videoWidth, videoHeight } }) =>
           setShape(videoHeight === 0 ? null : videoWidth / videoHeight)
         }

@@ -18,7 +18,7 @@ function mediaWords(source: Source, problem: MediaProblem): string {
     case 'insecure':
       return `Browsers offer the ${source} only at an https:// address. ${consequence}`;
     case 'lost':
-      return `Your ${source} was disconnected. Plug it in again or choose another. ${consequence}`;
+      return `Your ${source} was unplugged, and there is no other. Plug one in: it is used at once. ${consequence}`;
     case 'failed':
       return `Your ${source} did not start. Try again, or choose another. ${consequence}`;
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CallState, LocalMediaState, MediaProblem, RemoteParticipant, SourceState } from '../../call/callState.ts';
 import { companions } from './companions.ts';
+import { hintWords } from './hintWords.ts';
 import { joinedMediaWords } from './mediaWords.ts';
 import { refusalWords } from './refusalWords.ts';
 import { roomTitle } from './roomTitle.ts';
@@ -15,6 +16,9 @@ const media = (changes: Partial<LocalMediaState>): LocalMediaState => ({
   preview: null,
   microphones: [],
   cameras: [],
+  speakers: [],
+  speakerId: '',
+  hints: [],
   microphoneId: null,
   cameraId: null,
   ...changes,
@@ -68,6 +72,43 @@ describe('joinedMediaWords', () => {
     const words = joinedMediaWords(media({ camera: failing('in-use'), microphone: failing('missing') }));
     expect(words).toContain('No microphone');
     expect(words).toContain('in use');
+  });
+});
+
+describe('hintWords', () => {
+  const device = (id: string) => ({ id, label: id, groupId: id });
+  const two = [device('a'), device('b')];
+  const said = (changes: Partial<LocalMediaState>) => hintWords(media(changes)).map(({ words }) => words);
+
+  it('says nothing when there is nothing to say', () => {
+    expect(said({})).toEqual([]);
+  });
+  it.each(['microphone', 'camera'] as const)('says that the system has silenced the %s', (source) => {
+    const [words] = said({ [source]: { status: 'silenced' } });
+    expect(words).toContain(`Your ${source}`);
+    expect(words).toContain('by the system');
+  });
+  it('offers another device only where there is one', () => {
+    const hints = [{ kind: 'silent-microphone' as const }, { kind: 'black-camera' as const }];
+    expect(hintWords(media({ hints })).map(({ action }) => action)).toEqual([null, null]);
+    const actions = hintWords(media({ hints, microphones: two, cameras: two })).map(({ action }) => action);
+    expect(actions).toEqual(['choose-microphone', 'choose-camera']);
+  });
+  it('names the devices of which one took the place of another', () => {
+    const news = { kind: 'device' as const, source: 'microphone' as const, former: 'Your headset', now: 'Built-in' };
+    expect(said({ hints: [{ ...news, change: 'unplugged' }] })).toEqual([
+      'Your headset was unplugged. Using Built-in.',
+    ]);
+    expect(said({ hints: [{ ...news, change: 'returned' }] })).toEqual(['Built-in is back and in use.']);
+    expect(said({ hints: [{ ...news, change: 'switched' }] })).toEqual(['Your microphone is now Built-in.']);
+    expect(said({ hints: [{ ...news, former: '', now: '', change: 'unplugged' }] })).toEqual([
+      'Your microphone was unplugged. Using another microphone.',
+    ]);
+  });
+  it('tells who speaks while muted how to be heard, and who is here twice why they are muted', () => {
+    const hints = hintWords(media({ hints: [{ kind: 'talking-muted' }, { kind: 'second-device' }] }));
+    expect(hints.map(({ action }) => action)).toEqual(['unmute', null]);
+    expect(hints[1]?.words).toContain('no echo');
   });
 });
 

@@ -1,0 +1,13 @@
+import type { JoinSnapshot } from '@parley/protocol';
+
+/**
+ * Whether one enters with the microphone off, because the same person is in the room already and two open microphones
+ * beside two loudspeakers howl. Who comes back to their own seat was there first as well: there, only another device
+ * that is heard is a reason.
+ */
+export function joinsMuted(
+  { participants, isReturn }: Pick<JoinSnapshot, 'participants' | 'isReturn'>,
+  email: string,
+): boolean {
+  return participants.some((other) => other.email === email && (!isReturn || other.media.audio));
+}
