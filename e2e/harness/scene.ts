@@ -15,6 +15,8 @@ export type Scene = {
   person(name: string, options?: Partial<PersonOptions>): Promise<Person>;
   /** Somebody new with an account, in the lobby, at Firefox. The scene must have been asked for it. */
   firefoxPerson(name: string): Promise<FirefoxPerson>;
+  /** The same person once more, signed in at Firefox. */
+  againAtFirefox(person: Caller): Promise<FirefoxPerson>;
   /** Two new people in a room of their own; nobody has called yet. */
   twoInARoom(): Promise<{ ann: Person; ben: Person; room: string }>;
   /** Somebody new whose client was written from the seed alone. */
@@ -85,6 +87,13 @@ export function useScene(
       people.push(person);
       await person.register();
       return person;
+    },
+    async againAtFirefox({ name, email }) {
+      const again = await FirefoxPerson.open(required(firefox), required(parley), { name, email });
+      people.push(again);
+      await again.signIn();
+      await again.awaitControl('button', 'Join room');
+      return again;
     },
     async twoInARoom() {
       const [ann, ben] = [await scene.person('Ann'), await scene.person('Ben')];
