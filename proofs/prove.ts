@@ -25,7 +25,9 @@ import { serverKilled } from './serverKilled.ts';
 import { slowLinks } from './slowLinks.ts';
 import { thousandSockets } from './thousandSockets.ts';
 import { tokenExpiry } from './tokenExpiry.ts';
+import { turnWalled } from './turnWalled.ts';
 import { twoHundredCalls } from './twoHundredCalls.ts';
+import { udpBlocked } from './udpBlocked.ts';
 
 /** `npm run prove -- [NAME ...] [--write] [--quick]`. Without a name all are measured and written to docs/PROOFS.md. */
 const PROOFS: readonly Proof[] = [
@@ -50,6 +52,8 @@ const PROOFS: readonly Proof[] = [
   slowLinks,
   quietNetwork,
   captureToDisplay,
+  turnWalled,
+  udpBlocked,
 ];
 
 const args = process.argv.slice(2);

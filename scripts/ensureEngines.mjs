@@ -19,6 +19,18 @@ const forChromium = [
 /** @type {Package[]} */
 const forFirefox = [{ name: 'firefox-esr', file: process.env.PARLEY_FIREFOX ?? '/usr/bin/firefox-esr' }];
 
+/** @type {Package[]} for whatever needs a TURN server, and a certificate of its own for it */
+const forTurn = [
+  { name: 'coturn', file: '/usr/bin/turnserver' },
+  { name: 'openssl', file: '/usr/bin/openssl' },
+];
+
+/** @type {Package[]} for calls through a TURN server where UDP is blocked */
+const forWalls = [
+  { name: 'iptables', file: '/usr/sbin/iptables' },
+  { name: 'libnss3-tools', file: '/usr/bin/certutil' },
+];
+
 /** @type {Package[]} for proofs about networks */
 const forLab = [
   { name: 'iproute2', file: '/sbin/tc' },
@@ -52,14 +64,33 @@ export function ensureLab() {
 }
 
 /**
- * @param {Package[]} packages
- * @param {string} [elsewhere]
+ * coturn, installed where that is possible. Not under systemd: there the package starts a TURN server for the whole
+ * machine, which is no test's to do.
+ * @returns {Promise<string | undefined>} a sentence that says why there is none, if so
  */
-async function ensure(packages, elsewhere) {
+export function ensureTurn() {
+  const note = 'then stop the server that coturn starts: systemctl disable --now coturn';
+  return ensure(forTurn, note, !existsSync('/run/systemd/system'));
+}
+
+/**
+ * What shuts UDP off and lets Chromium trust a certificate of a test's own.
+ * @returns {Promise<string | undefined>} a sentence that says why there is none, if so
+ */
+export function ensureWalls() {
+  return ensure(forWalls);
+}
+
+/**
+ * @param {Package[]} packages
+ * @param {string} [note] on what to do by hand
+ * @param {boolean} [mayInstall]
+ */
+async function ensure(packages, note, mayInstall = true) {
   const absent = () => packages.filter(({ file }) => !existsSync(file)).map(({ name }) => name);
   if (absent().length === 0) return undefined;
-  const byHand = `Install ${absent().join(', ')} (Debian's names${elsewhere ? `; ${elsewhere}` : ''}).`;
-  if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return byHand;
+  const byHand = `Install ${absent().join(', ')} (Debian's names${note ? `; ${note}` : ''}).`;
+  if (!mayInstall || !existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return byHand;
   await withLock(join(cache, 'apt.lock'), () => install(absent()));
   return absent().length === 0 ? undefined : `apt-get could not install it (details: .cache/apt.log). ${byHand}`;
 }

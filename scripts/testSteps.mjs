@@ -1,4 +1,4 @@
-import { ensureBrowser, ensureFirefox, ensureMongo } from './ensureEngines.mjs';
+import { ensureBrowser, ensureFirefox, ensureMongo, ensureTurn } from './ensureEngines.mjs';
 import { ensureClient } from './ensureClient.mjs';
 import { isolated } from './isolated.mjs';
 import { runTool } from './runTool.mjs';
@@ -76,7 +76,12 @@ async function runUnit(args, absences) {
   await ensureClient();
   const missing = await ensureMongo();
   if (missing) absences.push({ name: 'MongoDB', missing });
-  return runVitest('unit', ['--project', 'mongo', ...args], missing ? { PARLEY_NO_MONGO: missing } : {});
+  const noCoturn = await ensureTurn();
+  if (noCoturn) absences.push({ name: 'coturn', missing: noCoturn });
+  return runVitest('unit', ['--project', 'mongo', ...args], {
+    ...(missing && { PARLEY_NO_MONGO: missing }),
+    ...(noCoturn && { PARLEY_NO_COTURN: noCoturn }),
+  });
 }
 
 /** @type {Step['run']} */

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { parseIceUrl } from './iceUrl.ts';
+
+it.each([
+  ['stun:s.example', 's.example', 3478, 'udp'],
+  ['stuns:s.example', 's.example', 5349, 'tls'],
+  ['turn:t.example', 't.example', 3478, 'udp'],
+  ['turn:t.example:80?transport=udp', 't.example', 80, 'udp'],
+  ['turn:192.0.2.1?transport=tcp', '192.0.2.1', 3478, 'tcp'],
+  ['turns:t.example:443?transport=tcp', 't.example', 443, 'tls'],
+  ['turns:t.example?transport=udp', 't.example', 5349, 'dtls'],
+  ['turn:[2001:db8::1]:3479', '2001:db8::1', 3479, 'udp'],
+  ['TURN:t.example', 't.example', 3478, 'udp'],
+])('takes %s apart', (text, host, port, transport) => {
+  expect(parseIceUrl(text)).toEqual({ text, host, port, transport });
+});
+
+it.each(['turn:', 'turn://t.example', 'turn:t.example:0', 'turn:t.example:65536', 'turn:t.example?transport=sctp'])(
+  'finds nothing in %s',
+  (text) => expect(parseIceUrl(text)).toBeNull(),
+);
