@@ -56,9 +56,11 @@ async function openStream(
   try {
     await once(socket, ready, { signal: AbortSignal.timeout(timeoutMs) });
   } catch (error) {
+    // Somebody is there, and does not speak TLS.
+    const code = socket.connecting ? 'ETIMEDOUT' : 'ERR_TLS_HANDSHAKE_TIMEOUT';
     socket.destroy();
     if (error instanceof Error && error.name === 'AbortError') {
-      throw Object.assign(new Error('No answer in time.'), { code: 'ETIMEDOUT' });
+      throw Object.assign(new Error('No answer in time.'), { code });
     }
     throw error;
   }
