@@ -76,12 +76,20 @@ async function runUnit(args, absences) {
   await ensureClient();
   const missing = await ensureMongo();
   if (missing) absences.push({ name: 'MongoDB', missing });
-  const noCoturn = await ensureTurn();
-  if (noCoturn) absences.push({ name: 'coturn', missing: noCoturn });
-  return runVitest('unit', ['--project', 'mongo', ...args], {
-    ...(missing && { PARLEY_NO_MONGO: missing }),
-    ...(noCoturn && { PARLEY_NO_COTURN: noCoturn }),
-  });
+  const withoutMongo = missing ? { PARLEY_NO_MONGO: missing } : {};
+  return runVitest('unit', ['--project', 'mongo', ...args], { ...withoutMongo, ...(await turnHere(absences)) });
+}
+
+/**
+ * What the tests are told about a TURN server on this machine.
+ * @param {Absence[]} absences
+ * @returns {Promise<Record<string, string>>}
+ */
+async function turnHere(absences) {
+  const missing = await ensureTurn();
+  if (!missing) return {};
+  if (!absences.some(({ name }) => name === 'coturn')) absences.push({ name: 'coturn', missing });
+  return { PARLEY_NO_COTURN: missing };
 }
 
 /** @type {Step['run']} */
@@ -91,7 +99,8 @@ async function runBrowser(args, absences) {
   if (!missing) {
     const noFirefox = await ensureFirefox();
     if (noFirefox) absences.push({ name: 'Firefox', missing: noFirefox });
-    return runVitest('e2e', args, noFirefox ? { PARLEY_NO_FIREFOX: noFirefox } : {}, isolated.wrap);
+    const withoutFirefox = noFirefox ? { PARLEY_NO_FIREFOX: noFirefox } : {};
+    return runVitest('e2e', args, { ...withoutFirefox, ...(await turnHere(absences)) }, isolated.wrap);
   }
   absences.push({ name: 'Chromium on a network of its own', missing });
   // A name that no test has: every test is counted, as skipped.

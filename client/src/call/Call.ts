@@ -20,6 +20,7 @@ import { Peers } from './Peers.ts';
 import type { IncomingPacket } from './PeerService.ts';
 import { CallQuality } from './quality/CallQuality.ts';
 import type { ConnectionSample } from './quality/ConnectionSample.ts';
+import { RelayChoice } from './RelayChoice.ts';
 import type { Signaling } from './Signaling.ts';
 import { TabSeat } from './TabSeat.ts';
 
@@ -43,6 +44,7 @@ const SEAT_NOTE_MS = 5000;
 export class Call implements CallControls {
   readonly #options: CallOptions;
   readonly #media: LocalMedia;
+  readonly #relay = new RelayChoice(() => this.#publish());
   readonly #peers: Peers;
   readonly #entry: Entry;
   readonly #iceServers: IceServers;
@@ -65,10 +67,15 @@ export class Call implements CallControls {
       onTrack: (kind) => this.#peers.setTrack(kind),
       measureLight: options.measureLight,
     });
-    this.#iceServers = new IceServers(getIceServers, (error) => log('ICE servers are not known', error));
+    this.#iceServers = new IceServers({
+      ask: getIceServers,
+      onGrant: (servers) => this.#relay.learn(servers),
+      onProblem: (error) => log('ICE servers are not known', error),
+    });
     this.#peers = new Peers({
       getSelfId: () => this.#selfId(),
       getIceServers: () => this.#iceServers.current,
+      getTransportPolicy: () => this.#relay.policy,
       getTrack: (kind) => this.#media.track(kind),
       getMedia: () => this.#told,
       send: (to, { event, ...packet }) => this.#tell(event, { to, ...packet }),
@@ -140,6 +147,9 @@ export class Call implements CallControls {
   }
   dismissHint(hint: MediaHint): void {
     this.#media.dismissHint(hint);
+  }
+  setRelayOnly(isOnly: boolean): void {
+    this.#relay.setOnly(isOnly);
   }
   microphoneLevel(): number {
     return this.#media.microphoneLevel();
@@ -353,6 +363,7 @@ export class Call implements CallControls {
 
   #newSnapshot(remoteStreams: CallSnapshot['remoteStreams']): CallSnapshot {
     const { verdicts, level } = this.#quality;
-    return { state: this.#state, media: this.#media.state, remoteStreams, connections: verdicts, callLevel: level };
+    const [media, relay] = [this.#media.state, this.#relay.state];
+    return { state: this.#state, media, relay, remoteStreams, connections: verdicts, callLevel: level };
   }
 }

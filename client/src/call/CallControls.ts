@@ -26,6 +26,8 @@ export interface CallControls {
   pickSpeaker(): Promise<void>;
   /** The person has read it. It does not come again for the same device. */
   dismissHint(hint: MediaHint): void;
+  /** Sends and receives through the server's relay only, so that others do not learn this device's address. For connections that begin from now on; remembered. */
+  setRelayOnly(isOnly: boolean): void;
   /** How loud the microphone is right now, 0 to 1; 0 when it is off. For a meter; call it each frame. */
   microphoneLevel(): number;
   /** The last second of the connection to this participant, for the one who asks; null while there is none. */

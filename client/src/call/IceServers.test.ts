@@ -3,6 +3,7 @@ import { IceServers, type IceServersGrant } from './IceServers.ts';
 
 const grant = (name: string): IceServersGrant => ({ iceServers: [{ urls: `turn:${name}` }], ttlSeconds: 60 });
 const onProblem = vi.fn<(error: unknown) => void>();
+const onGrant = vi.fn<(servers: readonly RTCIceServer[]) => void>();
 const ask = vi.fn<() => Promise<IceServersGrant>>();
 let servers: IceServers;
 
@@ -10,7 +11,8 @@ beforeEach(() => {
   vi.useFakeTimers();
   onProblem.mockClear();
   ask.mockReset();
-  servers = new IceServers(ask, onProblem);
+  onGrant.mockClear();
+  servers = new IceServers({ ask, onGrant, onProblem });
 });
 afterEach(() => {
   servers.stop();
@@ -53,4 +55,5 @@ it('are not waited for longer than three seconds, and taken when they come late'
   resolve(grant('late'));
   await vi.advanceTimersByTimeAsync(0);
   expect(servers.current).toEqual([{ urls: 'turn:late' }]);
+  expect(onGrant.mock.calls).toEqual([[[{ urls: 'turn:late' }]]]);
 });

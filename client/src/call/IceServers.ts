@@ -6,20 +6,24 @@ const WAIT_MS = 3000;
 /** After a failure. The credentials that stand are good for a while yet. */
 const RETRY_MS = 10_000;
 
+type IceServersOptions = {
+  ask: () => Promise<IceServersGrant>;
+  onGrant: (iceServers: readonly RTCIceServer[]) => void;
+  onProblem: (error: unknown) => void;
+};
+
 /**
  * The ICE servers as last granted. Kept fresh while a call runs, so that whenever a path is looked for anew, the
  * credentials have half their time before them.
  */
 export class IceServers {
-  readonly #ask: () => Promise<IceServersGrant>;
-  readonly #onProblem: (error: unknown) => void;
+  readonly #options: IceServersOptions;
   #current: RTCIceServer[] = [];
   #isWanted = false;
   #renewal: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(ask: () => Promise<IceServersGrant>, onProblem: (error: unknown) => void) {
-    this.#ask = ask;
-    this.#onProblem = onProblem;
+  constructor(options: IceServersOptions) {
+    this.#options = options;
   }
 
   get current(): RTCIceServer[] {
@@ -33,15 +37,17 @@ export class IceServers {
     const timeout = new Promise<never>((_, reject) => {
       wait = setTimeout(() => reject(new Error('no answer in time')), WAIT_MS);
     });
-    const asked = this.#ask().then(({ iceServers, ttlSeconds }) => {
+    const { ask, onGrant, onProblem } = this.#options;
+    const asked = ask().then(({ iceServers, ttlSeconds }) => {
       this.#current = iceServers;
+      onGrant(iceServers);
       this.#renewAfter((ttlSeconds * 1000) / 2);
     });
     try {
       await Promise.race([asked, timeout]);
     } catch (error) {
       // The last ones stand, and perhaps the answer comes late.
-      this.#onProblem(error);
+      onProblem(error);
       this.#renewAfter(RETRY_MS);
     } finally {
       clearTimeout(wait);

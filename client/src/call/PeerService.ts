@@ -29,6 +29,8 @@ export type PeerServiceOptions = {
   /** The other side speaks the seed's events only: no trickle, no rollback, no channel, one connection for ever. */
   speaksSeed: boolean;
   getIceServers: () => RTCIceServer[];
+  /** For a connection that begins now. */
+  getTransportPolicy: () => RTCIceTransportPolicy;
   /** What we send, by kind, when a connection begins. */
   getTrack: (kind: TrackKind) => MediaStreamTrack | null;
   send: (packet: OutgoingPacket) => void;
@@ -285,7 +287,8 @@ export class PeerService {
     }
     clearTimeout(this.#seedTimer);
     const create = this.#options.createConnection ?? ((configuration) => new RTCPeerConnection(configuration));
-    const peer = create({ iceServers: this.#options.getIceServers(), bundlePolicy });
+    const iceTransportPolicy = this.#options.getTransportPolicy();
+    const peer = create({ iceServers: this.#options.getIceServers(), iceTransportPolicy, bundlePolicy });
     const isCurrent = (): boolean => this.#connection === connection;
     const connection = new Connection({
       peer,

@@ -6,7 +6,7 @@ import type { TrackKind } from './Transceivers.ts';
 
 type Reported = 'send' | 'measure' | 'onPhase' | 'onMessage' | 'onGivenUp' | 'canReach' | 'expectsPictures';
 
-type PeersOptions = Pick<PeerServiceOptions, 'getIceServers' | 'getTrack' | 'onProblem'> & {
+type PeersOptions = Pick<PeerServiceOptions, 'getIceServers' | 'getTransportPolicy' | 'getTrack' | 'onProblem'> & {
   getSelfId: () => string;
   /** What we send, told anew to whoever can be told without the server. */
   getMedia: () => MediaState | null;
@@ -61,13 +61,14 @@ export class Peers {
   #of({ id, protocol }: Pick<RemoteParticipant, 'id' | 'protocol'>): PeerService {
     const existing = this.#byId.get(id);
     if (existing) return existing;
-    const { getIceServers, getTrack, onProblem, getSelfId, getMedia, ...reported } = this.#options;
+    const { getIceServers, getTransportPolicy, getTrack, onProblem, getSelfId, getMedia, ...reported } = this.#options;
     const speaksSeed = protocol === undefined;
     const peer: PeerService = new PeerService({
       // Each side compares the same two ids, so they always disagree. The seed's client cannot give way: we do.
       isPolite: speaksSeed || getSelfId() < id,
       speaksSeed,
       getIceServers,
+      getTransportPolicy,
       getTrack,
       onProblem,
       onOpen: () => {

@@ -1,6 +1,7 @@
 import type { ErrorCode, MediaState, Participant } from '@parley/protocol';
 import type { ConnectionVerdict } from './quality/ConnectionWatch.ts';
 import type { QualityLevel } from './quality/qualityMeter.ts';
+import type { RelayState } from './RelayChoice.ts';
 
 /** How the media path to one participant is doing. `none`: no connection has been begun. */
 export type PeerPhase = 'none' | 'connecting' | 'connected' | 'interrupted';
@@ -138,6 +139,7 @@ export type LocalMediaState = DeviceLists & {
 export type CallSnapshot = {
   readonly state: CallState;
   readonly media: LocalMediaState;
+  readonly relay: RelayState;
   /** By participant id: what each of them sends. The object stays the same for the life of a participant, also over a reconnection. */
   readonly remoteStreams: ReadonlyMap<string, MediaStream>;
   /** By participant id: how the connection to each of them is doing. Absent until it has been measured. */

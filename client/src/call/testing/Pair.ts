@@ -71,6 +71,7 @@ export class End {
       isPolite,
       speaksSeed,
       getIceServers: () => [],
+      getTransportPolicy: () => 'all',
       getTrack: (kind) => this.tracks[kind],
       send: (packet) => {
         if (service === this.service) this.wire?.send(packet);

@@ -3,20 +3,22 @@ import { useState } from 'react';
 import type { CallControls } from '../../call/CallControls.ts';
 import { mediaStateOf, type CallSnapshot, type CallState } from '../../call/callState.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { SignalBars } from '../../ui/SignalBars.tsx';
 import { Hints } from './Hints.tsx';
 import { MediaNotice } from './MediaNotice.tsx';
 import { joinedMediaWords } from './mediaWords.ts';
 import { uplinkWords } from './qualityWords.ts';
+import { relayMissingWords } from './relayWords.ts';
 
-type Props = Pick<CallSnapshot, 'media' | 'connections'> & {
+type Props = Pick<CallSnapshot, 'media' | 'connections' | 'relay'> & {
   call: CallControls;
   state: Extract<CallState, { phase: 'waiting' | 'inCall' }>;
   onChooseDevice: () => void;
 };
 
 /** What the person should know right now, at the top of the stage, quietly. */
-export function Notices({ call, state, media, connections, onChooseDevice }: Props) {
+export function Notices({ call, state, media, connections, relay, onChooseDevice }: Props) {
   const words = joinedMediaWords(media);
   // A closed message stays closed until there is another one.
   const uplink = uplinkWords(connections.values(), mediaStateOf(media));
@@ -40,6 +42,11 @@ export function Notices({ call, state, media, connections, onChooseDevice }: Pro
           </p>
         )}
       </div>
+      {relay.isOnly && !relay.isOffered && (
+        <div className="animate-rise rounded-tile shadow-float">
+          <Notice role="status">{relayMissingWords}</Notice>
+        </div>
+      )}
       {words !== null && words !== closed && (
         <div className="relative animate-rise rounded-tile shadow-float [&>div]:pr-12">
           <MediaNotice call={call} media={media} />

@@ -18,13 +18,13 @@ import { useIdle } from './useIdle.ts';
 import { useSize } from './useSize.ts';
 import { useWakeLock } from './useWakeLock.ts';
 
-type Props = Pick<CallSnapshot, 'media' | 'remoteStreams' | 'connections'> & {
+type Props = Pick<CallSnapshot, 'media' | 'relay' | 'remoteStreams' | 'connections'> & {
   call: CallControls;
   state: Extract<CallState, { phase: 'waiting' | 'inCall' }>;
 };
 
 /** Inside a room: the stage, and around it what one needs, when one needs it. */
-export function Room({ call, state, media, remoteStreams, connections }: Props) {
+export function Room({ call, state, media, relay, remoteStreams, connections }: Props) {
   const { user } = useAuth();
   const main = useRef<HTMLElement>(null);
   const controls = useRef<HTMLDivElement>(null);
@@ -69,6 +69,7 @@ export function Room({ call, state, media, remoteStreams, connections }: Props) 
           state={state}
           media={media}
           connections={connections}
+          relay={relay}
           onChooseDevice={() => {
             setDetailsOf(null);
             setPanel('settings');
@@ -97,7 +98,13 @@ export function Room({ call, state, media, remoteStreams, connections }: Props) 
           {panel === 'people' ? (
             <PeoplePanel state={state} media={media} connections={connections} onDetails={setDetailsOf} />
           ) : (
-            <SettingsPanel call={call} media={media} isSelfHidden={isSelfHidden} onSelfHidden={setSelfHidden} />
+            <SettingsPanel
+              call={call}
+              media={media}
+              relay={relay}
+              isSelfHidden={isSelfHidden}
+              onSelfHidden={setSelfHidden}
+            />
           )}
         </SidePanel>
       )}

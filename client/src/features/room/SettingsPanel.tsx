@@ -1,22 +1,32 @@
 import type { CallControls } from '../../call/CallControls.ts';
 import type { LocalMediaState } from '../../call/callState.ts';
+import type { RelayState } from '../../call/RelayChoice.ts';
 import { Switch } from '../../ui/Switch.tsx';
 import { DeviceMenus } from './DeviceMenus.tsx';
+import { relayWords } from './relayWords.ts';
 
 type Props = {
   call: CallControls;
   media: LocalMediaState;
+  relay: RelayState;
   isSelfHidden: boolean;
   onSelfHidden(isHidden: boolean): void;
 };
 
-/** Devices, and whether one sees oneself. */
-export function SettingsPanel({ call, media, isSelfHidden, onSelfHidden }: Props) {
+/** Devices, whether one sees oneself, and whether others learn one's address. */
+export function SettingsPanel({ call, media, relay, isSelfHidden, onSelfHidden }: Props) {
   return (
     <div className="grid gap-6">
       <DeviceMenus call={call} media={media} />
-      <div className="border-t border-line pt-4">
+      <div className="grid gap-3 border-t border-line pt-4">
         <Switch label="Show my own picture" isOn={!isSelfHidden} onChange={(isOn) => onSelfHidden(!isOn)} />
+        <Switch
+          label="Hide my address"
+          hint={relayWords(relay)}
+          isOn={relay.isOnly}
+          disabled={!relay.isOffered && !relay.isOnly}
+          onChange={(isOn) => call.setRelayOnly(isOn)}
+        />
       </div>
     </div>
   );
