@@ -49,7 +49,23 @@ async function checkUrl(text: string, credentials: TurnCredentials, nowMs: numbe
   // A browser stops at a bad certificate, and so do we.
   if (certificate?.isTrusted === false) return [certificate.finding];
   const relay = await checkRelay(url, credentials).catch((error: unknown) => mend(TOPIC, turnWords(url, error)));
-  return certificate === null ? [relay] : [certificate.finding, relay];
+  const open = (await isOpenToAll(url, nowMs)) ? [mend(TOPIC, openWords(url))] : [];
+  return [...(certificate === null ? [] : [certificate.finding]), relay, ...open];
+}
+
+/** Whether it relays for somebody who knows nothing. coturn takes an empty secret for a secret. */
+async function isOpenToAll(url: IceUrl, nowMs: number): Promise<boolean> {
+  let client: TurnClient | undefined;
+  try {
+    client = await TurnClient.open(url);
+    await client.allocate(credentialsFrom({ urls: [url.text], secret: '' }, nowMs));
+    return true;
+  } catch {
+    // Refused, as it should be, or not reached, which is told already.
+    return false;
+  } finally {
+    await client?.close();
+  }
 }
 
 /** Two allocations that send to each other through the server. */
@@ -118,6 +134,13 @@ function turnWords(url: IceUrl, error: unknown): string {
 
 function formWords(text: string): string {
   return `TURN_URLS: "${text}" is no URL that browsers take. Write it as turn:host:port?transport=udp or turns:host:port.`;
+}
+
+function openWords({ text }: IceUrl): string {
+  return (
+    `${text} relays for anybody, without a secret. Set static-auth-secret in turnserver.conf to the text of TURN_SECRET, ` +
+    'beside use-auth-secret, and restart it.'
+  );
 }
 
 function hiddenWords({ text }: IceUrl, address: string): string {

@@ -12,6 +12,8 @@ import { startServer, type TestServer } from '../testing/startServer.ts';
 import { runDoctor } from './runDoctor.ts';
 
 const SECRET = 'the secret that both sides share';
+/** Too long for a name: no resolver is asked, and nothing leaves the machine. */
+const NOWHERE = `${'nowhere'.repeat(10)}.invalid`;
 const noFiles = () => ({ server: {}, client: {} });
 
 type Diagnosis = { code: number; text: string; mends: string[] };
@@ -105,6 +107,13 @@ describe.skipIf(noCoturnReason !== undefined)('a deployment with TLS and TURN', 
     expect(mends.join('\n')).toMatch(/denied-peer-ip in turnserver\.conf.*external-ip/);
   });
 
+  it('whose TURN server was given an empty secret: that it is open to all', async () => {
+    const open = await startCoturn({ secret: '', args: LOOPBACK_DOOR });
+    const { mends } = await diagnose(settings({ TURN_URLS: `turn:127.0.0.1:${open.port}` }));
+    await open.stop();
+    expect(mends.join('\n')).toMatch(/relays for anybody, without a secret.*static-auth-secret/);
+  });
+
   it('whose TURN server has no allocation left: the quotas by name', async () => {
     const narrow = await startCoturn({ secret: SECRET, args: [...LOOPBACK_DOOR, '--user-quota=1'] });
     const { mends } = await diagnose(settings({ TURN_URLS: `turn:127.0.0.1:${narrow.port}` }));
@@ -169,7 +178,7 @@ describe('bad input ends in a sentence that says what to do', () => {
   it.each([
     ['a setting that Parley would not start with', { PORT: 'abc' }, [], /PORT must be a whole number/],
     ['half a pair', { TURN_SECRET: 'x' }, [], /TURN_URLS must be set too/],
-    ['a name that leads nowhere', {}, ['http://nowhere.invalid'], /name nowhere\.invalid is not known.*PUBLIC_URL/],
+    ['a name that leads nowhere', {}, [`http://${NOWHERE}`], /name \S+\.invalid is not known.*PUBLIC_URL/],
   ])('%s', async (_, env, args, words) => {
     const { code, mends } = await diagnose(env, ...args);
     expect(code).toBe(1);
@@ -187,7 +196,7 @@ describe('bad input ends in a sentence that says what to do', () => {
     ['turn:127.0.0.1:PORT', /TURN_URLS: nothing listens at 127\.0\.0\.1, UDP port/],
     ['turn:127.0.0.1:PORT?transport=tcp', /TURN_URLS: nothing listens at 127\.0\.0\.1, TCP port/],
     ['turns:127.0.0.1:PORT', /TURN_URLS: nothing listens at 127\.0\.0\.1, TCP port/],
-    ['turn:nowhere.invalid', /TURN_URLS: the name nowhere\.invalid is not known/],
+    [`turn:${NOWHERE}`, /TURN_URLS: the name \S+\.invalid is not known/],
     ['turn:t.example:99999', /TURN_URLS: "turn:t\.example:99999" is no URL/],
     ['turns:127.0.0.1?transport=udp', /TURN_URLS: browsers do not speak.*turns:127\.0\.0\.1:5349\?transport=tcp/],
   ])('the TURN URL %s', async (text, words) => {

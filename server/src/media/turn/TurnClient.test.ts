@@ -94,6 +94,27 @@ describe.skipIf(noCoturnReason !== undefined)('a real coturn with the configurat
     }
   });
 
+  it('keeps an allocation whose credentials and nonce have run out: a call outlives its hour', async () => {
+    const hasty = await startCoturn({ secret: SECRET, args: [...LOOPBACK_DOOR, '--stale-nonce=1'] });
+    const reach = (): Promise<TurnClient> => TurnClient.open(urlOf(`turn:127.0.0.1:${hasty.port}`));
+    const almostOver = credentialsOf('ann', Date.now() - 3_598_000);
+    const client = await reach();
+    await client.allocate(almostOver);
+    const refused = async (): Promise<boolean> => {
+      const other = await reach();
+      const isRefused = await other.allocate(almostOver).then(
+        () => false,
+        (error: unknown) => error instanceof StunRefusal && error.code === 401,
+      );
+      await other.close();
+      return isRefused;
+    };
+    await expect.poll(refused, { timeout: 10_000, interval: 250 }).toBe(true);
+    await expect(client.permit({ address: '127.0.0.1', port: 9 })).resolves.toBeUndefined();
+    await client.close();
+    await hasty.stop();
+  });
+
   it('refuses a user name that is not the one the password was made for', async () => {
     const { username, credential } = credentialsOf('ann');
     const forged = { username: username.replace(':ann', ':ben'), credential };
