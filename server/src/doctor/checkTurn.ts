@@ -79,14 +79,15 @@ async function checkRelay(url: IceUrl, credentials: TurnCredentials): Promise<Fi
   try {
     const [ann, { relayed: annAt, mapped }] = await open();
     const [ben, { relayed: benAt }] = await open();
-    // Whoever comes from outside, as we do then, cannot go where it points.
-    const isHidden = isPrivateAddress(annAt.address) && !isPrivateAddress(mapped.address);
-    if (isHidden) return mend(TOPIC, hiddenWords(url, annAt.address));
+    // Whoever comes from outside cannot go there.
+    const inside = [annAt, benAt].find(({ address }) => isPrivateAddress(address));
+    if (inside && !isPrivateAddress(mapped.address)) return mend(TOPIC, hiddenWords(url, inside.address));
     try {
       await ann.permit(benAt);
       await ben.permit(annAt);
     } catch (error) {
-      if (error instanceof StunRefusal && error.code === 403) return mend(TOPIC, deniedWords(url, annAt.address));
+      if (error instanceof StunRefusal && error.code === 403)
+        return mend(TOPIC, deniedWords(url, (inside ?? annAt).address));
       throw error;
     }
     const isThrough = (await passes(ann, benAt, ben)) && (await passes(ben, annAt, ann));
