@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { TurnClient } from '../media/turn/TurnClient.ts';
 import type { Certificate } from './makeCertificate.ts';
 
 /** Why there is no coturn on this machine, or undefined if there is one. Set by the test steps. */
@@ -15,7 +16,8 @@ const SHIPPED = fileURLToPath(new URL('../../../deploy/turnserver.conf', import.
 /** No file at all, and what is needed to get in. */
 const BARE = ['-n', '--use-auth-secret', '--realm=parley', '--no-cli', '--log-file=stdout'];
 const START_MS = 15_000;
-let nextPort = 20_000 + (process.pid % 1000) * 20;
+/** Below the ports that the system gives away, and apart from those of other test processes. */
+let nextPort = 10_000 + (process.pid % 1000) * 20;
 
 export type Coturn = {
   readonly address: string;
@@ -76,7 +78,7 @@ export async function startCoturn(options: CoturnOptions): Promise<Coturn> {
     await rm(directory, { recursive: true, force: true });
   };
   const deadlineMs = performance.now() + START_MS;
-  while (!(await answers(address, certificate ? tlsPort : port))) {
+  while (!(await answers(address, port, certificate ? tlsPort : null))) {
     if (child.exitCode !== null || performance.now() > deadlineMs) {
       await stop();
       throw new Error(`coturn did not start:\n${output}`);
@@ -86,7 +88,12 @@ export async function startCoturn(options: CoturnOptions): Promise<Coturn> {
   return { address, port, tlsPort, log: () => output, stop };
 }
 
-async function answers(host: string, port: number): Promise<boolean> {
+/** Its listeners open one after the other: TCP, TLS, UDP in no order. */
+async function answers(host: string, port: number, tlsPort: number | null): Promise<boolean> {
+  return (await isOpen(host, port)) && (tlsPort === null || (await isOpen(host, tlsPort))) && bindsOverUdp(host, port);
+}
+
+async function isOpen(host: string, port: number): Promise<boolean> {
   const socket = connect({ host, port });
   try {
     await once(socket, 'connect', { signal: AbortSignal.timeout(1000) });
@@ -95,5 +102,18 @@ async function answers(host: string, port: number): Promise<boolean> {
     return false;
   } finally {
     socket.destroy();
+  }
+}
+
+async function bindsOverUdp(host: string, port: number): Promise<boolean> {
+  const url = { text: `stun:${host}:${port}`, host, port, transport: 'udp' } as const;
+  const client = await TurnClient.open(url, { timeoutMs: 1000 });
+  try {
+    await client.binding();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.close();
   }
 }
