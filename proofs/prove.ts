@@ -17,6 +17,7 @@ import { pageWeight } from './pageWeight.ts';
 import { NotRun, type Proof } from './Proof.ts';
 import { quietNetwork } from './quietNetwork.ts';
 import { relayCost } from './relayCost.ts';
+import { renegotiationGlare } from './renegotiationGlare.ts';
 import { describeMachine } from './report/describeMachine.ts';
 import type { Outcome } from './report/Outcome.ts';
 import { printOutcome } from './report/printOutcome.ts';
@@ -45,6 +46,7 @@ const PROOFS: readonly Proof[] = [
   crashedTab,
   tokenExpiry,
   glare,
+  renegotiationGlare,
   joinStorm,
   leaks,
   loss10,
