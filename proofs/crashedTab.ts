@@ -2,13 +2,15 @@ import type { Person } from '../e2e/harness/Person.ts';
 import { until } from '../e2e/harness/until.ts';
 import { firstPictureAfterMs } from './harness/flow.ts';
 import { CrashedTab } from './harness/lab/CrashedTab.ts';
-import { LAB_SET_UP, recordingOf, shows, withLabCall, type LabCall } from './harness/lab/LabCall.ts';
+import { LAB_SET_UP, lasts, recordingOf, shows, withLabCall, type LabCall } from './harness/lab/LabCall.ts';
 import { shownAfterMs, shownBetween } from './harness/sights.ts';
 import { size } from './harness/sizes.ts';
 import { spread } from './harness/statistics.ts';
 import { atMost, exactly, type Figure, type Proof } from './Proof.ts';
 
-const ROUNDS = size(5, 1);
+const ROUNDS = size(6, 2);
+/** How long a call has gone on when the tab dies, in turn: what a page keeps for its return must be there from the first. */
+const AGES_MS = [0, 10_000] as const;
 const [GOAL_CRASH_MS, GOAL_VANISH_MS, GOAL_BACK_MS] = [2000, 12_000, 5000];
 /** What has not happened by then counts as never. */
 const NEVER_MS = 30_000;
@@ -21,7 +23,8 @@ export const crashedTab: Proof = {
     `${LAB_SET_UP} Crash: in a call the process of Ann's tab is killed (SIGKILL); when Ben's page says "Reconnecting", or after ` +
     `${NEVER_MS / 1000} s, the tab is reloaded. In its seat: Ben's page decodes pictures again, and Ann's too. Vanished: in a call ` +
     "the line of Ann's host is taken down; when Ben's page says so it comes up again. No ghost: from first to last Ben's page has " +
-    `one tile, under the same id. ${ROUNDS} times each, each in a call of its own.`,
+    `one tile, under the same id. ${ROUNDS} times each, each in a call of its own; tabs die in turn as soon as both see and hear ` +
+    `each other, and ${AGES_MS[1] / 1000} s later.`,
   run: () => withLabCall(run),
 };
 
@@ -30,7 +33,7 @@ async function run(call: LabCall): Promise<Figure[]> {
   const notes: string[] = [];
   let [whole, returns] = [0, 0];
   for (let round = 0; round < ROUNDS; round += 1) {
-    const crash = await crashTab(call);
+    const crash = await crashTab(call, AGES_MS[round % AGES_MS.length] ?? 0);
     crashToldMs.push(crash.toldMs);
     backMs.push(crash.backMs);
     notes.push(crash.note);
@@ -63,10 +66,14 @@ async function run(call: LabCall): Promise<Figure[]> {
   ];
 }
 
-async function crashTab(call: LabCall): Promise<{ toldMs: number; backMs: number; note: string; isWhole: boolean }> {
+async function crashTab(
+  call: LabCall,
+  ageMs: number,
+): Promise<{ toldMs: number; backMs: number; note: string; isWhole: boolean }> {
   await call.meet();
   const { ann, ben } = call;
   const seat = await shows(ben, 'tiles');
+  await lasts(Date.now(), ageMs);
   const killedAtMs = Date.now();
   const tab = await CrashedTab.kill(ann.page);
   try {
@@ -82,7 +89,10 @@ async function crashTab(call: LabCall): Promise<{ toldMs: number; backMs: number
       return Math.max(annMs, benMs) < Infinity;
     };
     await until('both see again', isBack, NEVER_MS).catch(() => undefined);
-    const note = annMs === Infinity ? `the tab says: ${String(await tab.evaluate(WORDS))}` : '';
+    const note =
+      annMs === Infinity
+        ? `killed ${ageMs / 1000} s into the call, the tab says: ${String(await tab.evaluate(WORDS))}`
+        : '';
     const { sights } = await recordingOf(ben);
     return {
       toldMs: shownAfterMs(sights, 'words', isReconnecting, killedAtMs),
@@ -115,7 +125,8 @@ async function vanish(call: LabCall): Promise<{ toldMs: number; isBack: boolean;
 }
 
 /** Evaluated in the page: what it says to whoever sits before it. */
-const WORDS = "(document.body?.innerText ?? '').replaceAll('\\n', ' ').slice(0, 200)";
+const WORDS =
+  "performance.getEntriesByType('navigation')[0]?.type + ' ' + JSON.stringify(Object.entries(sessionStorage)) + Date.now() + (document.body?.innerText ?? '').replaceAll('\\n', ' ').slice(0, 200)";
 
 /** Evaluated in the page: when it had its first picture of the other. */
 const FIRST_PICTURE = '(window.callRecording?.frames ?? []).find(({ frames }) => frames > 0)?.atMs';

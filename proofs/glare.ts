@@ -149,7 +149,7 @@ async function glareOnce(pair: Pair, server: ServerProcess, call: number): Promi
   const beganMs = performance.now();
   await Promise.all(pair.map(({ page }, side) => page.evaluate(pressStart, pressesMs[side] ?? 0)));
   await bothConnect(pair, NEVER_MS);
-  const tookMs = performance.now() - beganMs;
+  const tookMs = Math.round(performance.now() - beganMs);
   const calls = (await server.metrics()).get('parley_calls');
   if (calls !== 1) throw new Error(`The server counts ${calls} calls.`);
   await hangUp(pair);
