@@ -125,8 +125,7 @@ async function vanish(call: LabCall): Promise<{ toldMs: number; isBack: boolean;
 }
 
 /** Evaluated in the page: what it says to whoever sits before it. */
-const WORDS =
-  "performance.getEntriesByType('navigation')[0]?.type + ' ' + JSON.stringify(Object.entries(sessionStorage)) + Date.now() + (document.body?.innerText ?? '').replaceAll('\\n', ' ').slice(0, 200)";
+const WORDS = "(document.body?.innerText ?? '').replaceAll('\\n', ' ').slice(0, 120)";
 
 /** Evaluated in the page: when it had its first picture of the other. */
 const FIRST_PICTURE = '(window.callRecording?.frames ?? []).find(({ frames }) => frames > 0)?.atMs';

@@ -31,7 +31,8 @@ async function run(call: LabCall): Promise<Figure[]> {
   const gapsMs = pages.map(({ frames }) => longestGapMs(frames, { fromMs: beganMs, toMs: endedMs }));
   const disturbances = pages.flatMap(({ sights }) => [
     ...shownBetween(sights, 'state', beganMs, endedMs).filter((words) => !/^connected$/i.test(words)),
-    ...shownBetween(sights, 'words', beganMs, endedMs).filter((words) => words !== ''),
+    // What stood there when the time began is no news.
+    ...shownBetween(sights, 'words', beganMs, endedMs).slice(1),
     ...shownBetween(sights, 'path', beganMs, endedMs).slice(1),
   ]);
   const renewals = await countOk(call, 'renewToken');
