@@ -59,6 +59,10 @@ describe('the first frames', () => {
 });
 
 describe('a narrow path', () => {
+  it('is found out within six seconds of the first frames', () => {
+    const rungs = path(BOTTOM_OF_CALL, times(7, second({ availableOutKbps: 220 })));
+    expect(rungs).toEqual(['full', 'full', 'full', 'full', 'full', 'full', 'threeQuarters']);
+  });
   it('leads down one rung after two bad seconds, as far as it must', () => {
     const narrow = second({ availableOutKbps: 300 });
     expect(path(FULL, times(6, narrow))).toEqual(['full', 'threeQuarters', 'threeQuarters', 'half', 'half', 'half']);
@@ -114,7 +118,7 @@ describe('the way back', () => {
     expect(path(half, times(20, second({ availableOutKbps: 500 }))).at(-1)).toBe('threeQuarters');
   });
   it('gives a new size time to show what it costs', () => {
-    const trying: LadderState = { ...FULL, rung: 'quarter', isTrial: true };
+    const trying: LadderState = { ...FULL, rung: 'quarter', grace: 8 };
     expect(path(trying, times(8, second({ availableOutKbps: 90 })))).toEqual(times(8, second()).map(() => 'quarter'));
     // Not where it is felt at once.
     expect(path(trying, times(2, second({ availableOutKbps: 90, lossOut: 0.2 }))).at(-1)).toBe('paused');

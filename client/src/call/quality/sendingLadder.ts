@@ -25,7 +25,9 @@ const BAD_SAMPLES = 2;
 const HOLD = 4;
 const LONGEST_HOLD = 32;
 /** Congestion control needs that long to learn what a new size may cost. What is felt, loss and queues, counts at once. */
-const TRIAL = 8;
+const GRACE = 8;
+/** At the very begin it probes, and knows sooner. */
+const FIRST_GRACE = 4;
 /** A try that was held that long was no mistake. */
 const SETTLED = 20;
 /** Without statistics nobody knows whether the first frames are through. Better a slow first picture than a small one for ever. */
@@ -41,8 +43,8 @@ export type LadderState = {
   readonly good: number;
   /** How many good ones in a row it takes to go up; doubles with each try that fails. */
   readonly hold: number;
-  /** Whether this rung was reached from below. */
-  readonly isTrial: boolean;
+  /** How many samples this rung, if it was reached from below, has to show what it costs; 0 if from above. */
+  readonly grace: number;
   /** Since the connection carries anything, while on `first`. */
   readonly firstMs: number;
   readonly firstFrames: number;
@@ -55,7 +57,7 @@ export const BOTTOM_OF_CALL: LadderState = {
   bad: 0,
   good: 0,
   hold: HOLD,
-  isTrial: false,
+  grace: 0,
   firstMs: 0,
   firstFrames: 0,
 };
@@ -71,7 +73,7 @@ type Seen = Pick<ConnectionSample, 'spanMs' | 'availableOutKbps' | 'lossOut' | '
 export function climb(state: LadderState, sample: Seen): LadderState {
   if (state.rung === 'first') return climbFirst(state, sample);
   const index = RUNGS.indexOf(state.rung);
-  const settled = { ...state, age: state.age + 1, hold: state.isTrial && state.age >= SETTLED ? HOLD : state.hold };
+  const settled = { ...state, age: state.age + 1, hold: state.grace > 0 && state.age >= SETTLED ? HOLD : state.hold };
   const isBad = isTooMuch(state, sample);
   const next = {
     ...settled,
@@ -79,10 +81,10 @@ export function climb(state: LadderState, sample: Seen): LadderState {
     good: !isBad && canGrow(state, sample) ? state.good + (isAmple(state, sample) ? 2 : 1) : 0,
   };
   if (next.bad >= BAD_SAMPLES) {
-    const hold = state.isTrial && state.age < SETTLED ? Math.min(LONGEST_HOLD, state.hold * 2) : next.hold;
-    return at(isHopeless(sample) ? 'paused' : (RUNGS[index + 1] ?? 'paused'), hold, false);
+    const hold = state.grace > 0 && state.age < SETTLED ? Math.min(LONGEST_HOLD, state.hold * 2) : next.hold;
+    return at(isHopeless(sample) ? 'paused' : (RUNGS[index + 1] ?? 'paused'), hold, 0);
   }
-  if (next.good >= next.hold && index > 0) return at(RUNGS[index - 1] ?? 'full', next.hold, true);
+  if (next.good >= next.hold && index > 0) return at(RUNGS[index - 1] ?? 'full', next.hold, GRACE);
   return next;
 }
 
@@ -98,17 +100,17 @@ function climbFirst(state: LadderState, { spanMs, sent }: Seen): LadderState {
 function grownFirst(state: LadderState, spanMs: number, frames: number): LadderState {
   const next = { ...state, firstMs: state.firstMs + spanMs, firstFrames: state.firstFrames + frames };
   const isOver = next.firstFrames >= FIRST_FRAMES || next.firstMs >= FIRST_MS;
-  return isOver ? at('full', state.hold, true) : next;
+  return isOver ? at('full', state.hold, FIRST_GRACE) : next;
 }
 
-function at(rung: Rung, hold: number, isTrial: boolean): LadderState {
-  return { ...BOTTOM_OF_CALL, rung, hold, isTrial };
+function at(rung: Rung, hold: number, grace: number): LadderState {
+  return { ...BOTTOM_OF_CALL, rung, hold, grace };
 }
 
 function isTooMuch(state: LadderState, sample: Seen): boolean {
-  const { rung, age, isTrial } = state;
+  const { rung, age, grace } = state;
   if (rung === 'first' || rung === 'paused') return false;
-  const isTrying = isTrial && age < TRIAL && isClean(sample);
+  const isTrying = age < grace && isClean(sample);
   if (!isTrying && isBelow(sample, NEEDED_KBPS[rung])) return true;
   if (rung === 'quarter') return false;
   if ((sample.roundTripMs ?? 0) >= QUEUED_MS) return true;
