@@ -261,3 +261,33 @@ describe('somebody who is in the room with another device', () => {
     expect(hints()).toEqual([]);
   });
 });
+
+describe('the seat of a call', () => {
+  const noted = () => {
+    const seat = JSON.parse(sessionStorage.getItem('parley.seat') ?? 'null') as { inCallAtMs: number | null } | null;
+    return seat?.inCallAtMs;
+  };
+
+  it('is noted at once, at each return and again and again, for a page that crashes without a word', async () => {
+    vi.stubGlobal('RTCPeerConnection', undefined);
+    await ask();
+    await seat({ call: { elapsedMs: 1000 } }, 'b');
+    expect(noted()).toBe(Date.now());
+    signaling.setConnected(false);
+    signaling.setConnected(true);
+    await settled();
+    await seat({ call: { elapsedMs: 1000 } }, 'b');
+    expect(noted()).toBe(Date.now());
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(noted()).toBe(Date.now());
+  });
+
+  it('is no seat of a call any more once that is over', async () => {
+    vi.stubGlobal('RTCPeerConnection', undefined);
+    await ask();
+    await seat({ call: { elapsedMs: 1000 } }, 'b');
+    signaling.push('userLeft', { id: 'b', email: 'b@test.com', reason: 'left' });
+    expect(shown()).toBe('waiting');
+    expect(noted()).toBeNull();
+  });
+});

@@ -80,10 +80,11 @@ export class Call implements CallControls {
       getMedia: () => this.#told,
       send: (to, { event, ...packet }) => this.#tell(event, { to, ...packet }),
       onPhase: (id, phase) => {
-        // A path that died or came back tells of the network, on which the way to the server depends as well.
-        signaling.hurry();
+        // A path that comes back tells of the network, on which the way to the server depends as well.
+        signaling.hurry(phase === 'interrupted');
         this.#dispatch({ type: 'peerPhase', id, phase, atMs: Date.now() });
       },
+      onDoubt: () => signaling.hurry(true),
       onMessage: (id, message) => this.#hear(id, message),
       onGivenUp: (id) => this.#dispatch({ type: 'pathLost', id, atMs: Date.now() }),
       canReach: (id) => signaling.isConnected && this.#find(id)?.away !== true,
@@ -187,13 +188,16 @@ export class Call implements CallControls {
     for (const effect of effects) this.#run(effect);
     this.#media.setInCall(state.phase === 'inCall');
     if (isFirst && joinsMuted(event.snapshot, this.#options.getSelf().email)) this.#media.muteSecondDevice();
-    if (wasInCall !== (state.phase === 'inCall')) this.#noteSeat(state.phase === 'inCall');
+    // A seat is taken anew at each join, and knows nothing of the call yet.
+    const isInCall = state.phase === 'inCall';
+    if (event.type === 'joined' || wasInCall !== isInCall) this.#noteSeat(isInCall);
     this.#publish();
   }
 
   #noteSeat(isInCall: boolean): void {
     clearInterval(this.#seatNote);
-    if (isInCall) this.#seatNote = setInterval(() => this.#seat.markInCall(), SEAT_NOTE_MS);
+    this.#seat.markInCall(isInCall);
+    if (isInCall) this.#seatNote = setInterval(() => this.#seat.markInCall(true), SEAT_NOTE_MS);
   }
 
   #run(effect: CallEffect): void {
@@ -285,7 +289,7 @@ export class Call implements CallControls {
     // Whoever only looked in leaves no ghost behind; a seat in a call is kept for a reload.
     window.addEventListener('pagehide', () => {
       if (this.#state.phase === 'waiting') signaling.disconnect();
-      if (this.#state.phase === 'inCall') this.#seat.markInCall();
+      if (this.#state.phase === 'inCall') this.#seat.markInCall(true);
     });
     // The page was only set aside, and is shown again as it was.
     window.addEventListener('pageshow', ({ persisted }) => {

@@ -17,6 +17,8 @@ export type ConnectionOptions = {
   onCandidates: (candidates: (Candidate | null)[]) => void;
   onTrack: (event: RTCTrackEvent) => void;
   onNegotiationNeeded: () => void;
+  /** Nothing has come for a while, which may be the begin of worse. */
+  onDoubt: () => void;
   /** `isWell` may be another than before. */
   onChange: () => void;
   onMessage: (message: PeerMessage) => void;
@@ -67,6 +69,7 @@ export class Connection {
       arrived: async () => arrivedOver(peer),
       beat: (everyMs) => this.#control?.beat(everyMs),
       onChange,
+      onDoubt: options.onDoubt,
     });
     peer.addEventListener('track', (event) => {
       this.tracks.push(event.track);

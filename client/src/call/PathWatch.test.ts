@@ -4,14 +4,16 @@ import { arrivedOver, PathWatch } from './PathWatch.ts';
 let watch: PathWatch;
 let bytes: number;
 const onChange = vi.fn<() => void>();
+const onDoubt = vi.fn<() => void>();
 const beat = vi.fn<(everyMs: number) => void>();
 
 beforeEach(() => {
   vi.useFakeTimers();
   onChange.mockClear();
+  onDoubt.mockClear();
   beat.mockClear();
   bytes = 0;
-  watch = new PathWatch({ arrived: async () => ({ bytes, pictures: 7 }), beat, onChange });
+  watch = new PathWatch({ arrived: async () => ({ bytes, pictures: 7 }), beat, onChange, onDoubt });
 });
 afterEach(() => {
   watch.close();
@@ -37,9 +39,11 @@ describe('a path', () => {
     watch.start();
     await pass(5000, () => watch.hear(250));
     expect(watch.isSilent).toBe(false);
+    await pass(250);
+    expect(onDoubt).not.toHaveBeenCalled();
+    await pass(250);
+    expect([watch.isSilent, onDoubt.mock.calls.length]).toEqual([false, 1]);
     await pass(500);
-    expect(watch.isSilent).toBe(false);
-    await pass(750);
     expect(watch.isSilent).toBe(true);
     await pass(5000);
     expect(onChange).toHaveBeenCalledOnce();
@@ -68,7 +72,7 @@ describe('a path', () => {
   });
 
   it('whose statistics cannot be read is judged by the heartbeats alone', async () => {
-    const deaf = new PathWatch({ arrived: async () => Promise.reject(new Error('closed')), beat, onChange });
+    const deaf = new PathWatch({ arrived: async () => Promise.reject(new Error('closed')), beat, onChange, onDoubt });
     deaf.start();
     await pass(1500);
     expect(deaf.isSilent).toBe(true);

@@ -2,6 +2,8 @@
 const BEAT_MS = 250;
 /** Nothing for this long, and the bytes of the media are asked, which are dearer to know. */
 const DOUBT_MS = 500;
+/** By then the bytes have been asked twice, and have not grown. */
+const SUSPICION_MS = 750;
 /** Nothing at all for this long: the path is dead. ICE itself takes 5 to 7 s to say so. */
 const SILENT_MS = 1000;
 
@@ -27,6 +29,8 @@ export type WatchOptions = {
   beat: (everyMs: number) => void;
   /** `isSilent` is another than before. */
   onChange: () => void;
+  /** Neither a heartbeat nor media has come for a while. It may be nothing, or the begin of a silence. */
+  onDoubt: () => void;
 };
 
 /**
@@ -84,6 +88,7 @@ export class PathWatch implements Watch {
     this.#beatAtMs = nowMs;
     const silentMs = nowMs - this.#heardAtMs;
     if (silentMs >= DOUBT_MS) void this.#ask();
+    if (silentMs >= Math.max(SUSPICION_MS, 2 * this.#everyMs) && !this.#isSilent) this.#options.onDoubt();
     if (silentMs >= Math.max(SILENT_MS, 2.5 * this.#everyMs)) this.#set(true);
   }
 

@@ -7,6 +7,8 @@ import { VirtualClock } from './testing/VirtualClock.ts';
 
 const CONNECTED_MS = 5000;
 
+// Thousands of calls take their time on a machine that does other things as well.
+vi.setConfig({ testTimeout: 120_000 });
 beforeEach(() => void vi.stubGlobal('MediaStream', FakeStream));
 afterEach(() => void vi.unstubAllGlobals());
 

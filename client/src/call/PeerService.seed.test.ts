@@ -13,6 +13,8 @@ import { Wire } from './testing/Wire.ts';
 /** Long enough for every wait, short of a search given up. */
 const END_MS = 60_000;
 
+// Thousands of calls take their time on a machine that does other things as well.
+vi.setConfig({ testTimeout: 120_000 });
 beforeEach(() => void vi.stubGlobal('MediaStream', FakeStream));
 afterEach(() => void vi.unstubAllGlobals());
 

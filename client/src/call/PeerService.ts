@@ -39,6 +39,8 @@ export type PeerServiceOptions = {
   onMessage: (message: PeerMessage) => void;
   /** Messages can be sent without the server from now on, over this connection or, after a repair, over another. */
   onOpen: () => void;
+  /** Nothing has come over the connection for a while: the network may have changed. */
+  onDoubt: () => void;
   /** For two minutes nothing has arrived, whatever was tried. */
   onGivenUp: () => void;
   /** Whether a packet would arrive: both are connected to the server. */
@@ -307,6 +309,7 @@ export class PeerService {
         });
       },
       onChange: () => this.#check(),
+      onDoubt: this.#options.onDoubt,
       onMessage: (message) => {
         if (this.#isClosed) return;
         if (isCurrent() || this.#former === connection) this.#options.onMessage(message);

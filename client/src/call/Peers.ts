@@ -6,7 +6,10 @@ import type { TrackKind } from './Transceivers.ts';
 
 type Reported = 'send' | 'measure' | 'onPhase' | 'onMessage' | 'onGivenUp' | 'canReach' | 'expectsPictures';
 
-type PeersOptions = Pick<PeerServiceOptions, 'getIceServers' | 'getTransportPolicy' | 'getTrack' | 'onProblem'> & {
+type PeersOptions = Pick<
+  PeerServiceOptions,
+  'getIceServers' | 'getTransportPolicy' | 'getTrack' | 'onDoubt' | 'onProblem'
+> & {
   getSelfId: () => string;
   /** What we send, told anew to whoever can be told without the server. */
   getMedia: () => MediaState | null;
@@ -61,7 +64,8 @@ export class Peers {
   #of({ id, protocol }: Pick<RemoteParticipant, 'id' | 'protocol'>): PeerService {
     const existing = this.#byId.get(id);
     if (existing) return existing;
-    const { getIceServers, getTransportPolicy, getTrack, onProblem, getSelfId, getMedia, ...reported } = this.#options;
+    const { getIceServers, getTransportPolicy, getTrack, onDoubt, onProblem, getSelfId, getMedia, ...reported } =
+      this.#options;
     const speaksSeed = protocol === undefined;
     const peer: PeerService = new PeerService({
       // Each side compares the same two ids, so they always disagree. The seed's client cannot give way: we do.
@@ -70,6 +74,7 @@ export class Peers {
       getIceServers,
       getTransportPolicy,
       getTrack,
+      onDoubt,
       onProblem,
       onOpen: () => {
         const media = getMedia();

@@ -45,10 +45,14 @@ it('waits shortly again after a success, not at all once it is stopped, and as l
   reconnection.later();
   vi.advanceTimersByTime(250);
   expect(connect).toHaveBeenCalledTimes(2);
-  reconnection.later(60_000);
+  reconnection.later({ isAtOnce: true });
+  vi.advanceTimersByTime(0);
+  expect([connect.mock.calls.length, reconnection.attempts]).toEqual([3, 2]);
+  connect.mockClear();
+  reconnection.later({ leastMs: 60_000 });
   vi.advanceTimersByTime(59_999);
-  expect(connect).toHaveBeenCalledTimes(2);
+  expect(connect).not.toHaveBeenCalled();
   reconnection.stop();
   vi.advanceTimersByTime(60_000);
-  expect(connect).toHaveBeenCalledTimes(2);
+  expect(connect).not.toHaveBeenCalled();
 });

@@ -13,9 +13,15 @@ export class Reconnection {
     this.#connect = connect;
   }
 
-  /** Tries again after a pause, of at least `leastMs`. */
-  later(leastMs = 0): void {
-    const pauseMs = Math.min(FIRST_MS * 2 ** this.#attempts, LONGEST_MS) * (0.75 + 0.5 * Math.random());
+  /** How many have failed since the last success. */
+  get attempts(): number {
+    return this.#attempts;
+  }
+
+  /** Tries again after a pause, of at least `leastMs`, or without one: the attempt that failed has taken long enough. */
+  later({ leastMs = 0, isAtOnce = false }: { leastMs?: number; isAtOnce?: boolean } = {}): void {
+    const doubled = Math.min(FIRST_MS * 2 ** this.#attempts, LONGEST_MS);
+    const pauseMs = isAtOnce ? 0 : doubled * (0.75 + 0.5 * Math.random());
     this.#attempts += 1;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#connect(), Math.max(pauseMs, leastMs));

@@ -25,8 +25,15 @@ const ACKNOWLEDGE_MS = 5000;
 const SERVICE_RETRY_MS = 2000;
 /** How long to stay away after a server closed the connection for flooding. */
 const FLOOD_PAUSE_MS = 60_000;
-/** A connection that is in doubt has this long for a sign of life. */
-const PROBE_MS = 1500;
+/** A connection that is in doubt has this long for a sign of life: a phone that wakes up takes a second to find its network. */
+const PROBE_MS = 2000;
+/** One of which there is other evidence that it is dead, such as a media path in the same state. */
+const DEAD_PROBE_MS = 800;
+/**
+ * How long an attempt may take, one after the other. Into a dead network it is in vain, and the next should be on its way
+ * when that comes back; on a slow one it takes seconds. So both are tried in turn.
+ */
+const ATTEMPTS_MS = [4000, 1500, 1500] as const;
 /** An attempt that has gone on for longer began on a network that may be gone. */
 const STALE_ATTEMPT_MS = 1000;
 /** Hints come in flocks. */
@@ -79,7 +86,7 @@ export class Signaling {
       tryAllTransports: true,
       // Ours knows the network's news, and can be hurried.
       reconnection: false,
-      timeout: 4000,
+      timeout: ATTEMPTS_MS[0],
     });
     this.socket.on('closing', ({ reason }) => {
       this.#closing = reason;
@@ -108,12 +115,13 @@ export class Signaling {
   /**
    * Something hints that the network is another than a moment ago. A connection that is dead and does not know it is
    * given up within two seconds, and one that waits to be made is made now. May be called for every hint.
+   * @param isSuspect more than a hint: other packets on the same network are lost
    */
-  hurry(): void {
+  hurry(isSuspect = false): void {
     const nowMs = performance.now();
     if (!this.#isWanted || nowMs - this.#hurriedAtMs < HURRY_MS) return;
     this.#hurriedAtMs = nowMs;
-    if (this.isConnected) return void this.#probe();
+    if (this.isConnected) return void this.#probe(isSuspect ? DEAD_PROBE_MS : PROBE_MS);
     if (this.#attemptSinceMs !== null) {
       if (nowMs - this.#attemptSinceMs < STALE_ATTEMPT_MS) return;
       // Not connected, so nothing is said to the server by this: it only ends the attempt under way.
@@ -192,17 +200,19 @@ export class Signaling {
   #attempt(): void {
     this.#reconnection.stop();
     this.#attemptSinceMs = performance.now();
+    this.socket.io.timeout(ATTEMPTS_MS[this.#reconnection.attempts % ATTEMPTS_MS.length]!);
     this.socket.connect();
   }
 
-  async #probe(): Promise<void> {
+  async #probe(waitMs: number): Promise<void> {
     const { engine } = this.socket.io;
     try {
       // Asks for nothing new: any answer, a refusal too, is a sign of life.
-      await this.#emit('renewToken', { token: this.#getToken() ?? '' }, PROBE_MS);
+      await this.#emit('renewToken', { token: this.#getToken() ?? '' }, waitMs);
     } catch {
       // Dead. Closed below Socket.IO, so that to the server it is a lost connection and no goodbye.
       engine.close();
+      if (this.#isWanted) this.#attempt();
     }
   }
 
@@ -211,7 +221,8 @@ export class Signaling {
     // The server closed the connection itself, and has said why.
     if (reason !== 'io server disconnect') this.#reconnection.later();
     else if (this.#closing === 'session-ended' || this.#closing === 'token-expired') this.#onRejected();
-    else this.#reconnection.later(this.#closing === 'too-many-requests' ? FLOOD_PAUSE_MS : SERVICE_RETRY_MS);
+    else
+      this.#reconnection.later({ leastMs: this.#closing === 'too-many-requests' ? FLOOD_PAUSE_MS : SERVICE_RETRY_MS });
   }
 
   #afterConnectError(error: Error): void {
@@ -222,10 +233,12 @@ export class Signaling {
     }
     // A transport that does not open; the server has refused nothing.
     if (this.socket.active) {
-      // Not even an error: some filters swallow the WebSocket whole, and a dead network everything. The other goes first.
-      if (error.message === 'timeout') this.socket.io.opts.transports?.reverse();
-      this.#reconnection.later();
+      // Not even an error: some filters swallow the WebSocket whole, and a dead network everything. The other goes first,
+      // and at once: the wait is over already.
+      const isTimeout = error.message === 'timeout';
+      if (isTimeout) this.socket.io.opts.transports?.reverse();
+      this.#reconnection.later({ isAtOnce: isTimeout });
     } else if (error.message === 'Authentication failed') this.#onRejected();
-    else this.#reconnection.later(SERVICE_RETRY_MS);
+    else this.#reconnection.later({ leastMs: SERVICE_RETRY_MS });
   }
 }

@@ -31,7 +31,7 @@ function page(how: NavigationTimingType): TabSeat {
 function leaveCall(): void {
   const former = page('navigate');
   former.take(SEAT);
-  former.markInCall();
+  former.markInCall(true);
   vi.stubGlobal('navigator', { locks: new FakeLocks() });
 }
 
@@ -132,7 +132,7 @@ describe('a seat', () => {
     expect(seat.canResume('room')).toBe(false);
     seat.take(SEAT);
     expect(await seat.claim('room')).toBe('token');
-    seat.markInCall();
+    seat.markInCall(true);
     expect(() => seat.forget()).not.toThrow();
     expect(await seat.claim('room')).toBeNull();
   });

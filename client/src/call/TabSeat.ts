@@ -47,9 +47,9 @@ export class TabSeat {
     this.#remember(null);
   }
 
-  /** The page is in a call now. Noted again and again, and when it goes: a page that crashes says nothing. */
-  markInCall(): void {
-    if (this.#seat) this.#remember({ ...this.#seat, inCallAtMs: Date.now() });
+  /** The page is in a call now, or in none any more. Noted again and again: a page that crashes says nothing. */
+  markInCall(isInCall: boolean): void {
+    if (this.#seat) this.#remember({ ...this.#seat, inCallAtMs: isInCall ? Date.now() : null });
   }
 
   async #holds(selfId: string): Promise<boolean> {

@@ -80,6 +80,7 @@ export class End {
       onPhase: (phase) => void this.phases.push(phase),
       onMessage: (message) => void this.messages.push(message),
       onOpen: () => void (this.opened += 1),
+      onDoubt: () => undefined,
       onGivenUp: () => void (this.isGivenUp = true),
       canReach: () => this.wire?.isUp === true,
       expectsPictures: () => false,
