@@ -1,6 +1,7 @@
 import type { JoinSnapshot } from '@parley/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Call } from './Call.ts';
+import { FakeDevices } from './testing/FakeDevices.ts';
 import { FakeLocks } from './testing/FakeLocks.ts';
 import { FakeStream } from './testing/fakeMedia.ts';
 import { FakeSignaling } from './testing/FakeSignaling.ts';
@@ -154,6 +155,23 @@ describe('entering a room', () => {
     expect(signaling.named('joinRoom')).toEqual([]);
     await vi.advanceTimersByTimeAsync(3000);
     expect(signaling.named('joinRoom')).toHaveLength(1);
+  });
+});
+
+describe('what one sends', () => {
+  it('is told to the room when it changed while one was being seated, and not told twice', async () => {
+    const devices = new FakeDevices();
+    vi.stubGlobal('navigator', { locks: new FakeLocks(), mediaDevices: devices, userActivation: {} });
+    const opening = call.setCamera(true);
+    await ask();
+    (await devices.request(0)).give();
+    await opening;
+    await settled();
+    expect(signaling.named('mediaState')).toEqual([]);
+    await seat({}, 'b');
+    expect(signaling.named('mediaState').map(({ payload }) => payload)).toMatchObject([{ video: true }]);
+    await seat({}, 'b');
+    expect(signaling.named('mediaState')).toHaveLength(1);
   });
 });
 

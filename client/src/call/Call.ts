@@ -188,6 +188,8 @@ export class Call implements CallControls {
     for (const effect of effects) this.#run(effect);
     this.#media.setInCall(state.phase === 'inCall');
     if (isFirst && joinsMuted(event.snapshot, this.#options.getSelf().email)) this.#media.muteSecondDevice();
+    // What changed since the request that this answers, such as a camera that took its time, nobody has been told.
+    if (event.type === 'joined') this.#tellMedia();
     // A seat is taken anew at each join, and knows nothing of the call yet.
     const isInCall = state.phase === 'inCall';
     if (event.type === 'joined' || wasInCall !== isInCall) this.#noteSeat(isInCall);
