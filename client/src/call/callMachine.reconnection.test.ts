@@ -26,6 +26,17 @@ describe('connections to the server come and go', () => {
     ]);
   });
 
+  it('what someone told us without the server is not undone by a snapshot that is older', () => {
+    const media = { audio: false, video: true, screen: false, version: 8 };
+    const before = inCall(remote('b', 'connected', { media }), remote('c', 'connected', { media }));
+    const [older, newer] = [
+      { ...media, audio: true, version: 7 },
+      { ...media, video: false, version: 9 },
+    ];
+    const rejoin = joined([person('b', { media: older, away: true }), person('c', { media: newer })], RUNNING);
+    expect(play(before, rejoin).state).toMatchObject({ participants: [{ away: true, media }, { media: newer }] });
+  });
+
   it('we come back to another seat: everything begins anew', () => {
     const before = inCall(remote('b', 'connected'), remote('c', 'connected'));
     expect(told(before, joined([person('b')], { self: 'm2', ...RUNNING }))).toEqual([

@@ -39,7 +39,9 @@ export function rejoin(state: InRoom, snapshot: JoinSnapshot, atMs: number): Ste
   const known = new Map(state.participants.map((participant) => [participant.id, participant]));
   const present = snapshot.participants.map((participant): RemoteParticipant => {
     const former = known.get(participant.id);
-    return { ...participant, peer: !former || isOver(former) ? 'none' : former.peer };
+    const peer = !former || isOver(former) ? 'none' : former.peer;
+    // Whom the server cannot hear may have told us more by now than the server.
+    return { ...participant, peer, media: newest(participant.media, former?.media) };
   });
   const ids = new Set(present.map(({ id }) => id));
   const absent = state.participants.filter(({ id, peer }) => !ids.has(id) && peer !== 'none');
@@ -171,6 +173,10 @@ export function unseat(state: InRoom, id: string): Step {
 export function heard(state: InRoom, id: string, media: MediaState): Step {
   const participant = find(state, id);
   return stay(participant && isNewer(media, participant.media) ? change(state, id, { media }) : state);
+}
+
+function newest(media: MediaState, former: MediaState | undefined): MediaState {
+  return former === undefined || isNewer(media, former) ? media : former;
 }
 
 export function leaveAll(state: InRoom): CallEffect[] {
