@@ -190,6 +190,24 @@ describe('the connection comes back', () => {
     expect(shown()).toBe('ended removed');
   });
 
+  it('after a sleep in a call, and the ICE servers are asked for again: their credentials are old', async () => {
+    const getIceServers = vi.fn(async () => ({ iceServers: [], ttlSeconds: 3600 }));
+    call = new Call({ signaling: signaling.asSignaling(), getIceServers, getSelf: () => ({ email: 'me@test.com' }) });
+    await ask();
+    await seat({ call: { elapsedMs: 0 } }, 'b');
+    expect(shown()).toBe('inCall b:connecting');
+    for (const [sleptMs, times] of [
+      [1_799_999, 1],
+      [1, 2],
+    ] as const) {
+      signaling.setConnected(false);
+      vi.setSystemTime(Date.now() + sleptMs);
+      signaling.setConnected(true);
+      await settled();
+      expect(getIceServers).toHaveBeenCalledTimes(times);
+    }
+  });
+
   it('the answer that was lost with the former connection does not stand in the way of the next', async () => {
     await ask();
     signaling.setConnected(false);

@@ -262,7 +262,11 @@ export class Call implements CallControls {
   #listen(): void {
     const { signaling } = this.#options;
     signaling.onStatus((isConnected) => {
-      if (isConnected) this.#entry.afterConnect();
+      if (isConnected) {
+        this.#entry.afterConnect();
+        // Whoever slept wakes up without a connection, and is about to look for a path.
+        void this.#iceServers.renewOverdue();
+      }
       this.#dispatch({ type: isConnected ? 'socketBack' : 'socketLost' });
     });
     signaling.on('newUserJoined', ({ joinsCall, ...participant }) => {

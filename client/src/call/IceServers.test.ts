@@ -57,3 +57,20 @@ it('are not waited for longer than three seconds, and taken when they come late'
   expect(servers.current).toEqual([{ urls: 'turn:late' }]);
   expect(onGrant.mock.calls).toEqual([[[{ urls: 'turn:late' }]]]);
 });
+
+it('whose renewal was slept through are renewed once somebody asks, and only then', async () => {
+  ask.mockResolvedValueOnce(grant('a')).mockResolvedValueOnce(grant('b'));
+  await servers.renew();
+  vi.setSystemTime(Date.now() + 29_999);
+  await servers.renewOverdue();
+  expect(ask).toHaveBeenCalledOnce();
+  // The clock on the wall goes on; the timers have not moved.
+  vi.setSystemTime(Date.now() + 1);
+  await Promise.all([servers.renewOverdue(), servers.renewOverdue()]);
+  expect(servers.current).toEqual([{ urls: 'turn:b' }]);
+  expect(ask).toHaveBeenCalledTimes(2);
+  servers.stop();
+  vi.setSystemTime(Date.now() + 600_000);
+  await servers.renewOverdue();
+  expect(ask).toHaveBeenCalledTimes(2);
+});

@@ -21,6 +21,8 @@ export class IceServers {
   #current: RTCIceServer[] = [];
   #isWanted = false;
   #renewal: ReturnType<typeof setTimeout> | undefined;
+  /** When that is due by the clock on the wall, in milliseconds since 1970. */
+  #dueAtMs = Infinity;
 
   constructor(options: IceServersOptions) {
     this.#options = options;
@@ -33,6 +35,7 @@ export class IceServers {
   /** Asks anew, and again in time until {@link stop}. Resolves when there is an answer, at the latest after three seconds. */
   async renew(): Promise<void> {
     this.#isWanted = true;
+    this.#dueAtMs = Infinity;
     let wait: ReturnType<typeof setTimeout> | undefined;
     const timeout = new Promise<never>((_, reject) => {
       wait = setTimeout(() => reject(new Error('no answer in time')), WAIT_MS);
@@ -54,6 +57,11 @@ export class IceServers {
     }
   }
 
+  /** For a machine that has slept: its timers stood still, and the time of the credentials ran on. Never throws. */
+  async renewOverdue(): Promise<void> {
+    if (this.#isWanted && Date.now() >= this.#dueAtMs) await this.renew();
+  }
+
   /** Nobody needs them any more. */
   stop(): void {
     this.#isWanted = false;
@@ -62,6 +70,8 @@ export class IceServers {
 
   #renewAfter(ms: number): void {
     clearTimeout(this.#renewal);
-    if (this.#isWanted) this.#renewal = setTimeout(() => void this.renew(), ms);
+    if (!this.#isWanted) return;
+    this.#dueAtMs = Date.now() + ms;
+    this.#renewal = setTimeout(() => void this.renew(), ms);
   }
 }
