@@ -190,6 +190,24 @@ describe('the connection comes back', () => {
     expect(shown()).toBe('ended removed');
   });
 
+  it.each(['room_full', 'internal'] as const)(
+    'and the seat is refused: %s ends no call, and is asked again',
+    async (code) => {
+      await ask();
+      await seat({ call: { elapsedMs: 0 } }, 'b');
+      signaling.setConnected(false);
+      signaling.setConnected(true);
+      await settled();
+      signaling.named('joinRoom')[1]?.refuse(code);
+      await settled();
+      expect(shown()).toBe('inCall reconnecting b:connecting');
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(signaling.named('joinRoom')).toHaveLength(3);
+      await seat({ call: { elapsedMs: 0 } }, 'b');
+      expect(shown()).toBe('inCall b:connecting');
+    },
+  );
+
   it('after a sleep in a call, and the ICE servers are asked for again: their credentials are old', async () => {
     const getIceServers = vi.fn(async () => ({ iceServers: [], ttlSeconds: 3600 }));
     call = new Call({ signaling: signaling.asSignaling(), getIceServers, getSelf: () => ({ email: 'me@test.com' }) });

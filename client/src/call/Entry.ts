@@ -102,8 +102,9 @@ export class Entry {
     const { signaling, dispatch } = this.#options;
     const code = error instanceof SignalingError ? error.code : 'internal';
     const isPassing = code === 'unreachable' || code === 'store_unavailable' || code === 'too_many_requests';
-    // While we were away somebody took our seat: the call needs none, and they may leave again.
-    const mayPass = isPassing || (isInCall && code === 'room_full');
+    // A call needs neither a seat nor a server without faults: somebody took our seat and may leave again, or the server
+    // stumbled, and only people end a call.
+    const mayPass = isPassing || (isInCall && (code === 'room_full' || code === 'internal'));
     if (!mayPass) return dispatch({ type: 'joinRefused', roomId, reason: code, atMs: Date.now() });
     const attempt = this.#attempt;
     setTimeout(() => {

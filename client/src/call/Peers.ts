@@ -4,7 +4,15 @@ import { PeerService, type IncomingPacket, type PeerServiceOptions } from './Pee
 import type { PeerMessage } from './Connection.ts';
 import type { TrackKind } from './Transceivers.ts';
 
-type Reported = 'send' | 'measure' | 'onPhase' | 'onMessage' | 'onGivenUp' | 'canReach' | 'expectsPictures';
+type Reported =
+  | 'send'
+  | 'measure'
+  | 'onPhase'
+  | 'onMessage'
+  | 'onGivenUp'
+  | 'canReach'
+  | 'expectsPictures'
+  | 'sawPictures';
 
 type PeersOptions = Pick<
   PeerServiceOptions,
