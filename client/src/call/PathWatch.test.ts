@@ -71,6 +71,34 @@ describe('a path', () => {
     expect(watch.isSilent).toBe(true);
   });
 
+  it('is not given longer for ever, whatever the other page says: it may have slept for hours', async () => {
+    watch.start();
+    watch.hear(3_600_000);
+    await pass(12_250);
+    expect(watch.isSilent).toBe(false);
+    await pass(500);
+    expect(watch.isSilent).toBe(true);
+  });
+
+  it('is not silent because this page stood still: what came meanwhile is handed out afterwards', async () => {
+    watch.start();
+    await pass(1000, () => watch.hear(250));
+    const now = performance.now.bind(performance);
+    let stoodStillMs = 3000;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + stoodStillMs);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(watch.isSilent).toBe(false);
+    await pass(1000, () => watch.hear(250));
+    expect(onChange).not.toHaveBeenCalled();
+    // Nothing was waiting: the very next look tells.
+    stoodStillMs += 3000;
+    await vi.advanceTimersByTimeAsync(250);
+    expect(watch.isSilent).toBe(false);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(watch.isSilent).toBe(true);
+    clock.mockRestore();
+  });
+
   it('whose statistics cannot be read is judged by the heartbeats alone', async () => {
     const deaf = new PathWatch({ arrived: async () => Promise.reject(new Error('closed')), beat, onChange, onDoubt });
     deaf.start();

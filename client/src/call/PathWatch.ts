@@ -6,6 +6,8 @@ const DOUBT_MS = 500;
 const SUSPICION_MS = 750;
 /** Nothing at all for this long: the path is dead. ICE itself takes 5 to 7 s to say so. */
 const SILENT_MS = 1000;
+/** Browsers slow a page in a call down to a beat a second. What the other side says is a claim: it may have slept, or lie. */
+const SLOWEST_BEAT_MS = 5000;
 
 /** What has come in over a connection so far. */
 export type Arrived = { bytes: number; pictures: number };
@@ -42,6 +44,8 @@ export class PathWatch implements Watch {
   readonly #options: WatchOptions;
   #timer: ReturnType<typeof setInterval> | undefined;
   #beatAtMs = 0;
+  /** How far apart our own last two were. */
+  #spanMs = BEAT_MS;
   #heardAtMs = 0;
   /** How far apart the other side's heartbeats are. */
   #everyMs = BEAT_MS;
@@ -67,7 +71,7 @@ export class PathWatch implements Watch {
   }
 
   hear(everyMs: number): void {
-    this.#everyMs = everyMs;
+    this.#everyMs = Math.min(everyMs, SLOWEST_BEAT_MS);
     this.#bytes = null;
     this.#note();
   }
@@ -83,11 +87,16 @@ export class PathWatch implements Watch {
 
   #tick(): void {
     const nowMs = performance.now();
+    const spanMs = Math.max(BEAT_MS, Math.round(nowMs - this.#beatAtMs));
+    // It was this page that stood still: what came meanwhile has not been handed out yet, and is there at the next tick.
+    const hasStoodStill = spanMs >= SILENT_MS && spanMs > 2 * this.#spanMs;
     // What it really was: a page in the background gets a timer a second, and the other side should know.
-    this.#options.beat(Math.max(BEAT_MS, Math.round(nowMs - this.#beatAtMs)));
+    this.#options.beat(spanMs);
     this.#beatAtMs = nowMs;
+    this.#spanMs = spanMs;
     const silentMs = nowMs - this.#heardAtMs;
     if (silentMs >= DOUBT_MS) void this.#ask();
+    if (hasStoodStill) return;
     if (silentMs >= Math.max(SUSPICION_MS, 2 * this.#everyMs) && !this.#isSilent) this.#options.onDoubt();
     if (silentMs >= Math.max(SILENT_MS, 2.5 * this.#everyMs)) this.#set(true);
   }
