@@ -89,6 +89,7 @@ export class Call implements CallControls {
       onGivenUp: (id) => this.#dispatch({ type: 'pathLost', id, atMs: Date.now() }),
       canReach: (id) => signaling.isConnected && this.#find(id)?.away !== true,
       expectsPictures: (id) => this.#find(id)?.media.video === true,
+      sawPictures: (id) => this.#quality.verdicts.get(id)?.isPicturePaused !== true,
       measure: (id, connection, transceivers) => this.#quality.watch(id, connection, transceivers),
       onProblem: (error) => log('a negotiation step failed', error),
     });

@@ -8,6 +8,8 @@ type PeerHealthOptions = {
   isPolite: boolean;
   canReach: () => boolean;
   expectsPictures: () => boolean;
+  /** Whether pictures were coming a moment ago. */
+  sawPictures: () => boolean;
   /** Pictures decoded so far over the present connection. */
   countPictures: () => Promise<number>;
   onPhase: (phase: Exclude<PeerPhase, 'none'>) => void;
@@ -24,6 +26,8 @@ export class PeerHealth {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Pictures when the last repair was done; more of them prove it. */
   #pictures: number | null = null;
+  /** Pictures came before it broke. Where the network had paused them already, no repair is to blame that none come. */
+  #hadPictures = true;
   #isClosed = false;
 
   constructor(options: PeerHealthOptions) {
@@ -40,8 +44,13 @@ export class PeerHealth {
   /** Something arrives, or nothing does. */
   set(isWell: boolean): void {
     const nowMs = performance.now();
-    if (isWell) this.#take({ type: 'well', nowMs, expectsPictures: this.#options.expectsPictures() });
-    else this.#take({ type: 'broken', nowMs });
+    const { expectsPictures, sawPictures } = this.#options;
+    if (isWell) this.#take({ type: 'well', nowMs, expectsPictures: this.#hadPictures && expectsPictures() });
+    else {
+      // One that broke again before it was proven tells nothing new.
+      if (this.#healing?.phase === 'well' && this.#healing.provenByMs === null) this.#hadPictures = sawPictures();
+      this.#take({ type: 'broken', nowMs });
+    }
     this.#tick();
   }
 

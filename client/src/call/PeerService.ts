@@ -47,6 +47,8 @@ export type PeerServiceOptions = {
   canReach: () => boolean;
   /** Whether the participant says that they send a picture. */
   expectsPictures: () => boolean;
+  /** Whether pictures of theirs were coming a moment ago. */
+  sawPictures: () => boolean;
   /** Told of each connection that is opened; what it gives back is closed together with it. */
   measure: (peer: RTCPeerConnection, transceivers: Transceivers) => { close(): void };
   /** A packet that could not be used. Nothing else depends on it; it is for the log. */
@@ -85,6 +87,7 @@ export class PeerService {
       isPolite: options.isPolite,
       canReach: options.canReach,
       expectsPictures: options.expectsPictures,
+      sawPictures: options.sawPictures,
       countPictures: async () => this.#connection?.countPictures() ?? 0,
       onPhase: options.onPhase,
       onGivenUp: options.onGivenUp,

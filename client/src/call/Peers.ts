@@ -95,6 +95,7 @@ export class Peers {
       onGivenUp: () => reported.onGivenUp(id),
       canReach: () => reported.canReach(id),
       expectsPictures: () => reported.expectsPictures(id),
+      sawPictures: () => reported.sawPictures(id),
     });
     this.#byId.set(id, peer);
     return peer;

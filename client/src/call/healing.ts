@@ -28,7 +28,7 @@ export type Healing =
 /** What is noticed. Times are in milliseconds of one clock that never goes back. */
 export type HealingEvent =
   | { type: 'broken'; nowMs: number }
-  /** `expectsPictures`: they came before, so they must come again. */
+  /** `expectsPictures`: they came before, and are sent still, so they must come again. */
   | { type: 'well'; nowMs: number; expectsPictures: boolean }
   | { type: 'pictures' }
   /** The other side has begun to look for another path. */

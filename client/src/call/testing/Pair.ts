@@ -84,6 +84,7 @@ export class End {
       onGivenUp: () => void (this.isGivenUp = true),
       canReach: () => this.wire?.isUp === true,
       expectsPictures: () => false,
+      sawPictures: () => false,
       onProblem: (problem) => void this.problems.push(problem),
       createConnection: (configuration) => {
         const connection = new FakePeerConnection(this.#network, configuration);
