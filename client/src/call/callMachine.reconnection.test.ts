@@ -37,6 +37,20 @@ describe('connections to the server come and go', () => {
     expect(play(before, rejoin).state).toMatchObject({ participants: [{ away: true, media }, { media: newer }] });
   });
 
+  it('one of several to whom there is no path is called anew, and not given up; one who is away calls by themselves', () => {
+    const lost: CallEvent = { type: 'pathLost', id: 'b', atMs: 1 };
+    const c = remote('c', 'connected');
+    expect(told(inCall(remote('b', 'interrupted'), c), lost)).toEqual([
+      'inCall b:connecting c:connected',
+      'closePeer b',
+      'offer b',
+    ]);
+    expect(told(inCall(remote('b', 'interrupted', { away: true }), c), lost)).toEqual([
+      'inCall b:none(away) c:connected',
+      'closePeer b',
+    ]);
+  });
+
   it('we come back to another seat: everything begins anew', () => {
     const before = inCall(remote('b', 'connected'), remote('c', 'connected'));
     expect(told(before, joined([person('b')], { self: 'm2', ...RUNNING }))).toEqual([

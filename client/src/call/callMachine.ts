@@ -7,6 +7,7 @@ import {
   heard,
   leaveAll,
   offered,
+  offerTo,
   rejoin,
   remove,
   returned,
@@ -154,8 +155,9 @@ function pathLost(state: InRoom, id: string, atMs: number): Step {
   const next = change(state, id, { peer: 'none' });
   const isAlone = next.participants.every(({ peer }) => peer === 'none');
   // Asked in the lobby, where one click leads back in.
-  if (isAlone) return end(state, 'path-lost', atMs);
-  return { state: next, effects: [{ type: 'closePeer', id }] };
+  if (next.phase === 'waiting' || isAlone) return end(state, 'path-lost', atMs);
+  // Nobody leaves those they see and hear for the sake of one more: that one is called anew, as long as the call lasts.
+  return offerTo(next, [{ ...participant, peer: 'none' }], [{ type: 'closePeer', id }]);
 }
 
 function remoteEnded(state: InRoom, id: string, atMs: number): Step {

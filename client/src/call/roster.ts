@@ -97,7 +97,11 @@ export function startCall(state: InRoom): Step {
 }
 
 /** Offers a connection to those of `participants` who can be reached. */
-function offerTo(state: InCall, participants: readonly RemoteParticipant[], effects: readonly CallEffect[]): Step {
+export function offerTo(
+  state: InCall,
+  participants: readonly RemoteParticipant[],
+  effects: readonly CallEffect[],
+): Step {
   const reachable = participants.filter(({ away }) => !away);
   const ids = new Set(reachable.map(({ id }) => id));
   return {
