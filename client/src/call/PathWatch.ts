@@ -124,7 +124,7 @@ export class PathWatch implements Watch {
   }
 }
 
-/** What `getStats()` knows of what has come in (W3C WebRTC Statistics: `transport`, `inbound-rtp`). */
+/** What `getStats()` knows of what has come in (W3C WebRTC Statistics: `inbound-rtp`). */
 export async function arrivedOver(peer: RTCPeerConnection): Promise<Arrived> {
   let [bytes, pictures] = [0, 0];
   const report = (await peer.getStats()) as ReadonlyMap<string, Record<string, unknown>>;
