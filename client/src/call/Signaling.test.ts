@@ -201,6 +201,19 @@ describe('a hint that the network changed', () => {
     expect(signaling.socket.io.engine.readyState).toBe('opening');
   });
 
+  it('does not shorten the pause of a client that the server has sent away for flooding it', async () => {
+    await connect();
+    const lost = new Promise<string>((resolve) => void signaling.socket.once('disconnect', resolve));
+    socket.emit('closing', { reason: 'too-many-requests', message: '' });
+    socket.disconnect();
+    expect(await lost).toBe('io server disconnect');
+    signaling.hurry();
+    expect(signaling.socket.active).toBe(false);
+    // A person who asks for it is not kept waiting.
+    signaling.connect();
+    await vi.waitFor(() => expect(signaling.isConnected).toBe(true));
+  });
+
   it('makes no connection that nobody wants', async () => {
     signaling.hurry();
     expect(signaling.socket.active).toBe(false);

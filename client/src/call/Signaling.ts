@@ -69,6 +69,8 @@ export class Signaling {
   /** When the attempt under way began; null while none is. */
   #attemptSinceMs: number | null = null;
   #hurriedAtMs = 0;
+  /** The server has sent us away for flooding it. No hint about the network shortens that. */
+  #isSentAway = false;
 
   /**
    * @param options.url origin of the server; the page's own when empty
@@ -119,7 +121,7 @@ export class Signaling {
    */
   hurry(isSuspect = false): void {
     const nowMs = performance.now();
-    if (!this.#isWanted || nowMs - this.#hurriedAtMs < HURRY_MS) return;
+    if (!this.#isWanted || this.#isSentAway || nowMs - this.#hurriedAtMs < HURRY_MS) return;
     this.#hurriedAtMs = nowMs;
     if (this.isConnected) return void this.#probe(isSuspect ? DEAD_PROBE_MS : PROBE_MS);
     if (this.#attemptSinceMs !== null) {
@@ -199,6 +201,7 @@ export class Signaling {
 
   #attempt(): void {
     this.#reconnection.stop();
+    this.#isSentAway = false;
     this.#attemptSinceMs = performance.now();
     this.socket.io.timeout(ATTEMPTS_MS[this.#reconnection.attempts % ATTEMPTS_MS.length]!);
     this.socket.connect();
@@ -210,6 +213,8 @@ export class Signaling {
       // Asks for nothing new: any answer, a refusal too, is a sign of life.
       await this.#emit('renewToken', { token: this.#getToken() ?? '' }, waitMs);
     } catch {
+      // By now another one may have taken its place.
+      if (engine !== this.socket.io.engine) return;
       // Dead. Closed below Socket.IO, so that to the server it is a lost connection and no goodbye.
       engine.close();
       if (this.#isWanted) this.#attempt();
@@ -221,8 +226,10 @@ export class Signaling {
     // The server closed the connection itself, and has said why.
     if (reason !== 'io server disconnect') this.#reconnection.later();
     else if (this.#closing === 'session-ended' || this.#closing === 'token-expired') this.#onRejected();
-    else
-      this.#reconnection.later({ leastMs: this.#closing === 'too-many-requests' ? FLOOD_PAUSE_MS : SERVICE_RETRY_MS });
+    else {
+      this.#isSentAway = this.#closing === 'too-many-requests';
+      this.#reconnection.later({ leastMs: this.#isSentAway ? FLOOD_PAUSE_MS : SERVICE_RETRY_MS });
+    }
   }
 
   #afterConnectError(error: Error): void {
