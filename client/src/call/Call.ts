@@ -17,7 +17,7 @@ import type { MeasureLight } from './LightWatch.ts';
 import { LocalMedia } from './LocalMedia.ts';
 import { onNetworkNews } from './networkNews.ts';
 import { Peers } from './Peers.ts';
-import type { IncomingPacket } from './PeerService.ts';
+import type { IncomingPacket } from './packets.ts';
 import { CallQuality } from './quality/CallQuality.ts';
 import type { ConnectionSample } from './quality/ConnectionSample.ts';
 import { RelayChoice } from './RelayChoice.ts';
@@ -75,13 +75,15 @@ export class Call implements CallControls {
     this.#peers = new Peers({
       getSelfId: () => this.#selfId(),
       getIceServers: () => this.#iceServers.current,
+      refreshIceServers: async () => this.#iceServers.renewOverdue(),
       getTransportPolicy: () => this.#relay.policy,
       getTrack: (kind) => this.#media.track(kind),
       getMedia: () => this.#told,
       send: (to, { event, ...packet }) => this.#tell(event, { to, ...packet }),
       onPhase: (id, phase) => {
-        // A path that comes back tells of the network, on which the way to the server depends as well.
-        signaling.hurry(phase === 'interrupted');
+        // A path that died or came back tells of the network, on which the way to the server depends as well.
+        const isBack = phase === 'connected' && this.#find(id)?.peer === 'interrupted';
+        if (phase === 'interrupted' || isBack) signaling.hurry(phase === 'interrupted');
         this.#dispatch({ type: 'peerPhase', id, phase, atMs: Date.now() });
       },
       onDoubt: () => signaling.hurry(true),
@@ -209,6 +211,7 @@ export class Call implements CallControls {
         return void this.#entry.join(effect.roomId, effect.callEpoch);
       case 'requestLeave':
         this.#iceServers.stop();
+        for (const id of this.#missing.keys()) this.#stopWatching(id);
         return void this.#entry.leave(effect.roomId);
       case 'requestEndCall':
         this.#peers.close(effect.to, { type: 'hangUp' });

@@ -104,8 +104,10 @@ export class PathWatch implements Watch {
   async #ask(): Promise<void> {
     if (this.#isAsking) return;
     this.#isAsking = true;
-    const { bytes } = await this.#options.arrived().catch((): Arrived => ({ bytes: 0, pictures: 0 }));
+    const arrived = await this.#options.arrived().catch(() => null);
     this.#isAsking = false;
+    if (!arrived) return;
+    const { bytes } = arrived;
     // The first answer is only what the next is compared with.
     if (this.#bytes !== null && bytes > this.#bytes) this.#note();
     this.#bytes = bytes;

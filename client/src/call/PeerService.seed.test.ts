@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { IncomingPacket, OutgoingPacket } from './PeerService.ts';
+import type { IncomingPacket, OutgoingPacket } from './packets.ts';
 import { FakeStream } from './testing/fakeMedia.ts';
 import { FakeNetwork } from './testing/FakeNetwork.ts';
 import { sends } from './testing/fakeSdp.ts';

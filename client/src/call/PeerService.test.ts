@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { OutgoingPacket } from './PeerService.ts';
+import type { OutgoingPacket } from './packets.ts';
 import { FakeStream } from './testing/fakeMedia.ts';
 import { FakePeerConnection } from './testing/FakePeerConnection.ts';
 import { sends } from './testing/fakeSdp.ts';

@@ -1,27 +1,12 @@
-import type { Answer, Candidates, Offer } from '@parley/protocol';
+import type { Answer, Offer } from '@parley/protocol';
 import type { PeerPhase } from './callState.ts';
 import { Connection, type PeerMessage } from './Connection.ts';
 import { hasControl } from './ControlChannel.ts';
 import { PeerHealth } from './PeerHealth.ts';
 import { canBundle, hasMedia } from './iceGathering.ts';
+import type { IncomingPacket, OutgoingPacket } from './packets.ts';
 import type { Watch, WatchOptions } from './PathWatch.ts';
 import type { TrackKind, Transceivers } from './Transceivers.ts';
-
-/** A packet to the participant, under the seed's event names. */
-export type OutgoingPacket =
-  | { event: 'callUser'; offer: Offer; connection: string | undefined }
-  | { event: 'callAccepted'; answer: Answer; connection: string | undefined }
-  | { event: 'negotiationneed'; offer: Offer; connection: string | undefined }
-  | { event: 'negotiationDone'; answer: Answer; connection: string | undefined }
-  | { event: 'iceCandidate'; candidate: Candidates; connection: string | undefined };
-
-/** A packet from the participant, under the seed's event names. */
-export type IncomingPacket =
-  | { event: 'incomingCall'; offer: Offer; connection?: string | undefined }
-  | { event: 'callAccepted'; answer: Answer; connection?: string | undefined }
-  | { event: 'negotiationneed'; offer: Offer; connection?: string | undefined }
-  | { event: 'negotiationFinal'; answer: Answer; connection?: string | undefined }
-  | { event: 'iceCandidate'; candidate: Candidates; connection?: string | undefined };
 
 export type PeerServiceOptions = {
   /** Gives way when both sides offer at once. The two ends of a pair must disagree about it. */
@@ -29,6 +14,8 @@ export type PeerServiceOptions = {
   /** The other side speaks the seed's events only: no trickle, no rollback, no channel, one connection for ever. */
   speaksSeed: boolean;
   getIceServers: () => RTCIceServer[];
+  /** Resolves, soon in any case, when their credentials are as good as they can be. Never rejects. */
+  refreshIceServers: () => Promise<void>;
   /** For a connection that begins now. */
   getTransportPolicy: () => RTCIceTransportPolicy;
   /** What we send, by kind, when a connection begins. */
@@ -88,11 +75,16 @@ export class PeerService {
       canReach: options.canReach,
       expectsPictures: options.expectsPictures,
       sawPictures: options.sawPictures,
-      countPictures: async () => this.#connection?.countPictures() ?? 0,
+      countPictures: async () => (this.#former ?? this.#connection)?.countPictures() ?? 0,
       onPhase: options.onPhase,
       onGivenUp: options.onGivenUp,
       restart: () => this.#enqueue(async () => this.#restart()),
-      rebuild: () => this.#enqueue(async () => (options.speaksSeed ? this.#restart() : this.#begin())),
+      rebuild: () =>
+        this.#enqueue(async () => {
+          if (options.speaksSeed) return this.#restart();
+          await options.refreshIceServers();
+          return this.#begin();
+        }),
     });
   }
 
@@ -139,7 +131,7 @@ export class PeerService {
         this.#send(connection, { event, offer: asOffer(peer.localDescription) });
       } else if (!connection.hasConnected) {
         // When the candidates of both sides were lost, ICE waits for them for ever, and never fails.
-        this.#restart();
+        await this.#restart();
       } else {
         this.#health.reachable();
       }
@@ -275,7 +267,8 @@ export class PeerService {
   }
 
   /** Looks for another path on the connection there is, with servers and credentials as they are now. */
-  #restart(): void {
+  async #restart(): Promise<void> {
+    await this.#options.refreshIceServers();
     const { peer } = this.#connection ?? {};
     peer?.setConfiguration({ ...peer.getConfiguration(), iceServers: this.#options.getIceServers() });
     peer?.restartIce();

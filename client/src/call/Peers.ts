@@ -1,6 +1,7 @@
 import type { MediaState } from '@parley/protocol';
 import type { RemoteParticipant } from './callState.ts';
-import { PeerService, type IncomingPacket, type PeerServiceOptions } from './PeerService.ts';
+import { PeerService, type PeerServiceOptions } from './PeerService.ts';
+import type { IncomingPacket } from './packets.ts';
 import type { PeerMessage } from './Connection.ts';
 import type { TrackKind } from './Transceivers.ts';
 
@@ -16,7 +17,7 @@ type Reported =
 
 type PeersOptions = Pick<
   PeerServiceOptions,
-  'getIceServers' | 'getTransportPolicy' | 'getTrack' | 'onDoubt' | 'onProblem'
+  'getIceServers' | 'refreshIceServers' | 'getTransportPolicy' | 'getTrack' | 'onDoubt' | 'onProblem'
 > & {
   getSelfId: () => string;
   /** What we send, told anew to whoever can be told without the server. */
@@ -72,14 +73,24 @@ export class Peers {
   #of({ id, protocol }: Pick<RemoteParticipant, 'id' | 'protocol'>): PeerService {
     const existing = this.#byId.get(id);
     if (existing) return existing;
-    const { getIceServers, getTransportPolicy, getTrack, onDoubt, onProblem, getSelfId, getMedia, ...reported } =
-      this.#options;
+    const {
+      getIceServers,
+      refreshIceServers,
+      getTransportPolicy,
+      getTrack,
+      onDoubt,
+      onProblem,
+      getSelfId,
+      getMedia,
+      ...reported
+    } = this.#options;
     const speaksSeed = protocol === undefined;
     const peer: PeerService = new PeerService({
       // Each side compares the same two ids, so they always disagree. The seed's client cannot give way: we do.
       isPolite: speaksSeed || getSelfId() < id,
       speaksSeed,
       getIceServers,
+      refreshIceServers,
       getTransportPolicy,
       getTrack,
       onDoubt,

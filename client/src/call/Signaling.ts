@@ -69,6 +69,7 @@ export class Signaling {
   /** When the attempt under way began; null while none is. */
   #attemptSinceMs: number | null = null;
   #hurriedAtMs = 0;
+  #isProbing = false;
   /** The server has sent us away for flooding it. No hint about the network shortens that. */
   #isSentAway = false;
 
@@ -208,17 +209,21 @@ export class Signaling {
   }
 
   async #probe(waitMs: number): Promise<void> {
+    if (this.#isProbing) return;
+    this.#isProbing = true;
     const { engine } = this.socket.io;
-    try {
-      // Asks for nothing new: any answer, a refusal too, is a sign of life.
-      await this.#emit('renewToken', { token: this.#getToken() ?? '' }, waitMs);
-    } catch {
-      // By now another one may have taken its place.
-      if (engine !== this.socket.io.engine) return;
-      // Dead. Closed below Socket.IO, so that to the server it is a lost connection and no goodbye.
-      engine.close();
-      if (this.#isWanted) this.#attempt();
-    }
+    let isAlive = false;
+    const hear = (): void => void (isAlive = true);
+    engine.on('packet', hear);
+    // Asks for nothing new: any answer, a refusal too, is a sign of life, and so is whatever else arrives.
+    await this.#emit('renewToken', { token: this.#getToken() ?? '' }, waitMs).catch(() => undefined);
+    engine.off('packet', hear);
+    this.#isProbing = false;
+    // By now another one may have taken its place.
+    if (isAlive || engine !== this.socket.io.engine) return;
+    // Dead. Closed below Socket.IO, so that to the server it is a lost connection and no goodbye.
+    engine.close();
+    if (this.#isWanted) this.#attempt();
   }
 
   #afterDisconnect(reason: string): void {

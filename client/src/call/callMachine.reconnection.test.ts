@@ -86,11 +86,10 @@ describe('connections to the server come and go', () => {
     expect(outline(play(before, rejoin, returned, expired('b'), expired('c')).state)).toBe(
       'inCall b:connected c:connected(away)',
     );
-    expect(told(play(before, rejoin, expired('b'), expired('c')).state, interrupted('b'), interrupted('c'))).toEqual([
-      'waiting',
-      'closePeer b',
-      'closePeer c',
-    ]);
+    // Silence alone is no end either: it may heal.
+    const silent = play(before, rejoin, expired('b'), expired('c'), interrupted('b'), interrupted('c'));
+    expect(briefs(silent.effects).slice(-2)).toEqual(['watchMissing b', 'watchMissing c']);
+    expect(told(silent.state, expired('b'), expired('c'))).toEqual(['waiting', 'closePeer b', 'closePeer c']);
     expect(told(play(before, rejoin, interrupted('b')).state, expired('b'))).toEqual([
       'inCall c:connected(away)',
       'closePeer b',
@@ -112,8 +111,11 @@ describe('connections to the server come and go', () => {
     // Whom we see stays, until we do not, or until they are back under the same name.
     const kept = play(before, joined([], RUNNING)).state;
     expect(outline(kept)).toBe('inCall b:connected(away)');
-    expect(told(kept, { type: 'peerPhase', id: 'b', phase: 'interrupted', atMs: 1 })).toEqual([
+    const silence: CallEvent = { type: 'peerPhase', id: 'b', phase: 'interrupted', atMs: 1 };
+    expect(told(kept, silence)).toEqual(['inCall b:interrupted(away)', 'watchMissing b']);
+    expect(told(kept, silence, { type: 'missingExpired', id: 'b' })).toEqual([
       'waiting',
+      'watchMissing b',
       'closePeer b',
     ]);
     expect(told(kept, { type: 'newUserJoined', participant: person('b'), joinsCall: false })).toEqual([

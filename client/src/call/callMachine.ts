@@ -143,8 +143,9 @@ function summaryOf(state: InRoom, atMs: number): CallSummary | null {
 function peerPhase(state: InRoom, id: string, phase: Exclude<PeerPhase, 'none'>, atMs: number): Step {
   const participant = find(state, id);
   if (!participant || participant.peer === 'none') return stay(state);
-  if (participant.isUnseated && phase !== 'connected') return remove(state, id);
   const next = change(state, id, { peer: phase });
+  // Without a seat there may be nobody to come back; with a path that is silent for a moment there is.
+  if (participant.isUnseated && phase !== 'connected') return { state: next, effects: [{ type: 'watchMissing', id }] };
   if (next.phase !== 'inCall' || phase !== 'connected') return stay(next);
   return stay({ ...next, startedAtMs: next.startedAtMs ?? atMs });
 }

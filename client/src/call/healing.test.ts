@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { heal, notYetWell, type Healing, type HealingAction, type HealingEvent } from './healing.ts';
 import { runs } from './testing/runs.ts';
 
-const WELL: Healing = { phase: 'well', provenByMs: null };
+const WELL: Healing = { phase: 'well', provenByMs: null, notBeforeMs: 0 };
 
 /** Plays events, and lets a tick pass every `TICK_MS` in between; what was done, and when. */
 const TICK_MS = 250;
@@ -98,6 +98,28 @@ describe('after a repair', () => {
   it('nothing is asked of one who sends no picture', () => {
     expect(play({ events: [broken(1000), well(2000)], untilMs: 60_000 }).done).toEqual([[1000, 'restart']]);
   });
+});
+
+it('a path that comes and goes is repaired at the pace of the last repair, not each time anew', () => {
+  const events = [1000, 2000, 3000, 4000].flatMap((nowMs) => [broken(nowMs), well(nowMs + 500)]);
+  expect(play({ events: [...events, broken(4750)], untilMs: 6250 }).done).toEqual([
+    [1000, 'restart'],
+    [6000, 'restart'],
+  ]);
+  // After a while the next break is one by itself.
+  expect(play({ events: [broken(1000), well(1500), broken(30_000)], untilMs: 30_250 }).done.at(-1)).toEqual([
+    30_000,
+    'restart',
+  ]);
+});
+
+it('pictures are not asked for by an offer that cannot arrive', () => {
+  const canReach = (nowMs: number) => nowMs < 3000 || nowMs >= 20_000;
+  const { done } = play({ events: [broken(1000), well(2000, true)], untilMs: 60_000, canReach });
+  expect(done).toEqual([
+    [1000, 'restart'],
+    [20_000, 'rebuild'],
+  ]);
 });
 
 it('a connection that is made for the first time has eight seconds before anything is repaired', () => {

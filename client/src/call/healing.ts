@@ -13,15 +13,16 @@ const ASLEEP_MS = 5000;
 
 /**
  * The health of what connects us with one participant. `well`: something arrives; `provenByMs` is when, after a repair,
- * pictures must have come back too, or null. `broken`: nothing arrives since `sinceMs`; the next try is due at `dueAtMs`.
+ * pictures must have come back too, or null, and before `notBeforeMs` no other repair is begun. `broken`: nothing arrives since `sinceMs`; the next try is due at `dueAtMs`.
  */
 export type Healing =
-  | { readonly phase: 'well'; readonly provenByMs: number | null }
+  | { readonly phase: 'well'; readonly provenByMs: number | null; readonly notBeforeMs: number }
   | {
       readonly phase: 'broken';
       readonly sinceMs: number;
       readonly tries: number;
       readonly dueAtMs: number;
+      readonly notBeforeMs: number;
       readonly checkedAtMs: number;
     };
 
@@ -45,7 +46,7 @@ type HealingStep = { readonly healing: Healing; readonly action: HealingAction }
 
 /** The state of a connection that is being made for the first time. */
 export function notYetWell(nowMs: number): Healing {
-  return { phase: 'broken', sinceMs: nowMs, tries: 0, dueAtMs: nowMs + FIRST_MS, checkedAtMs: nowMs };
+  return { phase: 'broken', sinceMs: nowMs, tries: 0, dueAtMs: nowMs + FIRST_MS, notBeforeMs: 0, checkedAtMs: nowMs };
 }
 
 /**
@@ -55,16 +56,23 @@ export function heal(healing: Healing, event: HealingEvent, isPolite: boolean): 
   const stay: HealingStep = { healing, action: null };
   if (event.type === 'tick') return healing.phase === 'well' ? proveWell(healing, event) : tryNext(healing, event);
   if (healing.phase === 'well') {
-    if (event.type === 'pictures') return { healing: { phase: 'well', provenByMs: null }, action: null };
+    if (event.type === 'pictures') return { healing: { ...healing, provenByMs: null }, action: null };
     if (event.type !== 'broken') return stay;
     const { nowMs } = event;
-    const dueAtMs = nowMs + (isPolite ? POLITE_MS : 0);
-    return { healing: { phase: 'broken', sinceMs: nowMs, tries: 0, dueAtMs, checkedAtMs: nowMs }, action: null };
+    // A path that comes and goes is not repaired each time anew: the last repair set the pace.
+    const dueAtMs = Math.max(healing.notBeforeMs, nowMs + (isPolite ? POLITE_MS : 0));
+    const { notBeforeMs, provenByMs } = healing;
+    // A restart that was never proven has not helped: the next try is another.
+    const tries = provenByMs === null ? 0 : 1;
+    const sinceMs = nowMs;
+    return { healing: { phase: 'broken', sinceMs, tries, dueAtMs, notBeforeMs, checkedAtMs: nowMs }, action: null };
   }
   switch (event.type) {
     case 'well': {
       const isUnproven = healing.tries > 0 && event.expectsPictures;
-      return { healing: { phase: 'well', provenByMs: isUnproven ? event.nowMs + RESTART_MS : null }, action: null };
+      const provenByMs = isUnproven ? event.nowMs + RESTART_MS : null;
+      const notBeforeMs = healing.tries > 0 ? healing.dueAtMs : healing.notBeforeMs;
+      return { healing: { phase: 'well', provenByMs, notBeforeMs }, action: null };
     }
     case 'countered':
       return { healing: { ...healing, dueAtMs: Math.max(healing.dueAtMs, event.nowMs + RESTART_MS) }, action: null };
@@ -80,11 +88,11 @@ export function heal(healing: Healing, event: HealingEvent, isPolite: boolean): 
 
 function proveWell(
   healing: Extract<Healing, { phase: 'well' }>,
-  { nowMs }: Extract<HealingEvent, { type: 'tick' }>,
+  { nowMs, canReach }: Extract<HealingEvent, { type: 'tick' }>,
 ): HealingStep {
-  if (healing.provenByMs === null || nowMs < healing.provenByMs) return { healing, action: null };
+  if (healing.provenByMs === null || nowMs < healing.provenByMs || !canReach) return { healing, action: null };
   // Once: where pictures do not come for another reason, a connection after the other would only make things worse.
-  return { healing: { phase: 'well', provenByMs: null }, action: 'rebuild' };
+  return { healing: { ...healing, provenByMs: null, notBeforeMs: nowMs + RESTART_MS }, action: 'rebuild' };
 }
 
 function tryNext(

@@ -1,6 +1,7 @@
 import type { PeerMessage } from '../Connection.ts';
 import { PathWatch, type Watch } from '../PathWatch.ts';
-import { PeerService, type IncomingPacket, type OutgoingPacket } from '../PeerService.ts';
+import { PeerService } from '../PeerService.ts';
+import type { IncomingPacket, OutgoingPacket } from '../packets.ts';
 import { fakeTrack } from './fakeMedia.ts';
 import { FakeNetwork } from './FakeNetwork.ts';
 import { FakePeerConnection } from './FakePeerConnection.ts';
@@ -71,6 +72,7 @@ export class End {
       isPolite,
       speaksSeed,
       getIceServers: () => [],
+      refreshIceServers: async () => undefined,
       getTransportPolicy: () => 'all',
       getTrack: (kind) => this.tracks[kind],
       send: (packet) => {

@@ -1,5 +1,5 @@
 import type { Answer, Offer } from '@parley/protocol';
-import type { IncomingPacket, OutgoingPacket } from '../PeerService.ts';
+import type { IncomingPacket, OutgoingPacket } from '../packets.ts';
 import { FakeStream, FakeTrack } from './fakeMedia.ts';
 import type { FakeNetwork } from './FakeNetwork.ts';
 import { FakePeerConnection } from './FakePeerConnection.ts';

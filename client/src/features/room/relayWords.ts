@@ -5,7 +5,7 @@ export function relayWords({ isOnly, isOffered }: RelayState): string {
   if (isOffered) {
     return (
       'Others in a call do not learn your IP address: all you send and receive goes through a relay of this server. ' +
-      'It may look worse and lag more. Takes effect with the next call.'
+      'It may look worse and lag more. Takes effect for connections that begin from now on.'
     );
   }
   if (isOnly) return relayMissingWords;
