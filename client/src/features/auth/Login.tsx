@@ -32,7 +32,7 @@ export function Login() {
         <>
           New here?{' '}
           <Link to="/register" state={state} className="link">
-            Make an account
+            Create an account
           </Link>
         </>
       }

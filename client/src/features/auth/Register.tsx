@@ -33,9 +33,9 @@ export function Register() {
       lead="A name, an address, a password. Then you can call."
       footer={
         <>
-          Been here before?{' '}
+          Have an account?{' '}
           <Link to="/login" state={state} className="link">
-            Use your account
+            Sign in
           </Link>
         </>
       }

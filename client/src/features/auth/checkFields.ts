@@ -3,7 +3,7 @@ import type { FormProblem } from './authWords.ts';
 
 /** What is wrong with a name, before the server is asked. */
 export function checkName(name: string): FormProblem[] {
-  if (name.trim() === '') return [{ field: 'name', words: 'Others will see this in a call. Enter your name.' }];
+  if (name.trim() === '') return [{ field: 'name', words: 'Enter your name. Others see it in a call.' }];
   if (Name.safeParse(name).success) return [];
   return [{ field: 'name', words: `Use at most ${LIMITS.nameLength} ordinary characters.` }];
 }

@@ -89,8 +89,8 @@ function Empty() {
     <div className="rounded-tile border border-dashed border-line p-6 text-muted">
       <p className="font-medium text-ink">No calls yet</p>
       <p className="mt-1">
-        Press <span className="font-medium text-ink">New call</span> and send the link to someone. Or agree on a name,
-        type it both, and you meet there. Whom you spoke with is kept here.
+        Press <span className="font-medium text-ink">New call</span> and send the link to someone. Or agree on a name
+        that you both type, and you meet there. The people you spoke with are kept here.
       </p>
     </div>
   );

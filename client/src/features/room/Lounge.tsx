@@ -1,3 +1,4 @@
+import { isMadeRoomId } from '@parley/protocol';
 import { Phone } from 'lucide-react';
 import type { CallControls } from '../../call/CallControls.ts';
 import type { CallState } from '../../call/callState.ts';
@@ -24,7 +25,9 @@ export function Lounge({ call, state: { phase, participants, roomId } }: Props) 
             You are the only one here
           </h2>
           <p className="mt-1 mb-5 text-muted">
-            Send this link to the person you want to see. Whoever types the name instead must mind the capitals.
+            {isMadeRoomId(roomId)
+              ? 'Send this link to the person you want to see. Nobody can guess it.'
+              : "Send this link to the person you want to see. They can also type the room's name: capitals count."}
           </p>
           <Invite roomId={roomId} />
         </>
