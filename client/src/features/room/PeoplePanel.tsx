@@ -24,7 +24,7 @@ export function PeoplePanel({ state, media, connections, onDetails }: Props) {
   const isAmbiguous = (name: string) => names.indexOf(name) !== names.lastIndexOf(name);
   return (
     <>
-      <ul className="grid gap-1">
+      <ul className="grid grid-cols-1 gap-1">
         <Person name={user?.name ?? ''} note="You" media={mediaStateOf(media)} isAway={false} verdict={null} />
         {state.participants.map(({ id, name, email, media, away, peer }) => (
           <Person

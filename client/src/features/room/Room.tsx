@@ -5,6 +5,7 @@ import { listWords } from '../../ui/listWords.ts';
 import { useAuth } from '../auth/useAuth.ts';
 import { companions } from './companions.ts';
 import { ConnectionPanel } from './ConnectionPanel.tsx';
+import { reachOfSelf } from './corners.ts';
 import { ControlBar, type PanelName } from './ControlBar.tsx';
 import { Lounge } from './Lounge.tsx';
 import { Notices } from './Notices.tsx';
@@ -45,7 +46,13 @@ export function Room({ call, state, media, relay, remoteStreams, connections }: 
     <div className={`stage fixed inset-0 flex overflow-hidden bg-stage text-ink ${isIdle ? 'cursor-none' : ''}`}>
       <main ref={main} className="relative min-w-0 flex-1">
         {state.phase === 'inCall' && (
-          <Stage state={state} remoteStreams={remoteStreams} connections={connections} speakerId={media.speakerId} />
+          <Stage
+            state={state}
+            remoteStreams={remoteStreams}
+            connections={connections}
+            speakerId={media.speakerId}
+            selfReach={stage === null || isSelfHidden ? 0 : reachOfSelf(stage)}
+          />
         )}
         {stage !== null && (
           <SelfView

@@ -3,7 +3,7 @@ import { useRef, useState, type PointerEvent } from 'react';
 import type { LocalMediaState } from '../../call/callState.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { cornerRect, nearestCorner, nextCorner, type Corner, type Insets } from './corners.ts';
+import { cornerRect, nearestCorner, nextCorner, tileOn, type Corner } from './corners.ts';
 import { Picture } from './Picture.tsx';
 import type { Rect } from './gridLayout.ts';
 
@@ -112,22 +112,4 @@ export function SelfView({ media, name, mode, isHidden, onHide, stage }: Props) 
       )}
     </div>
   );
-}
-
-/** How large the tile is on this stage, and how far from its edges: above the control bar where both do not fit side by side. */
-function tileOn(stage: { width: number; height: number }): [{ width: number; height: number }, Insets] {
-  if (stage.height < 480)
-    return [
-      { width: 136, height: 80 },
-      { top: 64, bottom: 24, side: 24 },
-    ];
-  if (stage.width < 640)
-    return [
-      { width: 96, height: 128 },
-      { top: 64, bottom: 112, side: 16 },
-    ];
-  return [
-    { width: 232, height: 136 },
-    { top: 72, bottom: stage.width < 900 ? 112 : 24, side: 24 },
-  ];
 }

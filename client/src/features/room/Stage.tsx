@@ -10,6 +10,8 @@ import { VideoTile } from './VideoTile.tsx';
 type Props = Pick<CallSnapshot, 'remoteStreams' | 'connections'> & {
   state: Extract<CallState, { phase: 'inCall' }>;
   speakerId: string;
+  /** How far one's own picture reaches in from the right edge; 0 when it is hidden. */
+  selfReach: number;
 };
 
 const GAP = 8;
@@ -18,7 +20,7 @@ const GAP = 8;
  * Everybody else in the call. All tiles are children of one list, in order of joining, and are moved by geometry alone,
  * so a video element is never made anew while its person stays.
  */
-export function Stage({ state, remoteStreams, connections, speakerId }: Props) {
+export function Stage({ state, remoteStreams, connections, speakerId, selfReach }: Props) {
   const list = useRef<HTMLUListElement>(null);
   const size = useSize(list);
   const [pinnedId, setPinnedId] = useState<string | null>(null);
@@ -56,7 +58,7 @@ export function Stage({ state, remoteStreams, connections, speakerId }: Props) {
               rect={rect}
               isPinned={isPinned}
               onPin={participants.length > 1 ? () => setPinnedId(isPinned ? null : participant.id) : null}
-              namePlace={namePlace(rect, { width, height })}
+              namePlace={namePlace(rect, { width, height }, selfReach)}
               onSoundRefused={() => setSilent(true)}
               speakerId={speakerId}
             />

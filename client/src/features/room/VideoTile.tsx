@@ -20,7 +20,7 @@ type Props = {
   isPinned: boolean;
   /** Absent when there is nothing to choose between. */
   onPin: (() => void) | null;
-  /** Where the control bar does not lie over the name. */
+  /** Where neither the control bar nor one's own picture lies over the name. */
   namePlace: { isRaised: boolean; width: number };
   onSoundRefused: () => void;
   speakerId: string;
@@ -101,10 +101,10 @@ export function VideoTile(props: Props) {
       </div>
 
       <div
-        className={`absolute left-3 flex items-center gap-1.5 rounded-full bg-veil px-3 py-1 text-small font-medium transition-[bottom] ${namePlace.isRaised ? 'bottom-26' : 'bottom-3'}`}
+        className={`absolute left-3 flex flex-wrap items-center gap-x-1.5 rounded-tile bg-veil px-3 py-1 text-small font-medium transition-[bottom] ${namePlace.isRaised ? 'bottom-26' : 'bottom-3'}`}
         style={{ maxWidth: namePlace.width }}
       >
-        <span className="truncate">{name}</span>
+        <span className="max-w-full truncate">{name}</span>
         {isAway && (
           <span className="flex items-center gap-1 text-muted">
             <WifiOff className="size-4" strokeWidth={1.75} aria-hidden="true" />
@@ -123,7 +123,7 @@ export function VideoTile(props: Props) {
             <span className={isSmall ? 'sr-only' : ''}>Muted</span>
           </span>
         )}
-        <span role="status" className="shrink-0">
+        <span role="status" className="shrink-0 empty:absolute">
           {isWeak && (
             <span className="flex items-center gap-1 text-muted">
               <SignalBars lit={litBars[level]} className="size-4" />

@@ -8,7 +8,7 @@ const CORNERS: readonly Corner[] = ['top-left', 'top-right', 'bottom-right', 'bo
 type Size = { width: number; height: number };
 
 /** Space that the bars take at the stage's edges, in pixels. */
-export type Insets = { top: number; bottom: number; side: number };
+type Insets = { top: number; bottom: number; side: number };
 
 /** The self-view's place in its corner. */
 export function cornerRect(corner: Corner, stage: Size, tile: Size, insets: Insets): Rect {
@@ -28,4 +28,28 @@ export function nearestCorner(centre: { x: number; y: number }, stage: Size): Co
 /** The next corner clockwise, for those who do not drag. */
 export function nextCorner(corner: Corner): Corner {
   return CORNERS[(CORNERS.indexOf(corner) + 1) % CORNERS.length] ?? 'bottom-right';
+}
+
+/** How large the self-view is on this stage, and how far from its edges: above the control bar where both do not fit side by side. */
+export function tileOn(stage: Size): [Size, Insets] {
+  if (stage.height < 480)
+    return [
+      { width: 136, height: 80 },
+      { top: 64, bottom: 24, side: 24 },
+    ];
+  if (stage.width < 640)
+    return [
+      { width: 96, height: 128 },
+      { top: 64, bottom: 112, side: 16 },
+    ];
+  return [
+    { width: 232, height: 136 },
+    { top: 72, bottom: stage.width < 900 ? 112 : 24, side: 24 },
+  ];
+}
+
+/** How far the self-view reaches in from the right edge of this stage, where it rests unless it is moved. */
+export function reachOfSelf(stage: Size): number {
+  const [tile, { side }] = tileOn(stage);
+  return tile.width + side;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cornerRect, nearestCorner, nextCorner } from './corners.ts';
+import { cornerRect, nearestCorner, nextCorner, reachOfSelf } from './corners.ts';
 import { fillGrid, fitOf, namePlace, spotlight, type Rect } from './gridLayout.ts';
 
 const stages = [
@@ -64,7 +64,7 @@ describe('fitOf', () => {
 
 describe('namePlace', () => {
   const raised = (count: number, stage: { width: number; height: number }) =>
-    fillGrid(count, stage.width, stage.height, 8).map((tile) => namePlace(tile, stage).isRaised);
+    fillGrid(count, stage.width, stage.height, 8).map((tile) => namePlace(tile, stage, 0).isRaised);
 
   it('raises names above the bar where they would lie under it, and no others', () => {
     expect(raised(2, { width: 1416, height: 876 })).toEqual([false, true]);
@@ -73,7 +73,13 @@ describe('namePlace', () => {
   });
   it('leaves a name beside the bar of a phone on its side, as wide as there is room', () => {
     const stage = { width: 820, height: 366 };
-    expect(namePlace({ x: 0, y: 0, ...stage }, stage)).toEqual({ isRaised: false, width: 202 });
+    expect(namePlace({ x: 0, y: 0, ...stage }, stage, 0)).toEqual({ isRaised: false, width: 202 });
+  });
+  it('ends a raised name where the self-view begins', () => {
+    const stage = { width: 374, height: 828 };
+    const self = { width: 390, height: 844 };
+    expect(namePlace({ x: 0, y: 0, ...stage }, stage, reachOfSelf(self))).toEqual({ isRaised: true, width: 250 });
+    expect(namePlace({ x: 0, y: 0, ...stage }, stage, 0)).toEqual({ isRaised: true, width: 350 });
   });
 });
 

@@ -85,13 +85,22 @@ const BAR = { height: 96, half: 196 };
 /** A name stands this far from the edges of its tile, and beside the bar only where it has this much room, in pixels. */
 const NAME = { inset: 12, least: 180 };
 
-/** Where the name of a tile stands, so that the control bar does not cover it: how wide it may be, and whether above the bar. */
-export function namePlace(tile: Rect, stage: { width: number; height: number }): { isRaised: boolean; width: number } {
+/**
+ * Where the name of a tile stands, so that neither the control bar nor the self-view, `selfReach` from the right edge,
+ * covers it: how wide it may be, and whether above the bar.
+ */
+export function namePlace(
+  tile: Rect,
+  stage: { width: number; height: number },
+  selfReach: number,
+): { isRaised: boolean; width: number } {
   const left = tile.x + NAME.inset;
   const width = tile.width - 2 * NAME.inset;
   const bar = { left: stage.width / 2 - BAR.half, right: stage.width / 2 + BAR.half };
   const isAboveBar = tile.y + tile.height <= stage.height - BAR.height;
   if (isAboveBar || left + width <= bar.left || left >= bar.right) return { isRaised: false, width };
   const besideBar = bar.left - left;
-  return besideBar >= NAME.least ? { isRaised: false, width: besideBar } : { isRaised: true, width };
+  if (besideBar >= NAME.least) return { isRaised: false, width: besideBar };
+  const besideSelf = stage.width - selfReach - left;
+  return { isRaised: true, width: besideSelf >= NAME.least ? Math.min(width, besideSelf) : width };
 }
