@@ -56,7 +56,7 @@ function Row({ call }: { call: CallsReply['calls'][number] }) {
         <Avatar name={names[0] ?? '?'} className="size-11 text-small" />
         <span className="min-w-0 flex-1">
           <span className="block truncate font-medium">{title}</span>
-          <span className="block truncate text-small text-muted">
+          <span className="block text-small text-muted">
             {dayWords(new Date(call.startedAt), new Date())} · {durationWords(call.durationMs)}
             {call.quality !== undefined && call.quality !== 'good' && ' · Weak network'}
           </span>
