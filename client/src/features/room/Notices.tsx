@@ -5,6 +5,7 @@ import { mediaStateOf, type CallSnapshot, type CallState } from '../../call/call
 import { IconButton } from '../../ui/IconButton.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { SignalBars } from '../../ui/SignalBars.tsx';
+import { companions } from './companions.ts';
 import { Hints } from './Hints.tsx';
 import { MediaNotice } from './MediaNotice.tsx';
 import { joinedMediaWords } from './mediaWords.ts';
@@ -20,6 +21,8 @@ type Props = Pick<CallSnapshot, 'media' | 'connections' | 'relay'> & {
 /** What the person should know right now, at the top of the stage, quietly. */
 export function Notices({ call, state, media, connections, relay, onChooseDevice }: Props) {
   const words = joinedMediaWords(media);
+  const isConnected =
+    state.phase === 'inCall' && companions(state.participants).some(({ peer }) => peer === 'connected');
   // A closed message stays closed until there is another one.
   const uplink = uplinkWords(connections.values(), mediaStateOf(media));
   const [closed, setClosed] = useState<string | null>(null);
@@ -30,7 +33,7 @@ export function Notices({ call, state, media, connections, relay, onChooseDevice
         {state.signaling === 'reconnecting' && (
           <p className="flex animate-rise items-center justify-center gap-3 rounded-tile bg-surface px-4 py-3 shadow-float">
             <WifiOff className="size-5 shrink-0 text-muted" strokeWidth={1.75} aria-hidden="true" />
-            {state.phase === 'inCall'
+            {isConnected
               ? 'Connection to the server lost. The call goes on.'
               : 'Connection to the server lost. It is being made again.'}
           </p>
