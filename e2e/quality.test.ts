@@ -108,5 +108,6 @@ test('a picture that stops coming is told in words, and goes on by itself', asyn
   await ann.page.getByText('Camera off', { exact: true }).waitFor();
   await ben.button('Start camera').click();
   await Promise.all([ann.seesAndHears(), ben.seesAndHears()]);
-  expect(await words.count()).toBe(0);
+  // A connection is looked at once a second: who is faster than that may read the old words for as long.
+  await words.waitFor({ state: 'detached' });
 });
