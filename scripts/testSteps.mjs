@@ -1,6 +1,9 @@
-import { ensureBrowser, ensureFirefox, ensureMongo, ensureTurn } from './ensureEngines.mjs';
+import { join } from 'node:path';
+import { run } from './children.mjs';
+import { ensureBrowser, ensureFirefox, ensureMongo, ensureTurn, ensureWalls } from './ensureEngines.mjs';
 import { ensureClient } from './ensureClient.mjs';
 import { isolated } from './isolated.mjs';
+import { root } from './project.mjs';
 import { runTool } from './runTool.mjs';
 import { Trouble } from './Trouble.mjs';
 import { add, nothing, totalLine } from './total.mjs';
@@ -20,7 +23,13 @@ const steps = {
   unused: { title: 'Unused code', run: (args) => tool('knip', args) },
   unit: { title: 'Unit, contract and door tests', run: runUnit },
   e2e: { title: 'Browser tests', run: runBrowser },
+  proofs: { title: 'Proofs that take seconds', run: runQuickProofs },
 };
+
+/** Measured with every run; the others take minutes, and a quiet machine: npm run prove. */
+const quickProofs = ['pageWeight', 'turnWalled'];
+/** What a proof ends with that could not be measured here. */
+const notRun = 77;
 
 /**
  * Runs one step, or all of them, each whatever became of the one before.
@@ -105,4 +114,20 @@ async function runBrowser(args, absences) {
   absences.push({ name: 'Chromium on a network of its own', missing });
   // A name that no test has: every test is counted, as skipped.
   return runVitest('e2e', [...args, '--testNamePattern', '^no browser here$'], { PARLEY_NO_BROWSER: missing });
+}
+
+/** @type {Step['run']} */
+async function runQuickProofs() {
+  await ensureClient();
+  const missing = (await ensureBrowser()) ?? isolated.missing();
+  if (missing) return { ...nothing, skipped: quickProofs.length };
+  await ensureTurn();
+  await ensureWalls();
+  let counts = nothing;
+  for (const name of quickProofs) {
+    const [command, args] = isolated.wrap(process.execPath, [join(root, 'proofs', 'prove.ts'), name]);
+    const code = await run(command, args, { cwd: root });
+    counts = add(counts, { ...nothing, [code === 0 ? 'passed' : code === notRun ? 'skipped' : 'failed']: 1 });
+  }
+  return counts;
 }

@@ -11,6 +11,7 @@ import {
 } from './callState.ts';
 import type { PeerMessage } from './Connection.ts';
 import { Entry } from './Entry.ts';
+import { GIVE_UP_MS } from './healing.ts';
 import { IceServers, type IceServersGrant } from './IceServers.ts';
 import { joinsMuted } from './joinsMuted.ts';
 import type { MeasureLight } from './LightWatch.ts';
@@ -88,7 +89,8 @@ export class Call implements CallControls {
       },
       onDoubt: () => signaling.hurry(true),
       onMessage: (id, message) => this.#hear(id, message),
-      onGivenUp: (id) => this.#dispatch({ type: 'pathLost', id, atMs: Date.now() }),
+      // The call was over when the path was: nobody spoke since.
+      onGivenUp: (id) => this.#dispatch({ type: 'pathLost', id, atMs: Date.now() - GIVE_UP_MS }),
       canReach: (id) => signaling.isConnected && this.#find(id)?.away !== true,
       expectsPictures: (id) => this.#find(id)?.media.video === true,
       sawPictures: (id) => this.#quality.verdicts.get(id)?.isPicturePaused !== true,

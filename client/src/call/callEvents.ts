@@ -22,7 +22,7 @@ export type CallEvent =
   | { type: 'offered'; id: string }
   | { type: 'callEnded'; id: string; atMs: number }
   | { type: 'peerPhase'; id: string; phase: Exclude<PeerPhase, 'none'>; atMs: number }
-  /** No media path to them could be made for so long that nobody should wait any more. */
+  /** No media path to them could be made for so long that nobody should wait any more. `atMs`: when it was lost. */
   | { type: 'pathLost'; id: string; atMs: number }
   /** Someone whom a restarted server did not know has not come back in time. */
   | { type: 'missingExpired'; id: string }

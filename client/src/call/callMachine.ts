@@ -137,7 +137,7 @@ function end(state: InRoom, reason: EndReason, atMs: number, rest: InRoom = stat
 function summaryOf(state: InRoom, atMs: number): CallSummary | null {
   if (state.phase !== 'inCall' || state.startedAtMs === null) return null;
   const others = state.participants.filter(({ peer }) => peer !== 'none').map(({ name }) => name);
-  return { roomId: state.roomId, durationMs: atMs - state.startedAtMs, others };
+  return { roomId: state.roomId, durationMs: Math.max(0, atMs - state.startedAtMs), others };
 }
 
 function peerPhase(state: InRoom, id: string, phase: Exclude<PeerPhase, 'none'>, atMs: number): Step {

@@ -7,7 +7,7 @@ const RESTART_MS = 5000;
 /** Between one new connection and the next: no storm, however long it lasts. */
 const REBUILD_MS = [5000, 8000, 12_000, 15_000] as const;
 /** Without any path for this long, the person is asked. */
-const GIVE_UP_MS = 120_000;
+export const GIVE_UP_MS = 120_000;
 /** Timers that stood still for longer than this were put to sleep with the machine, and the time does not count. */
 const ASLEEP_MS = 5000;
 
