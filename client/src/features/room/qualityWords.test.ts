@@ -62,7 +62,7 @@ describe('the details of a connection', () => {
       'Lost on the way to you': '1.2 %',
       'Lost on the way to them': '0 %',
       'Sound made up for lost parts': '30 %',
-      'Picture you receive': '1280 × 720, 30 a second',
+      'Picture you receive': '1280 × 720, 30 frames a second',
       'Limited by': 'Nothing',
       'You send': '52 kbit/s of sound, 1,205 kbit/s of picture',
       Codecs: 'Opus, VP8',

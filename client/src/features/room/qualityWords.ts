@@ -74,7 +74,7 @@ function share(part: number | null): string {
 
 function pictureWords({ width, height, framesPerSecond }: MediaFlow): string {
   if (framesPerSecond === 0 || width === null || height === null) return NONE;
-  return `${width} × ${height}, ${Math.round(framesPerSecond)} a second`;
+  return `${width} × ${height}, ${Math.round(framesPerSecond)} frames a second`;
 }
 
 function limitWords({ limitedBy, sent }: ConnectionSample): string {
