@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeStream } from './testing/fakeMedia.ts';
 import { Pair } from './testing/Pair.ts';
 import { runs } from './testing/runs.ts';
-import { VirtualClock } from './testing/VirtualClock.ts';
+import { stubClock } from './testing/stubClock.ts';
 
 const CONNECTED_MS = 5000;
 
@@ -13,12 +13,7 @@ beforeEach(() => void vi.stubGlobal('MediaStream', FakeStream));
 afterEach(() => void vi.unstubAllGlobals());
 
 function newPair(seed: number, maxDelayMs: number): Pair {
-  const clock = new VirtualClock(seed);
-  vi.stubGlobal('setTimeout', clock.setTimeout);
-  vi.stubGlobal('clearTimeout', clock.clearTimeout);
-  vi.stubGlobal('setInterval', clock.setInterval);
-  vi.stubGlobal('clearInterval', clock.clearInterval);
-  vi.stubGlobal('performance', { now: () => clock.nowMs });
+  const clock = stubClock(seed);
   return new Pair(clock, maxDelayMs, { isWatched: true });
 }
 

@@ -6,8 +6,9 @@ import { FakeNetwork } from './testing/FakeNetwork.ts';
 import { sends } from './testing/fakeSdp.ts';
 import { End } from './testing/Pair.ts';
 import { runs } from './testing/runs.ts';
+import { stubClock } from './testing/stubClock.ts';
 import { SeedClient } from './testing/SeedClient.ts';
-import { VirtualClock } from './testing/VirtualClock.ts';
+import type { VirtualClock } from './testing/VirtualClock.ts';
 import { Wire } from './testing/Wire.ts';
 
 /** Long enough for every wait, short of a search given up. */
@@ -28,9 +29,7 @@ type Meeting = {
 };
 
 function meet(seedOfRun: number, maxDelayMs: number): Meeting {
-  const clock = new VirtualClock(seedOfRun);
-  vi.stubGlobal('setTimeout', clock.setTimeout);
-  vi.stubGlobal('clearTimeout', clock.clearTimeout);
+  const clock = stubClock(seedOfRun);
   const network = new FakeNetwork(clock);
   const ours = new End('ours', network, { isPolite: true, speaksSeed: true });
   const theirs = new SeedClient(network);

@@ -6,7 +6,7 @@ import { FakePeerConnection } from './testing/FakePeerConnection.ts';
 import { sends } from './testing/fakeSdp.ts';
 import { Pair } from './testing/Pair.ts';
 import { runs } from './testing/runs.ts';
-import { VirtualClock } from './testing/VirtualClock.ts';
+import { stubClock } from './testing/stubClock.ts';
 import { Wire } from './testing/Wire.ts';
 
 /** By then every wait and every repair is over. */
@@ -34,10 +34,7 @@ beforeEach(() => void vi.stubGlobal('MediaStream', FakeStream));
 afterEach(() => void vi.unstubAllGlobals());
 
 function newPair(seedOfRun: number, maxDelayMs: number): Pair {
-  const clock = new VirtualClock(seedOfRun);
-  vi.stubGlobal('setTimeout', clock.setTimeout);
-  vi.stubGlobal('clearTimeout', clock.clearTimeout);
-  vi.stubGlobal('performance', { now: () => clock.nowMs });
+  const clock = stubClock(seedOfRun);
   return new Pair(clock, maxDelayMs);
 }
 
