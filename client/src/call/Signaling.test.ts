@@ -216,6 +216,21 @@ describe('a hint that the network changed', () => {
     await vi.waitFor(() => expect(signaling.isConnected).toBe(true));
   });
 
+  it('ends a knock at a door behind which nobody was', async () => {
+    await connect();
+    await server.close();
+    const asked = vi.spyOn(globalThis, 'fetch');
+    await vi.waitFor(() => expect(asked).toHaveBeenCalled(), 20_000);
+    const { engine } = signaling.socket.io;
+    await vi.waitFor(() => expect(asked.mock.calls.length).toBeGreaterThan(1), 20_000);
+    // Plain HTTP, and no socket, until there is an answer.
+    expect(signaling.socket.io.engine).toBe(engine);
+    asked.mockResolvedValue(new Response());
+    signaling.hurry();
+    await vi.waitFor(() => expect(signaling.socket.io.engine).not.toBe(engine));
+    asked.mockRestore();
+  });
+
   it('makes no connection that nobody wants', async () => {
     signaling.hurry();
     expect(signaling.socket.active).toBe(false);
@@ -235,6 +250,14 @@ describe('leaving', () => {
     expect(signaling.socket.active).toBe(false);
     await connect();
     expect(signaling.isConnected).toBe(true);
+  });
+
+  it('between two attempts is at once', async () => {
+    await connect();
+    await server.close();
+    await new Promise<void>((resolve) => void signaling.socket.once('connect_error', () => resolve()));
+    signaling.disconnect();
+    expect(signaling.socket.active).toBe(false);
   });
 
   it('while the server cannot be reached ends the attempts', async () => {

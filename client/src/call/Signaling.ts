@@ -16,6 +16,7 @@ import {
 } from '@parley/protocol';
 import { io, type Socket } from 'socket.io-client';
 import type * as z from 'zod/mini';
+import { knock } from './knock.ts';
 import { Pace } from './Pace.ts';
 import { Reconnection } from './Reconnection.ts';
 
@@ -36,6 +37,11 @@ const DEAD_PROBE_MS = 800;
 const ATTEMPTS_MS = [4000, 1500, 1500] as const;
 /** An attempt that has gone on for longer began on a network that may be gone. */
 const STALE_ATTEMPT_MS = 1000;
+/**
+ * After so many failures the door is knocked at before a socket is tried: Chromium makes a page whose WebSockets fail
+ * again and again wait for up to 5 s before it opens another, also when the server is there at last.
+ */
+const KNOCK_AFTER = 3;
 /** Hints come in flocks. */
 const HURRY_MS = 500;
 
@@ -62,10 +68,13 @@ export class Signaling {
   readonly socket: ParleyClientSocket;
   readonly #onRejected: () => void;
   readonly #getToken: () => string | null;
+  readonly #url: string;
   readonly #paces = { negotiation: new Pace(BUDGETS.negotiation), other: new Pace(BUDGETS.other) };
   #isWanted = false;
   #closing: DisconnectReason | null = null;
   readonly #reconnection = new Reconnection(() => this.#attempt());
+  /** Counts the attempts to connect: what comes of an earlier one is stale. */
+  #attempts = 0;
   /** When the attempt under way began; null while none is. */
   #attemptSinceMs: number | null = null;
   #hurriedAtMs = 0;
@@ -81,7 +90,8 @@ export class Signaling {
   constructor(options: { url: string; getToken: () => string | null; onRejected: () => void }) {
     this.#onRejected = options.onRejected;
     this.#getToken = options.getToken;
-    this.socket = io(options.url === '' ? window.location.origin : options.url, {
+    this.#url = options.url === '' ? window.location.origin : options.url;
+    this.socket = io(this.#url, {
       autoConnect: false,
       auth: (give) => give({ token: options.getToken() ?? '' }),
       // Straight to WebSocket costs the server a third of an upgrade; where it is blocked, polling takes over.
@@ -138,7 +148,8 @@ export class Signaling {
     this.#reconnection.stop();
     this.#isWanted = false;
     // To close a WebSocket that is not open yet writes a line into the person's console.
-    const isConnecting = this.socket.active && !this.socket.connected;
+    const { engine } = this.socket.io as { engine?: { readyState: string } };
+    const isConnecting = engine?.readyState === 'opening' || (engine?.readyState === 'open' && !this.socket.connected);
     if (!isConnecting) this.socket.disconnect();
   }
 
@@ -203,9 +214,25 @@ export class Signaling {
   #attempt(): void {
     this.#reconnection.stop();
     this.#isSentAway = false;
+    this.#attempts += 1;
     this.#attemptSinceMs = performance.now();
-    this.socket.io.timeout(ATTEMPTS_MS[this.#reconnection.attempts % ATTEMPTS_MS.length]!);
-    this.socket.connect();
+    const { attempts } = this.#reconnection;
+    const waitMs = ATTEMPTS_MS[attempts % ATTEMPTS_MS.length]!;
+    this.socket.io.timeout(waitMs);
+    if (attempts < KNOCK_AFTER) this.socket.connect();
+    else void this.#knock(this.#attempts, waitMs);
+  }
+
+  async #knock(attempt: number, waitMs: number): Promise<void> {
+    const knocked = await knock(this.#url, waitMs);
+    // Hurried meanwhile, or not wanted any more.
+    if (attempt !== this.#attempts || !this.#isWanted) return;
+    if (knocked === 'there') {
+      this.socket.connect();
+      return;
+    }
+    this.#attemptSinceMs = null;
+    this.#reconnection.later({ isAtOnce: knocked === 'silent' });
   }
 
   async #probe(waitMs: number): Promise<void> {
