@@ -63,14 +63,18 @@ test('a call survives the death of the server, and everything is in step when it
   for (const person of [ann, ben]) person.expectComplaints(REFUSED);
 });
 
-test('who hangs up while cut off from the server is gone for the other as soon as it is back', async () => {
-  const { ann, ben } = await callOfTwo();
+test('who hangs up while cut off from the server is gone for the other at once, and from the room when it is back', async () => {
+  const { ann, ben, room } = await callOfTwo();
   await ann.cutSignaling();
   await connectionState(ann, /reconnecting/i);
   await ann.button('End call').click();
   await ann.page.waitForURL('**/lobby');
+  // By the connection of the two: the server cannot know yet.
+  await ben.button('Rejoin').waitFor();
   await ann.restoreSignaling();
-  await until('Ben is told', async () => (await ben.remoteVideos.count()) === 0);
+  await ben.joinRoom(room);
+  // Nor is there a ghost of her once the server does.
+  await ben.page.getByText('You are the only one here').waitFor();
   ann.expectComplaints(REFUSED);
 });
 

@@ -13,7 +13,8 @@ const ASLEEP_MS = 5000;
 
 /**
  * The health of what connects us with one participant. `well`: something arrives; `provenByMs` is when, after a repair,
- * pictures must have come back too, or null, and before `notBeforeMs` no other repair is begun. `broken`: nothing arrives since `sinceMs`; the next try is due at `dueAtMs`.
+ * pictures must have come back too, or null, and before `notBeforeMs` no other repair is begun. `broken`: nothing
+ * arrives since `sinceMs`; the next try is due at `dueAtMs`. Times are in milliseconds.
  */
 export type Healing =
   | { readonly phase: 'well'; readonly provenByMs: number | null; readonly notBeforeMs: number }
