@@ -115,8 +115,11 @@ export type Participant = z.infer<typeof Participant>;
 export const RunningCall = z.object({ elapsedMs: z.number().check(z.nonnegative()) });
 export type RunningCall = z.infer<typeof RunningCall>;
 
-/** Who may enter a made room. */
-export const RoomAccess = z.literal(['open']);
+/**
+ * Who may enter a made room: everybody who is signed in and has the link (`open`), whom a host lets in (`ask`), or nobody
+ * who is not in it already or a host (`locked`).
+ */
+export const RoomAccess = z.literal(['open', 'ask', 'locked']);
 export type RoomAccess = z.infer<typeof RoomAccess>;
 
 /** A room made ahead. `url` is the path of its page on the server's own origin. */

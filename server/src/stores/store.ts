@@ -1,4 +1,4 @@
-import type { CallQuality } from '@parley/protocol';
+import type { CallQuality, RoomAccess } from '@parley/protocol';
 
 /**
  * The port to the database. Adapters return plain objects of these types. Each method fails with
@@ -8,8 +8,12 @@ import type { CallQuality } from '@parley/protocol';
 export interface Store {
   readonly users: UserStore;
   readonly sessions: SessionStore;
+  readonly secondFactors: SecondFactorStore;
+  readonly passkeys: PasskeyStore;
+  readonly oneTimeTokens: OneTimeTokenStore;
   readonly rooms: RoomStore;
   readonly calls: CallStore;
+  readonly audit: AuditStore;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   /** Waits for running operations, then lets go of the database. May be called twice. */
@@ -19,7 +23,18 @@ export interface Store {
 export const STORE_DEADLINE_MS = 2000;
 
 /** An account. `_id` has 24 lowercase hexadecimal digits; `email` is normalised and unique. */
-export type UserRecord = { _id: string; name: string; email: string; passwordHash: string };
+export type UserRecord = {
+  _id: string;
+  name: string;
+  email: string;
+  passwordHash: string;
+  role: 'member' | 'admin';
+  createdAt: Date;
+  /** Since when an administrator keeps its owner out; null: not locked. */
+  lockedAt: Date | null;
+  /** When its owner has shown that mail to `email` reaches them; null: not shown. */
+  emailProvedAt: Date | null;
+};
 
 export interface UserStore {
   /** Resolves to false, changing nothing, when the address is taken. */
@@ -28,7 +43,17 @@ export interface UserStore {
   findById(id: string): Promise<UserRecord | null>;
   /** Resolves to false when there is no such account. */
   setPasswordHash(id: string, passwordHash: string): Promise<boolean>;
-  /** Deletes the account, its sessions, its rooms, and its name in call records. */
+  /** Each of these resolves to false when there is no such account. */
+  setRole(id: string, role: UserRecord['role']): Promise<boolean>;
+  setLocked(id: string, at: Date | null): Promise<boolean>;
+  setEmailProved(id: string, at: Date): Promise<boolean>;
+  hasAdmin(): Promise<boolean>;
+  /** By address, those after the address `after` if given; at most `limit`. `text`: part of the name or the address, in any case. */
+  list(options: { text: string; after: string | null; limit: number }): Promise<UserRecord[]>;
+  /**
+   * Deletes the account and all that is its own: sessions, second factor, passkeys, one-time tokens, rooms, standings in
+   * the rooms of others, its security events, and its name in call records.
+   */
   delete(id: string): Promise<void>;
 }
 
@@ -48,6 +73,8 @@ export type SessionRecord = {
   /** The same of the one used last, and when; null before the first use. */
   usedRefreshHash: string | null;
   refreshedAt: Date | null;
+  /** How often the refresh token has rotated. Access tokens carry the number under which they were given. */
+  generation: number;
 };
 
 export interface SessionStore {
@@ -57,8 +84,8 @@ export interface SessionStore {
   /** Newest first. */
   listByUser(userId: string, now: Date): Promise<SessionRecord[]>;
   /**
-   * Makes `toHash` the unused refresh token and `fromHash` the used one, atomically, if `fromHash` still was the unused one.
-   * Resolves to whether it was.
+   * Makes `toHash` the unused refresh token and `fromHash` the used one, and counts `generation` up, atomically, if
+   * `fromHash` still was the unused one. Resolves to whether it was.
    */
   rotateRefresh(id: string, fromHash: string, toHash: string, at: Date): Promise<boolean>;
   /** Resolves to whether there was one. */
@@ -69,13 +96,137 @@ export interface SessionStore {
   deleteExpired(now: Date): Promise<number>;
 }
 
+/** Time-based one-time passwords (RFC 6238) of an account, and its recovery codes. */
+export type SecondFactorRecord = {
+  userId: string;
+  /** The shared secret, sealed: the store never holds it in the clear. */
+  sealedSecret: string;
+  /** Null between setup and the first code. Only an enabled factor is asked for. */
+  enabledAt: Date | null;
+  /** The time step of the last code that was accepted; null before the first. */
+  lastStep: number | null;
+  /** Hashes of the recovery codes that have not been used. */
+  recoveryHashes: string[];
+};
+
+export interface SecondFactorStore {
+  /** Begins a setup, in place of one that was begun before. Resolves to false, changing nothing, when a factor is enabled. */
+  setUp(userId: string, sealedSecret: string): Promise<boolean>;
+  find(userId: string): Promise<SecondFactorRecord | null>;
+  /** Turns a setup into an enabled factor. Resolves to false when there is none, or it is enabled already. */
+  enable(userId: string, at: Date, step: number, recoveryHashes: string[]): Promise<boolean>;
+  /** Takes `step` as used, atomically, if it is later than the last one. Resolves to whether it was. */
+  useStep(userId: string, step: number): Promise<boolean>;
+  /** Takes one recovery code out, atomically. Resolves to whether it was there. */
+  useRecoveryCode(userId: string, hash: string): Promise<boolean>;
+  /** Resolves to false when no factor is enabled. */
+  setRecoveryCodes(userId: string, hashes: string[]): Promise<boolean>;
+  /** Resolves to whether there was one. */
+  delete(userId: string): Promise<boolean>;
+}
+
+/** A WebAuthn credential (W3C WebAuthn 3, 4). */
+export type PasskeyRecord = {
+  /** The credential id, base64url. */
+  id: string;
+  userId: string;
+  /** COSE, base64url. */
+  publicKey: string;
+  counter: number;
+  transports: string[];
+  /** What its owner calls it. */
+  name: string;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+};
+
+export interface PasskeyStore {
+  /** Resolves to false, changing nothing, when the credential is known already. */
+  create(passkey: PasskeyRecord): Promise<boolean>;
+  find(id: string): Promise<PasskeyRecord | null>;
+  /** The oldest first. */
+  listByUser(userId: string): Promise<PasskeyRecord[]>;
+  setUsed(id: string, counter: number, at: Date): Promise<void>;
+  /** Resolves to false when the user has no such passkey. */
+  rename(userId: string, id: string, name: string): Promise<boolean>;
+  delete(userId: string, id: string): Promise<boolean>;
+  /** Resolves to how many there were. */
+  deleteByUser(userId: string): Promise<number>;
+}
+
+/** A link that works once. */
+export type OneTimeTokenRecord = {
+  /** SHA-256, base64url, of what stands in the link. */
+  hash: string;
+  purpose: 'reset-password' | 'prove-email' | 'invite' | 'claim-admin';
+  /** Whose it is; for an invitation, who invites. Null: the server's own. */
+  userId: string | null;
+  /** The address that it is for, if it is for one. */
+  email: string | null;
+  createdAt: Date;
+  /** One past it counts as absent in every method. */
+  expiresAt: Date;
+};
+
+export interface OneTimeTokenStore {
+  create(token: OneTimeTokenRecord): Promise<void>;
+  find(hash: string, purpose: OneTimeTokenRecord['purpose'], now: Date): Promise<OneTimeTokenRecord | null>;
+  /** Takes it out, atomically: of several who ask at once, one gets it. */
+  use(hash: string, purpose: OneTimeTokenRecord['purpose'], now: Date): Promise<OneTimeTokenRecord | null>;
+  /** Of one purpose, of a user or of everybody (null), the newest first. */
+  list(purpose: OneTimeTokenRecord['purpose'], userId: string | null, now: Date): Promise<OneTimeTokenRecord[]>;
+  /** Deletes those of one purpose, of a user or of the server itself (null). */
+  deleteByUser(purpose: OneTimeTokenRecord['purpose'], userId: string | null): Promise<void>;
+  /** Resolves to whether there was one. */
+  delete(hash: string): Promise<boolean>;
+  deleteExpired(now: Date): Promise<number>;
+}
+
 /** A room made ahead. */
-export type RoomRecord = { id: string; title: string; access: 'open'; ownerId: string; createdAt: Date };
+export type RoomRecord = {
+  id: string;
+  title: string;
+  access: RoomAccess;
+  ownerId: string;
+  createdAt: Date;
+  /** Whether people without an account may come in by the link. */
+  allowsGuests: boolean;
+  /** From then on the link leads nowhere for anybody but the owner; null: never. */
+  expiresAt: Date | null;
+};
+
+/** What may be changed of a room. */
+export type RoomChanges = Partial<Pick<RoomRecord, 'title' | 'access' | 'ownerId' | 'allowsGuests' | 'expiresAt'>>;
+
+/** What a host has decided about one person in one room. `personId` is an account's id or a guest's. */
+export type StandingRecord = {
+  roomId: string;
+  personId: string;
+  standing: 'host' | 'admitted' | 'kept-out';
+  /** As the host knew them. */
+  name: string;
+  decidedAt: Date;
+};
 
 export interface RoomStore {
   /** Rejects with `AppError('unauthorized')` when the owner's account is gone. */
   create(room: RoomRecord): Promise<void>;
   find(id: string): Promise<RoomRecord | null>;
+  /** The newest first. */
+  listByOwner(ownerId: string): Promise<RoomRecord[]>;
+  /** Resolves to false when there is no such room. */
+  update(id: string, changes: RoomChanges): Promise<boolean>;
+  /** Gives the room another id; its standings go with it. Resolves to false when there is no such room. */
+  renew(id: string, newId: string): Promise<boolean>;
+  /** Its standings go with it. Resolves to whether there was one. */
+  delete(id: string): Promise<boolean>;
+  findStanding(roomId: string, personId: string): Promise<StandingRecord | null>;
+  /** The latest decision first. */
+  listStandings(roomId: string): Promise<StandingRecord[]>;
+  /** In place of what was decided about that person before. */
+  setStanding(standing: StandingRecord): Promise<void>;
+  /** Resolves to whether there was one. */
+  deleteStanding(roomId: string, personId: string): Promise<boolean>;
 }
 
 /** Someone who took part. `quality`: how good it was for them; absent when their client has not told. */
@@ -98,4 +249,41 @@ export interface CallStore {
    * None when `before` is no call of that user.
    */
   listByUser(userId: string, before: string | null, limit: number): Promise<CallRecord[]>;
+}
+
+/** Something that matters to somebody's security. It holds no secret, and no address of mail. */
+export type AuditRecord = {
+  id: string;
+  at: Date;
+  /** What happened, such as `sign-in` or `refresh-reused`: a name of the protocol's `SECURITY_EVENTS`. */
+  kind: string;
+  /** Whose account it is about; null when it is about none that exists. */
+  userId: string | null;
+  /** Who did it, when it was somebody else: an administrator. */
+  actorId: string | null;
+  /** The address that it came from; empty when it came from the server itself. */
+  address: string;
+  userAgent: string;
+  detail: Readonly<Record<string, string | number>>;
+};
+
+export interface AuditStore {
+  append(events: readonly AuditRecord[]): Promise<void>;
+  /**
+   * The latest first, older than the event `before` if given, at most `limit`; of one user and of some kinds if given.
+   * None when `before` is no event.
+   */
+  list(options: {
+    userId?: string;
+    kinds?: readonly string[];
+    before: string | null;
+    limit: number;
+  }): Promise<AuditRecord[]>;
+  /**
+   * How many events of each kind fell into each span of `bucketMs` between `since` (inclusive) and `until`: one entry for
+   * each kind and span that has any. `index` counts the spans from `since`.
+   */
+  count(since: Date, until: Date, bucketMs: number): Promise<{ kind: string; index: number; count: number }[]>;
+  /** Resolves to how many there were. */
+  deleteBefore(at: Date): Promise<number>;
 }
