@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { CallQuality, LIMITS, Email, Name, Room, RoomAccess, User } from './model.ts';
+import { CallQuality, LIMITS, Email, Name, Room, User } from './model.ts';
 
 /** Any text that fits a body; the policy for new passwords is {@link passwordProblem}, which a sign-in must not apply. */
 const Password = z.string();
@@ -27,7 +27,7 @@ export const MessageReply = z.object({ message: z.string() });
 
 export const CreateRoomBody = z.object({
   title: z.optional(z.string().check(z.trim(), z.maxLength(LIMITS.titleLength))),
-  access: z.optional(RoomAccess),
+  access: z.optional(z.literal('open')),
 });
 export const RoomReply = z.object({ room: Room });
 

@@ -45,7 +45,16 @@ export class Accounts {
     refuseWeak(password, 'password');
     await registrationLimit.count(device.address);
 
-    const user: UserRecord = { _id: this.#newUserId(), name, email, passwordHash: await hashPassword(password) };
+    const user: UserRecord = {
+      _id: this.#newUserId(),
+      name,
+      email,
+      passwordHash: await hashPassword(password),
+      role: 'member',
+      createdAt: new Date(this.#deps.now()),
+      lockedAt: null,
+      emailProvedAt: null,
+    };
     if (!(await store.users.create(user))) {
       throw new AppError('email_taken', { issues: [{ path: 'email', message: 'has an account already' }] });
     }

@@ -1,10 +1,11 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { beforeEach, expect, it } from 'vitest';
-import type { SessionRecord, SessionStore, UserRecord, UserStore } from '../stores/store.ts';
+import type { SessionRecord, SessionStore, UserStore } from '../stores/store.ts';
+import { makeUser } from '../stores/storeContract.ts';
 import { createRefreshTokens } from './refreshTokens.ts';
 import { Sessions } from './Sessions.ts';
 
-const ann: UserRecord = { _id: 'a'.repeat(24), name: 'Ann', email: 'ann@test.com', passwordHash: '' };
+const ann = makeUser({ name: 'Ann', email: 'ann@test.com' });
 let records: Map<string, SessionRecord>;
 let ended: string[];
 let reads: number;

@@ -66,6 +66,7 @@ export class Sessions {
       refreshHash: refreshTokens.hash(refreshToken),
       usedRefreshHash: null,
       refreshedAt: null,
+      generation: 0,
     };
     await store.sessions.create(session);
     return { session, refreshToken };

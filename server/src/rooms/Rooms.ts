@@ -26,6 +26,8 @@ export class Rooms {
       access: access ?? ('open' as const),
       ownerId: owner.userId,
       createdAt: new Date(this.#now()),
+      allowsGuests: false,
+      expiresAt: null,
     };
     await this.#store.create(room);
     return asRoom(room);

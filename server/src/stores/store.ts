@@ -48,7 +48,7 @@ export interface UserStore {
   setLocked(id: string, at: Date | null): Promise<boolean>;
   setEmailProved(id: string, at: Date): Promise<boolean>;
   hasAdmin(): Promise<boolean>;
-  /** By address, those after the address `after` if given; at most `limit`. `text`: part of the name or the address, in any case. */
+  /** By address, those after the address `after` if given; at most `limit`. `text`: part of the name or the address; ASCII letters in any case. */
   list(options: { text: string; after: string | null; limit: number }): Promise<UserRecord[]>;
   /**
    * Deletes the account and all that is its own: sessions, second factor, passkeys, one-time tokens, rooms, standings in
@@ -110,7 +110,10 @@ export type SecondFactorRecord = {
 };
 
 export interface SecondFactorStore {
-  /** Begins a setup, in place of one that was begun before. Resolves to false, changing nothing, when a factor is enabled. */
+  /**
+   * Begins a setup, in place of one that was begun before. Resolves to false, changing nothing, when a factor is enabled.
+   * Rejects with `AppError('unauthorized')` when the account is gone.
+   */
   setUp(userId: string, sealedSecret: string): Promise<boolean>;
   find(userId: string): Promise<SecondFactorRecord | null>;
   /** Turns a setup into an enabled factor. Resolves to false when there is none, or it is enabled already. */
@@ -141,7 +144,10 @@ export type PasskeyRecord = {
 };
 
 export interface PasskeyStore {
-  /** Resolves to false, changing nothing, when the credential is known already. */
+  /**
+   * Resolves to false, changing nothing, when the credential is known already. Rejects with `AppError('unauthorized')`
+   * when the account is gone.
+   */
   create(passkey: PasskeyRecord): Promise<boolean>;
   find(id: string): Promise<PasskeyRecord | null>;
   /** The oldest first. */
@@ -169,6 +175,7 @@ export type OneTimeTokenRecord = {
 };
 
 export interface OneTimeTokenStore {
+  /** Rejects with `AppError('unauthorized')` when the account is gone. */
   create(token: OneTimeTokenRecord): Promise<void>;
   find(hash: string, purpose: OneTimeTokenRecord['purpose'], now: Date): Promise<OneTimeTokenRecord | null>;
   /** Takes it out, atomically: of several who ask at once, one gets it. */
@@ -223,8 +230,8 @@ export interface RoomStore {
   findStanding(roomId: string, personId: string): Promise<StandingRecord | null>;
   /** The latest decision first. */
   listStandings(roomId: string): Promise<StandingRecord[]>;
-  /** In place of what was decided about that person before. */
-  setStanding(standing: StandingRecord): Promise<void>;
+  /** In place of what was decided about that person before. Resolves to false when the room is gone. */
+  setStanding(standing: StandingRecord): Promise<boolean>;
   /** Resolves to whether there was one. */
   deleteStanding(roomId: string, personId: string): Promise<boolean>;
 }

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CallRecord, RoomRecord, SessionRecord, Store, UserRecord } from './store.ts';
+import { describeAuditStore } from './auditContract.ts';
+import { describeFactorStores } from './factorContract.ts';
+import { describeRoomStore, makeRoom } from './roomContract.ts';
+import type { CallRecord, SessionRecord, Store, UserRecord } from './store.ts';
 
 /** One empty database. `open` may be called again after the store before it was closed. */
 export type FreshDatabase = { open(): Promise<Store>; dispose(): Promise<void> };
@@ -12,7 +15,17 @@ const at = (offsetMs: number) => new Date(now.getTime() + offsetMs);
 /** Account, session and so on with everything in them; each call makes another one. */
 export function makeUser(changes: Partial<UserRecord> = {}): UserRecord {
   const _id = randomBytes(12).toString('hex');
-  return { _id, name: 'Ada Lovelace', email: `${_id}@example.com`, passwordHash: `$2b$10$${_id}`, ...changes };
+  return {
+    _id,
+    name: 'Ada Lovelace',
+    email: `${_id}@example.com`,
+    passwordHash: `$2b$10$${_id}`,
+    role: 'member',
+    createdAt: now,
+    lockedAt: null,
+    emailProvedAt: null,
+    ...changes,
+  };
 }
 
 function makeSession(userId: string, changes: Partial<SessionRecord> = {}): SessionRecord {
@@ -27,6 +40,7 @@ function makeSession(userId: string, changes: Partial<SessionRecord> = {}): Sess
     refreshHash: randomBytes(32).toString('base64url'),
     usedRefreshHash: null,
     refreshedAt: null,
+    generation: 0,
     ...changes,
   };
 }
@@ -85,6 +99,9 @@ export function describeStore(name: string, makeDatabase: () => Promise<FreshDat
           await addUser({ _id: '7477656c7665206368617273' }); // "twelve chars", as the bytes of an ObjectId
           expect(await store.users.findById(id)).toBeNull();
           expect(await store.users.setPasswordHash(id, 'x')).toBe(false);
+          expect(await store.users.setRole(id, 'admin')).toBe(false);
+          expect(await store.users.setLocked(id, now)).toBe(false);
+          expect(await store.users.setEmailProved(id, now)).toBe(false);
           await expect(store.users.delete(id)).resolves.toBeUndefined();
         },
       );
@@ -111,6 +128,42 @@ export function describeStore(name: string, makeDatabase: () => Promise<FreshDat
         expect(await store.users.setPasswordHash(user._id, '$2b$10$new')).toBe(true);
         expect(await store.users.findById(user._id)).toEqual({ ...user, passwordHash: '$2b$10$new' });
         expect(await store.users.findById(other._id)).toEqual(other);
+      });
+
+      test('one account becomes an administrator, is locked and proved, and the others stay as they are', async () => {
+        const [user, other] = [await addUser(), await addUser()];
+        expect(await store.users.hasAdmin()).toBe(false);
+        expect(await store.users.setRole(user._id, 'admin')).toBe(true);
+        expect(await store.users.setLocked(user._id, at(1))).toBe(true);
+        expect(await store.users.setEmailProved(user._id, at(2))).toBe(true);
+        expect(await store.users.hasAdmin()).toBe(true);
+        const changed = { ...user, role: 'admin', lockedAt: at(1), emailProvedAt: at(2) };
+        expect(await store.users.findById(user._id)).toEqual(changed);
+        expect(await store.users.findByEmail(user.email)).toEqual(changed);
+        expect(await store.users.findById(other._id)).toEqual(other);
+        expect(await store.users.setLocked(user._id, null)).toBe(true);
+        expect(await store.users.setRole(user._id, 'member')).toBe(true);
+        expect(await store.users.findById(user._id)).toEqual({ ...changed, role: 'member', lockedAt: null });
+        expect(await store.users.hasAdmin()).toBe(false);
+      });
+
+      test('accounts are listed by address, page by page, and found by a part of name or address', async () => {
+        const [cat, ann, bob] = [
+          await addUser({ email: 'cat@b.test', name: 'Cat 100% (Katz)' }),
+          await addUser({ email: 'ann@a.test', name: 'Ann Lee' }),
+          await addUser({ email: 'bob@a.test', name: 'Bob Lee' }),
+        ];
+        const list = (text: string, after: string | null = null, limit = 10) =>
+          store.users.list({ text, after, limit });
+        expect(await list('')).toEqual([ann, bob, cat]);
+        expect(await list('', null, 2)).toEqual([ann, bob]);
+        expect(await list('', bob.email, 2)).toEqual([cat]);
+        expect(await list('LEE')).toEqual([ann, bob]);
+        expect(await list('@B.')).toEqual([cat]);
+        expect(await list('0% (k')).toEqual([cat]);
+        for (const text of ['.*', '%', '_', '[', '\\', "'"]) {
+          expect(await list(text)).toEqual(text === '%' ? [cat] : []);
+        }
       });
 
       test('a deletion takes sessions, rooms and the name in calls along, and nothing of others', async () => {
@@ -199,7 +252,14 @@ export function describeStore(name: string, makeDatabase: () => Promise<FreshDat
         expect(await store.sessions.rotateRefresh(session.id, 'one', 'two', at(5))).toBe(true);
         expect(await store.sessions.rotateRefresh(session.id, 'one', 'three', at(6))).toBe(false);
         expect(await store.sessions.listByUser(user._id, now)).toEqual([
-          { ...session, refreshHash: 'two', usedRefreshHash: 'one', refreshedAt: at(5), lastUsedAt: at(5) },
+          {
+            ...session,
+            refreshHash: 'two',
+            usedRefreshHash: 'one',
+            refreshedAt: at(5),
+            lastUsedAt: at(5),
+            generation: 1,
+          },
           other,
         ]);
       });
@@ -215,6 +275,7 @@ export function describeStore(name: string, makeDatabase: () => Promise<FreshDat
           refreshHash: `to ${winner}`,
           usedRefreshHash: 'from',
           refreshedAt: at(winner),
+          generation: 1,
         });
       });
 
@@ -246,14 +307,10 @@ export function describeStore(name: string, makeDatabase: () => Promise<FreshDat
       });
     });
 
-    describe('rooms', () => {
-      test('a room comes back whole', async () => {
-        const room = makeRoom((await addUser())._id);
-        await store.rooms.create(room);
-        expect(await store.rooms.find(room.id)).toEqual(room);
-        expect(await store.rooms.find('r-unknown')).toBeNull();
-      });
-    });
+    const context = { store: () => store, addUser };
+    describeRoomStore(context);
+    describeFactorStores(context);
+    describeAuditStore(context);
 
     describe('calls', () => {
       test('each participant finds the call, with everyone in order', async () => {
@@ -329,12 +386,11 @@ export function describeStore(name: string, makeDatabase: () => Promise<FreshDat
       store = await database.open();
       expect(await store.users.findById(user._id)).toEqual(user);
     });
-
-    function makeRoom(ownerId: string): RoomRecord {
-      return { id: `r-${randomBytes(8).toString('hex')}`, title: 'Tea', access: 'open', ownerId, createdAt: now };
-    }
   });
 }
+
+/** What the parts of the contract share: the store of this test, and accounts in it. */
+export type StoreContext = { store(): Store; addUser(changes?: Partial<UserRecord>): Promise<UserRecord> };
 
 /** How long `operation` took to be refused with `store_unavailable`, in milliseconds. */
 export async function refusalMs(operation: () => Promise<unknown>): Promise<number> {

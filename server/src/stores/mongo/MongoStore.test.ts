@@ -59,7 +59,10 @@ suite(`against a real server${why}`, () => {
         .insertOne({ ...written });
 
       const store = await open();
-      const user = { _id: _id.toHexString(), name: 'Ada', email: 'ada+1@example.com', passwordHash: hash };
+      const user = {
+        ...makeUser({ _id: _id.toHexString(), name: 'Ada', email: 'ada+1@example.com', passwordHash: hash }),
+        createdAt,
+      };
       expect(await store.users.findByEmail('ada+1@example.com')).toEqual(user);
       expect(await store.users.findById(user._id)).toEqual(user);
       expect(await store.users.create(makeUser({ email: 'ada+1@example.com' }))).toBe(false);
@@ -76,7 +79,7 @@ suite(`against a real server${why}`, () => {
       const store = await open();
       const user = makeUser();
       await store.users.create(user);
-      expect(await client.db().collection('users').find().toArray()).toEqual([
+      expect(await client.db().collection('users').find().toArray()).toMatchObject([
         { _id: new Types.ObjectId(user._id), name: user.name, email: user.email, password: user.passwordHash },
       ]);
       await store.close();

@@ -1,9 +1,21 @@
 import { type Connection, createConnection, mongo } from 'mongoose';
 import { AppError } from '../../AppError.ts';
-import type { CallStore, RoomStore, SessionStore, Store, UserStore } from '../store.ts';
+import type {
+  AuditStore,
+  CallStore,
+  OneTimeTokenStore,
+  PasskeyStore,
+  RoomStore,
+  SecondFactorStore,
+  SessionStore,
+  Store,
+  UserStore,
+} from '../store.ts';
 import { ANSWER_WITHIN_MS, withinMs } from '../withinMs.ts';
 import { createIndexes, createModels, DuplicateEmailError, type Models } from './models.ts';
+import { mongoAudit } from './mongoAudit.ts';
 import { mongoCalls } from './mongoCalls.ts';
+import { mongoOneTimeTokens, mongoPasskeys, mongoSecondFactors } from './mongoFactors.ts';
 import { MongoGuard } from './MongoGuard.ts';
 import { mongoRooms } from './mongoRooms.ts';
 import { mongoSessions } from './mongoSessions.ts';
@@ -14,8 +26,12 @@ import { EmailCollisionError, normaliseEmails } from './normaliseEmails.ts';
 export class MongoStore implements Store {
   readonly users: UserStore;
   readonly sessions: SessionStore;
+  readonly secondFactors: SecondFactorStore;
+  readonly passkeys: PasskeyStore;
+  readonly oneTimeTokens: OneTimeTokenStore;
   readonly rooms: RoomStore;
   readonly calls: CallStore;
+  readonly audit: AuditStore;
   readonly #connection: Connection;
   readonly #guard = new MongoGuard();
   #closed: Promise<void> | null = null;
@@ -44,8 +60,12 @@ export class MongoStore implements Store {
     this.#connection = connection;
     this.users = mongoUsers(models, this.#guard);
     this.sessions = mongoSessions(models, this.#guard);
+    this.secondFactors = mongoSecondFactors(models, this.#guard);
+    this.passkeys = mongoPasskeys(models, this.#guard);
+    this.oneTimeTokens = mongoOneTimeTokens(models, this.#guard);
     this.rooms = mongoRooms(models, this.#guard);
     this.calls = mongoCalls(models, this.#guard);
+    this.audit = mongoAudit(models, this.#guard);
   }
 
   async ping(): Promise<void> {

@@ -1,29 +1,70 @@
-import { type Connection, type Model, Schema, type SchemaDefinition, type Types } from 'mongoose';
+import { type Connection, type Model, Schema, type SchemaDefinition, type SchemaOptions, type Types } from 'mongoose';
 import { isDuplicateKey } from './MongoGuard.ts';
-import type { CallRecord, RoomRecord, SessionRecord } from '../store.ts';
+import type {
+  AuditRecord,
+  CallRecord,
+  OneTimeTokenRecord,
+  PasskeyRecord,
+  RoomRecord,
+  SecondFactorRecord,
+  SessionRecord,
+  StandingRecord,
+  UserRecord,
+} from '../store.ts';
 
-/** An account as it lies in `users`. Any Mongoose server with these three fields has written the same. */
-export type UserDocument = { _id: Types.ObjectId; name: string; email: string; password: string };
+/** An account as it lies in `users`. Any Mongoose server with the first three fields has written the same. */
+export type UserDocument = { _id: Types.ObjectId; name: string; email: string; password: string } & Partial<
+  Pick<UserRecord, 'role' | 'createdAt' | 'lockedAt' | 'emailProvedAt'>
+>;
 export type SessionDocument = Omit<SessionRecord, 'id'> & { _id: string };
 export type RoomDocument = Omit<RoomRecord, 'id'> & { _id: string };
 export type CallDocument = Omit<CallRecord, 'id'> & { _id: string };
+/** `_id` is the user's. */
+export type SecondFactorDocument = Omit<SecondFactorRecord, 'userId'> & { _id: string };
+export type PasskeyDocument = Omit<PasskeyRecord, 'id'> & { _id: string };
+/** `_id` is the hash. */
+export type OneTimeTokenDocument = Omit<OneTimeTokenRecord, 'hash'> & { _id: string };
+/** `_id` is made of the room and the person, so that there is one for both. */
+export type StandingDocument = StandingRecord & { _id: string };
+export type AuditDocument = Omit<AuditRecord, 'id'> & { _id: string };
 
 export type Models = {
   users: Model<UserDocument>;
   sessions: Model<SessionDocument>;
   rooms: Model<RoomDocument>;
   calls: Model<CallDocument>;
+  secondFactors: Model<SecondFactorDocument>;
+  passkeys: Model<PasskeyDocument>;
+  oneTimeTokens: Model<OneTimeTokenDocument>;
+  standings: Model<StandingDocument>;
+  securityEvents: Model<AuditDocument>;
 };
 
 const text = { type: String, required: true } as const;
 // Mongoose takes an empty string for a missing one, and a browser may well send no User-Agent.
 const possiblyEmptyText = { type: String, default: '' } as const;
 const time = { type: Date, required: true } as const;
+const possiblyText = { type: String, default: null } as const;
+const possiblyTime = { type: Date, default: null } as const;
 
 /** Makes the models on this one connection; nothing is registered with Mongoose at large. */
 export function createModels(connection: Connection): Models {
   return {
-    users: connection.model<UserDocument>('User', schema({ name: text, email: text, password: text }, 'users')),
+    users: connection.model<UserDocument>(
+      'User',
+      schema(
+        {
+          name: text,
+          email: text,
+          password: text,
+          role: String,
+          createdAt: Date,
+          lockedAt: Date,
+          emailProvedAt: Date,
+        },
+        'users',
+      ),
+    ),
     sessions: connection.model<SessionDocument>(
       'Session',
       schema(
@@ -36,15 +77,27 @@ export function createModels(connection: Connection): Models {
           userAgent: possiblyEmptyText,
           address: possiblyEmptyText,
           refreshHash: text,
-          usedRefreshHash: { type: String, default: null },
-          refreshedAt: { type: Date, default: null },
+          usedRefreshHash: possiblyText,
+          refreshedAt: possiblyTime,
+          generation: { type: Number, default: 0 },
         },
         'sessions',
       ),
     ),
     rooms: connection.model<RoomDocument>(
       'Room',
-      schema({ _id: text, title: possiblyEmptyText, access: text, ownerId: text, createdAt: time }, 'rooms'),
+      schema(
+        {
+          _id: text,
+          title: possiblyEmptyText,
+          access: text,
+          ownerId: text,
+          createdAt: time,
+          allowsGuests: { type: Boolean, default: false },
+          expiresAt: possiblyTime,
+        },
+        'rooms',
+      ),
     ),
     calls: connection.model<CallDocument>(
       'Call',
@@ -64,6 +117,67 @@ export function createModels(connection: Connection): Models {
         'calls',
       ),
     ),
+    secondFactors: connection.model<SecondFactorDocument>(
+      'SecondFactor',
+      schema(
+        {
+          _id: text,
+          sealedSecret: text,
+          enabledAt: possiblyTime,
+          lastStep: { type: Number, default: null },
+          recoveryHashes: [String],
+        },
+        'secondFactors',
+      ),
+    ),
+    passkeys: connection.model<PasskeyDocument>(
+      'Passkey',
+      schema(
+        {
+          _id: text,
+          userId: text,
+          publicKey: text,
+          counter: { type: Number, required: true },
+          transports: [String],
+          name: possiblyEmptyText,
+          createdAt: time,
+          lastUsedAt: possiblyTime,
+        },
+        'passkeys',
+      ),
+    ),
+    oneTimeTokens: connection.model<OneTimeTokenDocument>(
+      'OneTimeToken',
+      schema(
+        { _id: text, purpose: text, userId: possiblyText, email: possiblyText, createdAt: time, expiresAt: time },
+        'oneTimeTokens',
+      ),
+    ),
+    standings: connection.model<StandingDocument>(
+      'Standing',
+      schema(
+        { _id: text, roomId: text, personId: text, standing: text, name: possiblyEmptyText, decidedAt: time },
+        'roomStandings',
+      ),
+    ),
+    securityEvents: connection.model<AuditDocument>(
+      'SecurityEvent',
+      schema(
+        {
+          _id: text,
+          at: time,
+          kind: text,
+          userId: possiblyText,
+          actorId: possiblyText,
+          address: possiblyEmptyText,
+          userAgent: possiblyEmptyText,
+          detail: { type: Schema.Types.Mixed, default: {} },
+        },
+        'securityEvents',
+        // An event without further detail is written with an empty object all the same.
+        { minimize: false },
+      ),
+    ),
   };
 }
 
@@ -76,7 +190,8 @@ export class DuplicateEmailError extends Error {
  * Makes the indexes that the store relies on. They hold a plain key each, because FerretDB offers no more; TTL is the
  * one extra that is tried.
  */
-export async function createIndexes({ users, sessions, rooms, calls }: Models): Promise<void> {
+export async function createIndexes(models: Models): Promise<void> {
+  const { users, sessions, rooms, calls, passkeys, oneTimeTokens, standings, securityEvents } = models;
   try {
     await users.collection.createIndex({ email: 1 }, { unique: true });
   } catch (error) {
@@ -87,19 +202,32 @@ export async function createIndexes({ users, sessions, rooms, calls }: Models): 
   await sessions.collection.createIndex({ userId: 1 });
   await rooms.collection.createIndex({ ownerId: 1 });
   await calls.collection.createIndex({ 'participants.userId': 1 });
+  await users.collection.createIndex({ role: 1 });
+  await passkeys.collection.createIndex({ userId: 1 });
+  await oneTimeTokens.collection.createIndex({ userId: 1 });
+  await standings.collection.createIndex({ roomId: 1 });
+  await standings.collection.createIndex({ personId: 1 });
+  await securityEvents.collection.createIndex({ at: 1 });
+  await securityEvents.collection.createIndex({ userId: 1 });
+  await createExpiry(sessions.collection);
+  await createExpiry(oneTimeTokens.collection);
+}
+
+async function createExpiry(collection: Pick<Models['sessions']['collection'], 'createIndex'>): Promise<void> {
   try {
-    await sessions.collection.createIndex({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+    await collection.createIndex({ expiresAt: 1 }, { expireAfterSeconds: 0 });
   } catch (error) {
     // Only spares `deleteExpired` some work: each query asks for the expiry itself.
     if (!(error instanceof Error && 'code' in error && error.code === NOT_IMPLEMENTED)) throw error;
-    await sessions.collection.createIndex({ expiresAt: 1 });
+    await collection.createIndex({ expiresAt: 1 });
   }
 }
 
 const NOT_IMPLEMENTED = 238;
 
-function schema(fields: SchemaDefinition, collection: string): Schema {
+function schema(fields: SchemaDefinition, collection: string, more: SchemaOptions = {}): Schema {
   return new Schema(fields, {
+    ...more,
     collection,
     versionKey: false,
     // Indexes are made at opening, where a failure has somebody to tell.

@@ -42,7 +42,10 @@ export function mongoSessions(models: Models, guard: MongoGuard): SessionStore {
         const rotate = () =>
           sessions.updateOne(
             { _id: id, refreshHash: fromHash, expiresAt: trusted({ $gt: at }) },
-            { $set: { refreshHash: toHash, usedRefreshHash: fromHash, refreshedAt: at, lastUsedAt: at } },
+            {
+              $set: { refreshHash: toHash, usedRefreshHash: fromHash, refreshedAt: at, lastUsedAt: at },
+              $inc: { generation: 1 },
+            },
           );
         const result = await eachSessionOnce(id, rotate);
         return result.modifiedCount === 1;
@@ -71,5 +74,6 @@ export function mongoSessions(models: Models, guard: MongoGuard): SessionStore {
 }
 
 function sessionOf({ _id, ...session }: SessionDocument): SessionRecord {
-  return { id: _id, ...session };
+  // A session from before generations were counted has none.
+  return { id: _id, ...session, generation: session.generation ?? 0 };
 }

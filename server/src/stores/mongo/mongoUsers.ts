@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import { trusted, Types } from 'mongoose';
 import type { UserRecord, UserStore } from '../store.ts';
 import { isUserId } from './existingUsers.ts';
 import { forgetParticipant } from './mongoCalls.ts';
@@ -9,13 +9,19 @@ import { normalEmail } from './normaliseEmails.ts';
 /** Accounts in `users`, beside whatever else a server before this one has left in their documents. */
 export function mongoUsers(models: Models, guard: MongoGuard): UserStore {
   const { users } = models;
+  const set = (id: string, fields: Partial<UserDocument>) =>
+    guard.run(async () => {
+      if (!isUserId(id)) return false;
+      const result = await users.updateOne({ _id: id }, { $set: fields });
+      return result.matchedCount === 1;
+    });
 
   return {
     create: (user) =>
       guard.run(async () => {
-        const { _id, name, email, passwordHash } = user;
+        const { _id, passwordHash, ...rest } = user;
         try {
-          await users.collection.insertOne({ _id: new Types.ObjectId(_id), name, email, password: passwordHash });
+          await users.collection.insertOne({ _id: new Types.ObjectId(_id), ...rest, password: passwordHash });
           return true;
         } catch (error) {
           if (isDuplicateKey(error)) return false;
@@ -36,11 +42,26 @@ export function mongoUsers(models: Models, guard: MongoGuard): UserStore {
         return document === null ? null : userOf(document);
       }),
 
-    setPasswordHash: (id, passwordHash) =>
+    setPasswordHash: (id, passwordHash) => set(id, { password: passwordHash }),
+
+    setRole: (id, role) => set(id, { role }),
+    setLocked: (id, at) => set(id, { lockedAt: at }),
+    setEmailProved: (id, at) => set(id, { emailProvedAt: at }),
+
+    hasAdmin: () => guard.run(async () => (await users.exists({ role: 'admin' })) !== null),
+
+    list: ({ text, after, limit }) =>
       guard.run(async () => {
-        if (!isUserId(id)) return false;
-        const result = await users.updateOne({ _id: id }, { $set: { password: passwordHash } });
-        return result.matchedCount === 1;
+        const part = trusted({ $regex: text.replaceAll(/[^\p{L}\p{N}\s]/gu, '\\$&'), $options: 'i' });
+        const documents = await users
+          .find({
+            $or: [{ name: part }, { email: part }],
+            ...(after === null ? {} : { email: trusted({ $gt: after }) }),
+          })
+          .sort({ email: 1 })
+          .limit(limit)
+          .lean();
+        return documents.map(userOf);
       }),
 
     delete: (id) =>
@@ -57,12 +78,29 @@ export function mongoUsers(models: Models, guard: MongoGuard): UserStore {
 
 async function deleteTraces(models: Models, id: string): Promise<void> {
   await models.sessions.deleteMany({ userId: id });
+  await models.secondFactors.deleteMany({ _id: id });
+  await models.passkeys.deleteMany({ userId: id });
+  await models.oneTimeTokens.deleteMany({ userId: id });
+  await models.securityEvents.deleteMany({ userId: id });
+  const rooms = await models.rooms.find({ ownerId: id }, { _id: 1 }).lean();
+  await models.standings.deleteMany({ roomId: trusted({ $in: rooms.map(({ _id }) => _id) }) });
+  await models.standings.deleteMany({ personId: id });
   await models.rooms.deleteMany({ ownerId: id });
   await forgetParticipant(models, id);
 }
 
-const fields = { name: 1, email: 1, password: 1 };
+const fields = { name: 1, email: 1, password: 1, role: 1, createdAt: 1, lockedAt: 1, emailProvedAt: 1 };
 
-function userOf({ _id, name, email, password }: UserDocument): UserRecord {
-  return { _id: _id.toHexString(), name, email: normalEmail(email), passwordHash: password };
+function userOf({ _id, name, email, password, ...more }: UserDocument): UserRecord {
+  return {
+    _id: _id.toHexString(),
+    name,
+    email: normalEmail(email),
+    passwordHash: password,
+    // What a server before this one did not write.
+    role: more.role ?? 'member',
+    createdAt: more.createdAt ?? _id.getTimestamp(),
+    lockedAt: more.lockedAt ?? null,
+    emailProvedAt: more.emailProvedAt ?? null,
+  };
 }

@@ -2,11 +2,14 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { migrate } from './migrations.ts';
 import { monotonicMs } from './monotonicMs.ts';
+import { sqliteAuditReads, sqliteAuditWrites } from './sqliteAudit.ts';
+import { sqliteFactorReads, sqliteFactorWrites } from './sqliteFactors.ts';
 import { sqliteReads } from './sqliteReads.ts';
+import { sqliteRoomReads, sqliteRoomWrites } from './sqliteRooms.ts';
 import { sqliteWrites } from './sqliteWrites.ts';
 
-type Reads = ReturnType<typeof sqliteReads>;
-type Writes = ReturnType<typeof sqliteWrites>;
+type Reads = ReturnType<typeof readsOf>;
+type Writes = ReturnType<typeof writesOf>;
 /** Everything that can be asked of the database, by name. */
 export type Operations = Reads & Writes;
 export type OperationName = keyof Operations;
@@ -62,12 +65,20 @@ export class SqliteFile {
       // outlives not only a killed process (NORMAL gives that too) but a power cut. It costs 0.2 ms instead of 0.02.
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
       migrate(db);
-      return { db, reads: sqliteReads(db), writes: sqliteWrites(db) };
+      return { db, reads: readsOf(db), writes: writesOf(db) };
     } catch (error) {
       db.close();
       throw error;
     }
   }
+}
+
+function readsOf(db: DatabaseSync) {
+  return { ...sqliteReads(db), ...sqliteFactorReads(db), ...sqliteRoomReads(db), ...sqliteAuditReads(db) };
+}
+
+function writesOf(db: DatabaseSync) {
+  return { ...sqliteWrites(db), ...sqliteFactorWrites(db), ...sqliteRoomWrites(db), ...sqliteAuditWrites(db) };
 }
 
 /** The name and the arguments come from one typed call on the other side of the port; the pairing ends at the message. */

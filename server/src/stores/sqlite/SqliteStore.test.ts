@@ -154,7 +154,8 @@ describe('SqliteStore on its file', () => {
       script,
       `import { SqliteStore } from ${JSON.stringify(new URL('./SqliteStore.ts', import.meta.url).href)};
       const store = await SqliteStore.open(${JSON.stringify(directory)});
-      await store.users.create(${JSON.stringify(user)});
+      const user = ${JSON.stringify(user)};
+      await store.users.create({ ...user, createdAt: new Date(user.createdAt) });
       process.kill(process.pid, 'SIGKILL');`,
     );
     const child = spawn(process.execPath, [script], { stdio: ['ignore', 'inherit', 'inherit'] });

@@ -1,7 +1,17 @@
 import { mkdir, open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../AppError.ts';
-import type { CallStore, RoomStore, SessionStore, Store, UserStore } from '../store.ts';
+import type {
+  AuditStore,
+  CallStore,
+  OneTimeTokenStore,
+  PasskeyStore,
+  RoomStore,
+  SecondFactorStore,
+  SessionStore,
+  Store,
+  UserStore,
+} from '../store.ts';
 import type { OperationName, Operations } from './SqliteFile.ts';
 import { SqliteThread } from './SqliteThread.ts';
 
@@ -12,8 +22,12 @@ import { SqliteThread } from './SqliteThread.ts';
 export class SqliteStore implements Store {
   readonly users: UserStore;
   readonly sessions: SessionStore;
+  readonly secondFactors: SecondFactorStore;
+  readonly passkeys: PasskeyStore;
+  readonly oneTimeTokens: OneTimeTokenStore;
   readonly rooms: RoomStore;
   readonly calls: CallStore;
+  readonly audit: AuditStore;
   readonly #thread: SqliteThread;
 
   /**
@@ -54,6 +68,11 @@ export class SqliteStore implements Store {
       findByEmail: (email) => run('findUserByEmail', email),
       findById: (id) => run('findUserById', id),
       setPasswordHash: (id, passwordHash) => run('setPasswordHash', id, passwordHash),
+      setRole: (id, role) => run('setRole', id, role),
+      setLocked: (id, at) => run('setLocked', id, at),
+      setEmailProved: (id, at) => run('setEmailProved', id, at),
+      hasAdmin: () => run('hasAdmin'),
+      list: ({ text, after, limit }) => run('listUsers', text, after, limit),
       delete: (id) => run('deleteUser', id),
     };
     this.sessions = {
@@ -65,13 +84,55 @@ export class SqliteStore implements Store {
       deleteByUser: (userId, exceptId) => run('deleteSessionsOfUser', userId, exceptId),
       deleteExpired: (now) => run('deleteExpiredSessions', now),
     };
+    this.secondFactors = {
+      setUp: (userId, sealedSecret) => run('setUpSecondFactor', userId, sealedSecret),
+      find: (userId) => run('findSecondFactor', userId),
+      enable: (userId, at, step, hashes) => run('enableSecondFactor', userId, at, step, hashes),
+      useStep: (userId, step) => run('useStep', userId, step),
+      useRecoveryCode: (userId, hash) => run('useRecoveryCode', userId, hash),
+      setRecoveryCodes: (userId, hashes) => run('setRecoveryCodes', userId, hashes),
+      delete: (userId) => run('deleteSecondFactor', userId),
+    };
+    this.passkeys = {
+      create: (passkey) => run('createPasskey', passkey),
+      find: (id) => run('findPasskey', id),
+      listByUser: (userId) => run('listPasskeys', userId),
+      setUsed: (id, counter, at) => run('setPasskeyUsed', id, counter, at),
+      rename: (userId, id, name) => run('renamePasskey', userId, id, name),
+      delete: (userId, id) => run('deletePasskey', userId, id),
+      deleteByUser: (userId) => run('deletePasskeysOfUser', userId),
+    };
+    this.oneTimeTokens = {
+      create: (token) => run('createOneTimeToken', token),
+      find: (hash, purpose, now) => run('findOneTimeToken', hash, purpose, now),
+      use: (hash, purpose, now) => run('useOneTimeToken', hash, purpose, now),
+      list: (purpose, userId, now) => run('listOneTimeTokens', purpose, userId, now),
+      deleteByUser: (purpose, userId) => run('deleteOneTimeTokensOfUser', purpose, userId),
+      delete: (hash) => run('deleteOneTimeToken', hash),
+      deleteExpired: (now) => run('deleteExpiredOneTimeTokens', now),
+    };
     this.rooms = {
       create: (room) => run('createRoom', room),
       find: (id) => run('findRoom', id),
+      listByOwner: (ownerId) => run('listRooms', ownerId),
+      update: (id, changes) => run('updateRoom', id, changes),
+      renew: (id, newId) => run('renewRoom', id, newId),
+      delete: (id) => run('deleteRoom', id),
+      findStanding: (roomId, personId) => run('findStanding', roomId, personId),
+      listStandings: (roomId) => run('listStandings', roomId),
+      setStanding: (standing) => run('setStanding', standing),
+      deleteStanding: (roomId, personId) => run('deleteStanding', roomId, personId),
     };
     this.calls = {
       create: (call) => run('createCall', call),
       listByUser: (userId, before, limit) => run('listCalls', userId, before, limit),
+    };
+    this.audit = {
+      append: (events) => run('appendEvents', events),
+      list: ({ userId = null, kinds, before, limit }) =>
+        run('listEvents', { userId, kinds: kinds === undefined ? null : JSON.stringify(kinds), before, limit }),
+      count: (since, until, bucketMs) => run('countEvents', since, until, bucketMs),
+      deleteBefore: (at) => run('deleteEventsBefore', at),
     };
   }
 

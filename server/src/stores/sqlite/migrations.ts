@@ -59,6 +59,81 @@ const migrations: readonly string[] = [
   `
   ALTER TABLE call_participants ADD COLUMN quality TEXT;
   `,
+  // Administrators and locked accounts; second factors, passkeys and links that work once; rooms that ask or expire, and
+  // what their hosts decided about people; the security events.
+  `
+  ALTER TABLE users ADD COLUMN role TEXT NOT NULL DEFAULT 'member';
+  ALTER TABLE users ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE users ADD COLUMN locked_at INTEGER;
+  ALTER TABLE users ADD COLUMN email_proved_at INTEGER;
+  CREATE INDEX admins ON users (role) WHERE role = 'admin';
+
+  ALTER TABLE sessions ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
+
+  CREATE TABLE second_factors (
+    user_id TEXT PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    sealed_secret TEXT NOT NULL,
+    enabled_at INTEGER,
+    last_step INTEGER
+  ) STRICT;
+
+  CREATE TABLE recovery_codes (
+    user_id TEXT NOT NULL REFERENCES second_factors (user_id) ON DELETE CASCADE,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (user_id, hash)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE passkeys (
+    id TEXT PRIMARY KEY,
+    user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    public_key TEXT NOT NULL,
+    counter INTEGER NOT NULL,
+    transports TEXT NOT NULL,
+    name TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER
+  ) STRICT;
+  CREATE INDEX passkeys_by_user ON passkeys (user_id);
+
+  CREATE TABLE one_time_tokens (
+    hash TEXT PRIMARY KEY,
+    purpose TEXT NOT NULL,
+    user_id TEXT REFERENCES users (id) ON DELETE CASCADE,
+    email TEXT,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX one_time_tokens_by_user ON one_time_tokens (user_id);
+  CREATE INDEX one_time_tokens_by_expiry ON one_time_tokens (expires_at);
+
+  ALTER TABLE rooms ADD COLUMN allows_guests INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE rooms ADD COLUMN expires_at INTEGER;
+
+  -- person_id refers to no account: guests have none.
+  CREATE TABLE room_standings (
+    room_id TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE ON UPDATE CASCADE,
+    person_id TEXT NOT NULL,
+    standing TEXT NOT NULL,
+    name TEXT NOT NULL,
+    decided_at INTEGER NOT NULL,
+    PRIMARY KEY (room_id, person_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX room_standings_by_person ON room_standings (person_id);
+
+  -- user_id refers to no account either: what was tried against an address without one is told as well.
+  CREATE TABLE security_events (
+    id TEXT PRIMARY KEY,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    user_id TEXT,
+    actor_id TEXT,
+    address TEXT NOT NULL,
+    user_agent TEXT NOT NULL,
+    detail TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX security_events_by_time ON security_events (at, id);
+  CREATE INDEX security_events_by_user ON security_events (user_id, at, id);
+  `,
 ];
 
 /** The schema that this code reads and writes. */

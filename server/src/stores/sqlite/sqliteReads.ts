@@ -1,21 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CallQuality } from '@parley/protocol';
-import type { CallParticipantRecord, CallRecord, RoomRecord, SessionRecord, UserRecord } from '../store.ts';
+import type { CallParticipantRecord, CallRecord, SessionRecord, UserRecord } from '../store.ts';
+import { dateOf, type Row } from './rows.ts';
 
-const userColumns = 'id AS _id, name, email, password_hash AS passwordHash';
+const userColumns = `id AS _id, name, email, password_hash AS passwordHash, role, created_at AS createdAt,
+  locked_at AS lockedAt, email_proved_at AS emailProvedAt`;
 
 const sessionColumns = `id, user_id AS userId, created_at AS createdAt, last_used_at AS lastUsedAt,
   expires_at AS expiresAt, user_agent AS userAgent, address, refresh_hash AS refreshHash,
-  used_refresh_hash AS usedRefreshHash, refreshed_at AS refreshedAt`;
+  used_refresh_hash AS usedRefreshHash, refreshed_at AS refreshedAt, generation`;
 
-/** A record as SQLite holds it: each time in milliseconds. */
-type Row<Record> = {
-  [Key in keyof Record]: Record[Key] extends Date
-    ? number
-    : Record[Key] extends Date | null
-      ? number | null
-      : Record[Key];
-};
 type CallRow = Omit<Row<CallRecord>, 'participants'> & { participants: string };
 /** As in the JSON of `CallRow`. */
 type ParticipantRow = Omit<CallParticipantRecord, 'quality'> & { quality: CallQuality | null };
@@ -25,12 +19,15 @@ export function sqliteReads(db: DatabaseSync) {
   const ping = db.prepare('SELECT count(*) FROM sqlite_schema');
   const userByEmail = db.prepare(`SELECT ${userColumns} FROM users WHERE email = ?`);
   const userById = db.prepare(`SELECT ${userColumns} FROM users WHERE id = ?`);
+  const admin = db.prepare("SELECT 1 FROM users WHERE role = 'admin' LIMIT 1");
+  // instr, not LIKE: a percent sign in the text is a percent sign.
+  const users = db.prepare(`
+    SELECT ${userColumns} FROM users
+    WHERE (:after IS NULL OR email > :after) AND (instr(lower(name), :text) > 0 OR instr(lower(email), :text) > 0)
+    ORDER BY email LIMIT :limit`);
   const session = db.prepare(`SELECT ${sessionColumns} FROM sessions WHERE id = ? AND expires_at > ?`);
   const sessionsOfUser = db.prepare(
     `SELECT ${sessionColumns} FROM sessions WHERE user_id = ? AND expires_at > ? ORDER BY created_at DESC, id DESC`,
-  );
-  const room = db.prepare(
-    'SELECT id, title, access, owner_id AS ownerId, created_at AS createdAt FROM rooms WHERE id = ?',
   );
   // The cursor must be a call of the same user: another's id neither answers nor reveals anything.
   const callsOfUser = db.prepare(`
@@ -49,20 +46,33 @@ export function sqliteReads(db: DatabaseSync) {
     ping(): void {
       ping.get();
     },
-    findUserByEmail: (email: string) => (userByEmail.get(email) as UserRecord | undefined) ?? null,
-    findUserById: (id: string) => (userById.get(id) as UserRecord | undefined) ?? null,
+    findUserByEmail: (email: string) => userOf(userByEmail.get(email)),
+    findUserById: (id: string) => userOf(userById.get(id)),
+    hasAdmin: () => admin.get() !== undefined,
+    listUsers: (text: string, after: string | null, limit: number) =>
+      (users.all({ text: text.toLowerCase(), after, limit }) as Row<UserRecord>[]).map(asUser),
     findSession(id: string, now: Date): SessionRecord | null {
       const row = session.get(id, now.getTime()) as Row<SessionRecord> | undefined;
       return row === undefined ? null : sessionOf(row);
     },
     listSessions: (userId: string, now: Date) =>
       (sessionsOfUser.all(userId, now.getTime()) as Row<SessionRecord>[]).map(sessionOf),
-    findRoom(id: string): RoomRecord | null {
-      const row = room.get(id) as Row<RoomRecord> | undefined;
-      return row === undefined ? null : { ...row, createdAt: new Date(row.createdAt) };
-    },
     listCalls: (userId: string, before: string | null, limit: number) =>
       (callsOfUser.all({ userId, before, limit }) as CallRow[]).map(callOf),
+  };
+}
+
+function userOf(row: unknown): UserRecord | null {
+  return row === undefined ? null : asUser(row as Row<UserRecord>);
+}
+
+function asUser(row: Row<UserRecord>): UserRecord {
+  return {
+    ...row,
+    // An account from before this column: its id begins with the second in which it was made.
+    createdAt: new Date(row.createdAt || Number.parseInt(row._id.slice(0, 8), 16) * 1000),
+    lockedAt: dateOf(row.lockedAt),
+    emailProvedAt: dateOf(row.emailProvedAt),
   };
 }
 
@@ -72,7 +82,7 @@ function sessionOf(row: Row<SessionRecord>): SessionRecord {
     createdAt: new Date(row.createdAt),
     lastUsedAt: new Date(row.lastUsedAt),
     expiresAt: new Date(row.expiresAt),
-    refreshedAt: row.refreshedAt === null ? null : new Date(row.refreshedAt),
+    refreshedAt: dateOf(row.refreshedAt),
   };
 }
 

@@ -1,26 +1,30 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { CallRecord, RoomRecord, SessionRecord, UserRecord } from '../store.ts';
+import type { CallRecord, SessionRecord, UserRecord } from '../store.ts';
 
 /** The changes of the port. The caller runs each of them in a transaction of its own. */
 export function sqliteWrites(db: DatabaseSync) {
-  const insertUser = db.prepare(
-    'INSERT INTO users (id, name, email, password_hash) VALUES (?, ?, ?, ?) ON CONFLICT (email) DO NOTHING',
-  );
+  const insertUser = db.prepare(`
+    INSERT INTO users (id, name, email, password_hash, role, created_at, locked_at, email_proved_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (email) DO NOTHING`);
   const updatePasswordHash = db.prepare('UPDATE users SET password_hash = ? WHERE id = ?');
+  const updateRole = db.prepare('UPDATE users SET role = ? WHERE id = ?');
+  const updateLocked = db.prepare('UPDATE users SET locked_at = ? WHERE id = ?');
+  const updateEmailProved = db.prepare('UPDATE users SET email_proved_at = ? WHERE id = ?');
   const deleteUser = db.prepare('DELETE FROM users WHERE id = ?');
+  const deleteStandings = db.prepare('DELETE FROM room_standings WHERE person_id = ?');
+  const deleteEvents = db.prepare('DELETE FROM security_events WHERE user_id = ?');
   const forgetParticipant = db.prepare("UPDATE call_participants SET name = '', email = '' WHERE user_id = ?");
 
   const insertSession = db.prepare(`
     INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, user_agent, address, refresh_hash,
-      used_refresh_hash, refreshed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      used_refresh_hash, refreshed_at, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const rotateRefresh = db.prepare(`
-    UPDATE sessions SET refresh_hash = :toHash, used_refresh_hash = :fromHash, refreshed_at = :at, last_used_at = :at
+    UPDATE sessions SET refresh_hash = :toHash, used_refresh_hash = :fromHash, refreshed_at = :at, last_used_at = :at,
+      generation = generation + 1
     WHERE id = :id AND refresh_hash = :fromHash AND expires_at > :at`);
   const deleteSession = db.prepare('DELETE FROM sessions WHERE id = ?');
   const deleteSessionsOfUser = db.prepare('DELETE FROM sessions WHERE user_id = ? AND id IS NOT ? RETURNING id');
   const deleteExpiredSessions = db.prepare('DELETE FROM sessions WHERE expires_at <= ?');
-
-  const insertRoom = db.prepare('INSERT INTO rooms (id, title, access, owner_id, created_at) VALUES (?, ?, ?, ?, ?)');
 
   const insertCall = db.prepare('INSERT INTO calls (id, room_id, started_at, ended_at) VALUES (?, ?, ?, ?)');
   // Whoever deleted the account during the call must not come back by name when the call ends.
@@ -30,11 +34,26 @@ export function sqliteWrites(db: DatabaseSync) {
     FROM (SELECT EXISTS (SELECT 1 FROM users WHERE id = :userId) AS known)`);
 
   return {
-    createUser: (user: UserRecord) => insertUser.run(user._id, user.name, user.email, user.passwordHash).changes === 1,
+    createUser: (user: UserRecord) =>
+      insertUser.run(
+        user._id,
+        user.name,
+        user.email,
+        user.passwordHash,
+        user.role,
+        user.createdAt.getTime(),
+        user.lockedAt?.getTime() ?? null,
+        user.emailProvedAt?.getTime() ?? null,
+      ).changes === 1,
     setPasswordHash: (id: string, passwordHash: string) => updatePasswordHash.run(passwordHash, id).changes === 1,
+    setRole: (id: string, role: UserRecord['role']) => updateRole.run(role, id).changes === 1,
+    setLocked: (id: string, at: Date | null) => updateLocked.run(at?.getTime() ?? null, id).changes === 1,
+    setEmailProved: (id: string, at: Date) => updateEmailProved.run(at.getTime(), id).changes === 1,
     deleteUser(id: string): void {
       forgetParticipant.run(id);
-      // Sessions and rooms go with it: ON DELETE CASCADE.
+      deleteStandings.run(id);
+      deleteEvents.run(id);
+      // All else that is its own goes with it: ON DELETE CASCADE.
       deleteUser.run(id);
     },
 
@@ -50,6 +69,7 @@ export function sqliteWrites(db: DatabaseSync) {
         session.refreshHash,
         session.usedRefreshHash,
         session.refreshedAt?.getTime() ?? null,
+        session.generation,
       );
     },
     rotateRefresh: (id: string, fromHash: string, toHash: string, at: Date) =>
@@ -58,10 +78,6 @@ export function sqliteWrites(db: DatabaseSync) {
     deleteSessionsOfUser: (userId: string, exceptId: string | null) =>
       deleteSessionsOfUser.all(userId, exceptId).map((row) => String(row['id'])),
     deleteExpiredSessions: (now: Date) => Number(deleteExpiredSessions.run(now.getTime()).changes),
-
-    createRoom(room: RoomRecord): void {
-      insertRoom.run(room.id, room.title, room.access, room.ownerId, room.createdAt.getTime());
-    },
 
     createCall(call: CallRecord): void {
       insertCall.run(call.id, call.roomId, call.startedAt.getTime(), call.endedAt.getTime());
