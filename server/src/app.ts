@@ -7,6 +7,7 @@ import type { LiveConnections } from './auth/LiveConnections.ts';
 import { createRefreshTokens } from './auth/refreshTokens.ts';
 import { RegistrationLimit } from './auth/RegistrationLimit.ts';
 import { Sessions } from './auth/Sessions.ts';
+import { SignIn } from './auth/SignIn.ts';
 import { SignInLimit } from './auth/SignInLimit.ts';
 import { createTokens } from './auth/tokens.ts';
 import { History } from './calls/History.ts';
@@ -63,14 +64,16 @@ export function buildApp(deps: AppDeps): App {
     refreshTokenTtlMs: config.refreshTokenTtlMs,
     now,
   });
+  const tokens = createTokens(createSecretKey(Buffer.from(secret)), now);
+  const signIn = new SignIn({ store, sessions, tokens, accessTokenTtlMs: config.accessTokenTtlMs, now });
   const accounts = new Accounts({
     store,
     sessions,
-    tokens: createTokens(createSecretKey(Buffer.from(secret)), now),
+    signIn,
+    tokens,
     signInLimit: new SignInLimit(now),
     registrationLimit: new RegistrationLimit(),
     registration: config.registration,
-    accessTokenTtlMs: config.accessTokenTtlMs,
     now,
   });
 

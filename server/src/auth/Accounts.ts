@@ -2,31 +2,23 @@ import { randomBytes } from 'node:crypto';
 import { passwordProblem, type RegisterBody, type User } from '@parley/protocol';
 import { AppError } from '../AppError.ts';
 import type { SessionRecord, Store, UserRecord } from '../stores/store.ts';
+import { asUser } from './asUser.ts';
 import type { Identity } from './Identity.ts';
 import { hashPassword, isPassword } from './passwords.ts';
 import type { RegistrationLimit } from './RegistrationLimit.ts';
 import type { Device, Sessions } from './Sessions.ts';
+import type { SignedIn, SignIn } from './SignIn.ts';
 import type { SignInLimit } from './SignInLimit.ts';
 import type { Tokens } from './tokens.ts';
-
-/** What a sign-in, a registration and a refresh give. */
-export type SignedIn = {
-  user: User;
-  /** For the `Authorization` header and the socket. */
-  token: string;
-  /** For the cookie, and for nobody's eyes. */
-  refreshToken: string;
-  sessionExpiresAtMs: number;
-};
 
 type AccountsDeps = {
   store: Pick<Store, 'users' | 'sessions'>;
   sessions: Sessions;
+  signIn: SignIn;
   tokens: Tokens;
   signInLimit: SignInLimit;
   registrationLimit: RegistrationLimit;
   registration: 'open' | 'closed';
-  accessTokenTtlMs: number;
   now: () => number;
 };
 
@@ -58,36 +50,22 @@ export class Accounts {
     if (!(await store.users.create(user))) {
       throw new AppError('email_taken', { issues: [{ path: 'email', message: 'has an account already' }] });
     }
-    const { session, refreshToken } = await this.#deps.sessions.open(user._id, device);
-    return this.#signedIn(user, session, refreshToken);
+    return this.#deps.signIn.begin(user, device);
   }
 
   /** @throws AppError `invalid_credentials` (alike for an unknown account and a wrong password), `too_many_requests` */
   async login({ email, password }: { email: string; password: string }, device: Device): Promise<SignedIn> {
-    const { store, sessions } = this.#deps;
     const user = await this.#deps.signInLimit.attempt(email, device.address, async () => {
-      const found = await store.users.findByEmail(email);
+      const found = await this.#deps.store.users.findByEmail(email);
       return (await isPassword(password, found?.passwordHash ?? null)) ? found : null;
     });
     if (user === null) throw new AppError('invalid_credentials');
-
-    const { session, refreshToken } = await sessions.open(user._id, device);
-    // The password may have been changed, or the account deleted, while bcrypt ran. Whoever does that ends the sessions
-    // that are there; this one may have come later, so it must not outlive the password that began it.
-    const current = await store.users.findById(user._id);
-    if (current?.passwordHash !== user.passwordHash) {
-      await sessions.end(session.id);
-      throw new AppError('invalid_credentials');
-    }
-    return this.#signedIn(user, session, refreshToken);
+    return this.#deps.signIn.begin(user, device);
   }
 
   /** @throws AppError `unauthorized`, `session_expired`, `refresh_reused` */
-  async refresh(refreshToken: string): Promise<SignedIn> {
-    const next = await this.#deps.sessions.refresh(refreshToken);
-    const user = await this.#deps.store.users.findById(next.session.userId);
-    if (user === null) throw new AppError('session_expired');
-    return this.#signedIn(user, next.session, next.refreshToken);
+  refresh(refreshToken: string): Promise<SignedIn> {
+    return this.#deps.signIn.renew(refreshToken);
   }
 
   /**
@@ -161,15 +139,6 @@ export class Accounts {
     if (user === null) throw new AppError('invalid_credentials');
   }
 
-  #signedIn(user: UserRecord, session: SessionRecord, refreshToken: string): SignedIn {
-    const { tokens, accessTokenTtlMs, now } = this.#deps;
-    const sessionExpiresAtMs = session.expiresAt.getTime();
-    // Never beyond its session: sockets watch the token's end alone.
-    const expiresAtMs = Math.min(now() + accessTokenTtlMs, sessionExpiresAtMs);
-    const token = tokens.sign({ userId: user._id, email: user.email, sessionId: session.id, expiresAtMs });
-    return { user: asUser(user), token, refreshToken, sessionExpiresAtMs };
-  }
-
   /** As MongoDB makes its ids: seconds first, so that an index grows at its end, then what nobody else draws. */
   #newUserId(): string {
     const seconds = Math.floor(this.#deps.now() / 1000)
@@ -177,10 +146,6 @@ export class Accounts {
       .padStart(8, '0');
     return seconds + randomBytes(8).toString('hex');
   }
-}
-
-function asUser({ _id, name, email }: UserRecord): User {
-  return { _id, name, email };
 }
 
 function refuseWeak(password: string, path: string): void {

@@ -11,7 +11,8 @@ import {
 } from '@parley/protocol';
 import type * as z from 'zod';
 import { AppError } from '../AppError.ts';
-import type { Accounts, SignedIn } from '../auth/Accounts.ts';
+import type { Accounts } from '../auth/Accounts.ts';
+import type { SignedIn } from '../auth/SignIn.ts';
 import { deviceOf, parseBody, signedIn } from './middleware.ts';
 import type { RefreshCookie } from './refreshCookie.ts';
 

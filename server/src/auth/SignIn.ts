@@ -1,0 +1,67 @@
+import type { User } from '@parley/protocol';
+import { AppError } from '../AppError.ts';
+import type { SessionRecord, Store, UserRecord } from '../stores/store.ts';
+import { asUser } from './asUser.ts';
+import type { Device, Sessions } from './Sessions.ts';
+import type { Tokens } from './tokens.ts';
+
+/** What a sign-in, a registration and a refresh give. */
+export type SignedIn = {
+  user: User;
+  /** For the `Authorization` header and the socket. */
+  token: string;
+  /** For the cookie, and for nobody's eyes. */
+  refreshToken: string;
+  sessionExpiresAtMs: number;
+};
+
+type SignInDeps = {
+  store: Pick<Store, 'users'>;
+  sessions: Sessions;
+  tokens: Tokens;
+  accessTokenTtlMs: number;
+  now: () => number;
+};
+
+/** The one door through which a session begins and goes on, whatever it was that proved who asks. */
+export class SignIn {
+  readonly #deps: SignInDeps;
+
+  constructor(deps: SignInDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Begins a session for `user`, the account as it was when its owner was recognised.
+   * @throws AppError `invalid_credentials` when its password has changed since, or it is gone
+   */
+  async begin(user: UserRecord, device: Device): Promise<SignedIn> {
+    const { sessions, store } = this.#deps;
+    const { session, refreshToken } = await sessions.open(user._id, device);
+    // The password may have been changed, or the account deleted, while bcrypt ran. Whoever does that ends the sessions
+    // that are there; this one may have come later, so it must not outlive the password that began it.
+    const current = await store.users.findById(user._id);
+    if (current?.passwordHash !== user.passwordHash) {
+      await sessions.end(session.id);
+      throw new AppError('invalid_credentials');
+    }
+    return this.#signedIn(current, session, refreshToken);
+  }
+
+  /** @throws AppError `unauthorized`, `session_expired`, `refresh_reused` */
+  async renew(refreshToken: string): Promise<SignedIn> {
+    const next = await this.#deps.sessions.refresh(refreshToken);
+    const user = await this.#deps.store.users.findById(next.session.userId);
+    if (user === null) throw new AppError('session_expired');
+    return this.#signedIn(user, next.session, next.refreshToken);
+  }
+
+  #signedIn(user: UserRecord, session: SessionRecord, refreshToken: string): SignedIn {
+    const { tokens, accessTokenTtlMs, now } = this.#deps;
+    const sessionExpiresAtMs = session.expiresAt.getTime();
+    // Never beyond its session: sockets watch the token's end alone.
+    const expiresAtMs = Math.min(now() + accessTokenTtlMs, sessionExpiresAtMs);
+    const token = tokens.sign({ userId: user._id, email: user.email, sessionId: session.id, expiresAtMs });
+    return { user: asUser(user), token, refreshToken, sessionExpiresAtMs };
+  }
+}
