@@ -14,6 +14,11 @@ const RoomPage = lazy(async () => {
   return { default: RoomPage };
 });
 
+const AccountPage = lazy(async () => {
+  const { AccountPage } = await loadPart(() => import('./features/account/AccountPage.tsx'));
+  return { default: AccountPage };
+});
+
 export function App() {
   return (
     <Routes>
@@ -22,6 +27,14 @@ export function App() {
       <Route path="/register" element={<Register />} />
       <Route element={<ProtectedRoute />}>
         <Route path="/lobby" element={<Lobby />} />
+        <Route
+          path="/account"
+          element={
+            <Suspense fallback={<Waiting words="Opening your account" />}>
+              <AccountPage />
+            </Suspense>
+          }
+        />
         <Route
           path="/room/:roomId"
           element={

@@ -34,10 +34,28 @@ describe('SessionStore', () => {
   it('remembers that the server ended a session, until another begins', () => {
     const store = new SessionStore(memoryStorage());
     store.begin({ token: 't', user: ada });
-    store.end(true);
-    expect(store.getSnapshot()).toEqual({ token: null, user: null, wasEnded: true });
+    store.end('by-server');
+    expect(store.getSnapshot()).toEqual({ token: null, user: null, ending: 'by-server' });
     store.begin({ token: 'u', user: ada });
     expect(store.getSnapshot()).toEqual({ token: 'u', user: ada });
+  });
+
+  it('says what the person did, though the server closes the sockets before it answers', async () => {
+    const store = new SessionStore(memoryStorage());
+    store.begin({ token: 't', user: ada });
+    const seen = vi.fn();
+    store.subscribe(() => seen(store.getSnapshot().ending));
+    await store.endBy('everywhere', async () => store.end('by-server'));
+    expect(seen.mock.calls).toEqual([['everywhere'], ['everywhere']]);
+  });
+
+  it('stays signed in when the request that would have ended the session fails', async () => {
+    const store = new SessionStore(memoryStorage());
+    store.begin({ token: 't', user: ada });
+    await expect(store.endBy('everywhere', () => Promise.reject(new Error('away')))).rejects.toThrow('away');
+    expect(store.getSnapshot().token).toBe('t');
+    store.end('by-server');
+    expect(store.getSnapshot().ending).toBe('by-server');
   });
 
   it('keeps the person when another tab renewed their token', () => {

@@ -1,12 +1,18 @@
 import type { AuthReply, User } from '@parley/protocol';
 import { tokenClaims } from './tokenClaims.ts';
 
+/**
+ * Why a session is over, where that wants saying: the server ended it (its time ran out, or somebody ended it elsewhere),
+ * the person signed out on every device, or deleted the account.
+ */
+export type Ending = 'by-server' | 'everywhere' | 'account-deleted';
+
 /** Who is signed in. `user` is null while a stored token has not been checked yet. */
 export type Session = {
   readonly token: string | null;
   readonly user: User | null;
-  /** It was the server that ended the last session, and not the person. */
-  readonly wasEnded?: true;
+  /** How the last one ended; absent after a plain sign-out. */
+  readonly ending?: Ending;
 };
 
 const KEY = 'token';
@@ -18,6 +24,7 @@ export class SessionStore {
   #session: Session;
   #storage: Storage | null;
   #clockAheadMs = 0;
+  #expected: Ending | null = null;
   readonly #now: () => number;
   readonly #listeners = new Set<() => void>();
 
@@ -63,10 +70,25 @@ export class SessionStore {
     this.#set({ token, user });
   }
 
-  /** `byServer`: the person has not asked for it, and should learn why they are asked to sign in. */
-  end(byServer = false): void {
+  /** `ending`: why, where the person should learn it. */
+  end(ending: Ending | null = null): void {
+    const told = ending === 'by-server' ? (this.#expected ?? ending) : ending;
     this.#write(KEY, null);
-    this.#set({ token: null, user: null, ...(byServer && { wasEnded: true }) });
+    this.#set({ token: null, user: null, ...(told !== null && { ending: told }) });
+  }
+
+  /**
+   * Ends the session by a request. The server closes the sockets before it answers: that they are closed is then no
+   * news of its own.
+   */
+  async endBy(ending: Ending, request: () => Promise<unknown>): Promise<void> {
+    this.#expected = ending;
+    try {
+      await request();
+      this.end(ending);
+    } finally {
+      this.#expected = null;
+    }
   }
 
   /** What the server said about the holder of `token`. A late answer about an earlier one is dropped. */

@@ -5,6 +5,9 @@ import {
   MeReply,
   MessageReply,
   RoomReply,
+  SessionsReply,
+  type ChangePasswordBody,
+  type DeleteAccountBody,
   type LoginBody,
   type RegisterBody,
 } from '@parley/protocol';
@@ -19,6 +22,11 @@ export function createApi(http: Http) {
     login: (body: LoginBody) => http.open('POST', '/api/auth/login', AuthReply, body),
     me: () => http.authorized('GET', '/api/auth/me', MeReply),
     logout: () => http.authorized('POST', '/api/auth/logout', MessageReply),
+    logoutAll: () => http.authorized('POST', '/api/auth/logout-all', MessageReply),
+    sessions: () => http.authorized('GET', '/api/auth/sessions', SessionsReply),
+    endSession: (id: string) => http.authorized('DELETE', `/api/auth/sessions/${encodeURIComponent(id)}`, MessageReply),
+    changePassword: (body: ChangePasswordBody) => http.authorized('POST', '/api/auth/password', MessageReply, body),
+    deleteAccount: (body: DeleteAccountBody) => http.authorized('DELETE', '/api/auth/me', MessageReply, body),
     createRoom: () => http.authorized('POST', '/api/rooms', RoomReply, {}),
     iceServers: () => http.authorized('GET', '/api/ice-servers', IceServersReply),
     /** A page of past calls, newest first. `before` is the `next` of the page above it. */

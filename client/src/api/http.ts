@@ -29,7 +29,7 @@ export type SessionPort = {
   /** Whether the token's time is over, so that the server would refuse it. */
   isExpired(token: string): boolean;
   begin(reply: AuthReply): void;
-  end(byServer?: boolean): void;
+  end(ending: 'by-server'): void;
 };
 
 /** A server that says nothing for this long does not answer. Well above a slow phone network, below anyone's patience. */
@@ -101,7 +101,7 @@ export function createHttp({ baseUrl, session, fetch, withLock }: HttpDeps): Htt
       } catch (error) {
         // Only the server's own word ends a session. A network that is away does not.
         if (error instanceof ApiError && isSessionOver(error.code)) {
-          session.end(true);
+          session.end('by-server');
           return false;
         }
         throw error;

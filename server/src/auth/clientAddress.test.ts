@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { limitedAddress } from './clientAddress.ts';
+import { limitedAddress, shortAddress } from './clientAddress.ts';
 
 it.each([
   ['192.0.2.1', '192.0.2.1'],
@@ -15,4 +15,16 @@ it.each([
   ['', ''],
 ])('counts %s as %s', (ip, expected) => {
   expect(limitedAddress(ip)).toBe(expected);
+});
+
+it.each([
+  ['203.0.113.77', '203.0.113.x'],
+  ['::ffff:203.0.113.77', '203.0.113.x'],
+  ['2001:0DB8:0001:0002:3:4:5:6', '2001:db8:1::/48'],
+  ['2001:db8::1', '2001:db8:0::/48'],
+  ['fe80::1%eth0', 'fe80:0:0::/48'],
+  ['', ''],
+  ['unix:', ''],
+])('shows %s as %s', (ip, expected) => {
+  expect(shortAddress(ip)).toBe(expected);
 });

@@ -14,12 +14,26 @@ export function limitedAddress(ip: string): string {
   const address = plainAddress(ip);
   if (isIP(address) !== 6) return address;
 
+  return `${ipv6Groups(address).slice(0, 4).join(':')}::/64`;
+}
+
+/**
+ * An address as its owner is shown it: enough to recognise a network by, too little to find a household. The last number
+ * of an IPv4 address is left out (`203.0.113.x`), of an IPv6 one all but the first 48 bits (`2001:db8:1::/48`).
+ */
+export function shortAddress(ip: string): string {
+  const address = plainAddress(ip);
+  if (isIP(address) === 4) return address.replace(/\d+$/, 'x');
+  return isIP(address) === 6 ? `${ipv6Groups(address).slice(0, 3).join(':')}::/48` : '';
+}
+
+/** The eight groups of an IPv6 address, each without leading zeros; the last one or two may be missing. */
+function ipv6Groups(address: string): string[] {
   const [head = '', tail] = address.split('::');
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');
   // A dotted end stands for two groups.
   const rightLength = right.length + (right.at(-1)?.includes('.') ? 1 : 0);
   const groups = [...left, ...Array<string>(Math.max(0, 8 - left.length - rightLength)).fill('0'), ...right];
-  const prefix = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
-  return `${prefix.join(':')}::/64`;
+  return groups.map((group) => Number.parseInt(group, 16).toString(16));
 }

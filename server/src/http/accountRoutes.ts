@@ -12,6 +12,7 @@ import {
 import type * as z from 'zod';
 import { AppError } from '../AppError.ts';
 import type { Accounts } from '../auth/Accounts.ts';
+import { shortAddress } from '../auth/clientAddress.ts';
 import type { SignedIn } from '../auth/SignIn.ts';
 import { deviceOf, parseBody, signedIn } from './middleware.ts';
 import type { RefreshCookie } from './refreshCookie.ts';
@@ -85,7 +86,7 @@ export function accountRoutes(accounts: Accounts, cookie: RefreshCookie): Router
           createdAt: session.createdAt.toISOString(),
           lastUsedAt: session.lastUsedAt.toISOString(),
           userAgent: session.userAgent,
-          address: session.address,
+          address: shortAddress(session.address),
           current: session.id === identity.sessionId,
         })),
       } satisfies z.output<typeof SessionsReply>);

@@ -10,6 +10,7 @@ const STATUS: Record<ErrorCode, number> = {
   weak_password: 400,
   unauthorized: 401,
   invalid_credentials: 401,
+  second_factor_required: 401,
   refresh_reused: 401,
   session_expired: 401,
   session_ended: 401,

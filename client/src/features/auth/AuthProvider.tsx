@@ -9,7 +9,7 @@ const RETRY_MS = 5000;
 
 export function AuthProvider({ children }: { children: ReactNode }) {
   const { api, http, session } = useServices();
-  const { token, user, wasEnded = false } = useSyncExternalStore(session.subscribe, session.getSnapshot);
+  const { token, user, ending = null } = useSyncExternalStore(session.subscribe, session.getSnapshot);
   const [problem, setProblem] = useState<ApiError | null>(null);
 
   useEffect(() => session.listen(window), [session]);
@@ -60,7 +60,7 @@ export function AuthProvider({ children }: { children: ReactNode }) {
       token,
       isAuthenticated: user !== null,
       loading: isUnknown,
-      wasEnded,
+      ending,
       problem: isUnknown ? problem : null,
       check,
       async login(email, password) {
@@ -75,8 +75,10 @@ export function AuthProvider({ children }: { children: ReactNode }) {
         session.end();
         await told;
       },
+      logoutEverywhere: () => session.endBy('everywhere', api.logoutAll),
+      deleteAccount: (proof) => session.endBy('account-deleted', () => api.deleteAccount(proof)),
     }),
-    [api, session, user, token, wasEnded, isUnknown, problem, check],
+    [api, session, user, token, ending, isUnknown, problem, check],
   );
 
   return <AuthContext value={auth}>{children}</AuthContext>;

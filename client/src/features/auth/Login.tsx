@@ -6,12 +6,13 @@ import { TextField } from '../../ui/TextField.tsx';
 import { AuthPage } from './AuthPage.tsx';
 import { checkEmail, checkPresent } from './checkFields.ts';
 import { useDestination } from './destination.ts';
+import { endingWords } from './endingWords.ts';
 import { PasswordField } from './PasswordField.tsx';
 import { useAuth } from './useAuth.ts';
 import { useAuthForm } from './useAuthForm.ts';
 
 export function Login() {
-  const { isAuthenticated, wasEnded, login } = useAuth();
+  const { isAuthenticated, ending, login } = useAuth();
   const { destination, state } = useDestination();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
@@ -37,11 +38,9 @@ export function Login() {
         </>
       }
     >
-      {wasEnded && (
+      {ending !== null && (
         <div role="status" className="mt-6">
-          <Notice>
-            Your session is over: its time ran out, or it was ended from another device. Sign in to go on.
-          </Notice>
+          <Notice>{endingWords(ending)}</Notice>
         </div>
       )}
       <form ref={form} onSubmit={(event) => void submit(event)} noValidate className="mt-8 grid gap-5">

@@ -4,6 +4,8 @@ import { IconButton } from '../../ui/IconButton.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 
 type Props = {
+  label?: string;
+  name?: string;
   value: string;
   onChange(value: string): void;
   error: string | null;
@@ -11,13 +13,14 @@ type Props = {
   hint?: ReactNode;
 };
 
-export function PasswordField({ onChange, ...rest }: Props) {
+/** A password, with the button that shows it. */
+export function PasswordField({ label = 'Password', name = 'password', onChange, ...rest }: Props) {
   const [isShown, setShown] = useState(false);
   return (
     <TextField
       {...rest}
-      label="Password"
-      name="password"
+      label={label}
+      name={name}
       type={isShown ? 'text' : 'password'}
       autoCapitalize="none"
       spellCheck={false}
@@ -25,7 +28,7 @@ export function PasswordField({ onChange, ...rest }: Props) {
       end={
         <IconButton
           icon={isShown ? EyeOff : Eye}
-          label={isShown ? 'Hide password' : 'Show password'}
+          label={`${isShown ? 'Hide' : 'Show'} ${label.toLowerCase()}`}
           tooltip="none"
           onClick={() => setShown(!isShown)}
         />

@@ -8,7 +8,7 @@ import { useAuth } from './useAuth.ts';
 
 /** Lets signed-in people through; sends others to the sign-in, which brings them back here. */
 export function ProtectedRoute() {
-  const { isAuthenticated, loading, problem, check } = useAuth();
+  const { isAuthenticated, loading, problem, ending, check } = useAuth();
   const location = useLocation();
 
   if (problem !== null) {
@@ -19,7 +19,11 @@ export function ProtectedRoute() {
     );
   }
   if (loading) return <Waiting words="Signing you in" />;
-  if (!isAuthenticated) return <Navigate to="/login" state={{ from: location }} replace />;
+  if (!isAuthenticated) {
+    // Whoever comes after a deleted account is somebody new, who was going nowhere yet.
+    const state = ending === 'account-deleted' ? null : { from: location };
+    return <Navigate to="/login" state={state} replace />;
+  }
 
   const found = obstacle(window);
   return found === null ? <Outlet /> : <CannotRun obstacle={found} />;

@@ -1,8 +1,9 @@
 import { ApiError } from '../../api/http.ts';
 import { waitWords } from '../../ui/durationWords.ts';
+import type { FieldProblem } from '../useForm.ts';
 
 /** Where an error of a sign-in or a registration belongs: beside a field, or above the button. */
-export type FormProblem = { readonly field: 'name' | 'email' | 'password' | null; readonly words: string };
+export type FormProblem = FieldProblem<'name' | 'email' | 'password'>;
 
 /** A sentence for the person, and its place. */
 export function formProblem(error: unknown): FormProblem {

@@ -1,6 +1,7 @@
-import type { User } from '@parley/protocol';
+import type { DeleteAccountBody, User } from '@parley/protocol';
 import { createContext, useContext } from 'react';
 import type { ApiError } from '../../api/http.ts';
+import type { Ending } from '../../api/SessionStore.ts';
 
 export type Auth = {
   readonly user: User | null;
@@ -8,14 +9,18 @@ export type Auth = {
   readonly isAuthenticated: boolean;
   /** True while a stored token is being checked. */
   readonly loading: boolean;
-  /** The server has ended the session; the person has not signed out. */
-  readonly wasEnded: boolean;
+  /** How the last session ended, where the person should learn it. */
+  readonly ending: Ending | null;
   /** Why the check could not be made: the server is away. The session is kept. */
   readonly problem: ApiError | null;
   /** Each of these throws an {@link ApiError}; `logout` never throws. */
   login(email: string, password: string): Promise<void>;
   register(name: string, email: string, password: string): Promise<void>;
   logout(): Promise<void>;
+  /** Signs out on every device. Throws when the server has not done it. */
+  logoutEverywhere(): Promise<void>;
+  /** Deletes the account. */
+  deleteAccount(proof: DeleteAccountBody): Promise<void>;
   /** Asks the server again who the token belongs to. */
   check(): Promise<void>;
 };

@@ -1,4 +1,5 @@
 import { LogOut } from 'lucide-react';
+import { Link } from 'react-router-dom';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Logo } from '../../ui/Logo.tsx';
@@ -22,10 +23,15 @@ export function Lobby() {
         <Logo className="h-7" />
         <span className="text-lead font-semibold max-sm:sr-only">Parley</span>
         <div className="ml-auto flex min-w-0 items-center gap-3">
-          <Avatar name={user.name} className="size-9 text-small" />
-          <span className="truncate font-medium" title={user.email}>
-            {user.name}
-          </span>
+          <Link
+            to="/account"
+            title="Your account"
+            className="flex min-h-11 min-w-0 items-center gap-3 rounded-full pr-4 pl-1 transition-colors hover:bg-sunken"
+          >
+            <Avatar name={user.name} className="size-9 text-small" />
+            <span className="truncate font-medium">{user.name}</span>
+            <span className="sr-only">, your account</span>
+          </Link>
           <Button variant="quiet" className="-mr-3 px-3!" onClick={() => void logout()}>
             <LogOut className="size-4.5" strokeWidth={1.75} aria-hidden="true" />
             Sign out

@@ -1,0 +1,92 @@
+import { useState } from 'react';
+import { Button } from '../../ui/Button.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { checkNewPassword } from '../auth/checkFields.ts';
+import { PasswordField } from '../auth/PasswordField.tsx';
+import { passwordStrength } from '../auth/passwordStrength.ts';
+import { StrengthMeter } from '../auth/StrengthMeter.tsx';
+import { useAuth } from '../auth/useAuth.ts';
+import { useForm, type FieldProblem } from '../useForm.ts';
+import { useServices } from '../useServices.ts';
+import { accountProblem, type AccountField } from './accountProblem.ts';
+import { CodeField } from './CodeField.tsx';
+import { Section } from './Section.tsx';
+import { useCode } from './useCode.ts';
+
+/** A new password for the old one. */
+export function PasswordSection({ onChanged }: { onChanged(): void }) {
+  const { user } = useAuth();
+  const { api } = useServices();
+  const [password, setPassword] = useState('');
+  const [next, setNext] = useState('');
+  const code = useCode();
+  const [isChanged, setChanged] = useState(false);
+
+  const { form, submit, isPending, errorOf } = useForm<AccountField>({
+    values: { password, next, code: code.text },
+    check: () => [...checkCurrent(password), ...checkNext(next), ...code.check()],
+    async send() {
+      setChanged(false);
+      await code.ask(() => api.changePassword({ current: password, next, ...code.body }));
+      setPassword('');
+      setNext('');
+      code.reset();
+      setChanged(true);
+      onChanged();
+    },
+    problemOf: (error) => accountProblem(error, code.given),
+  });
+  const problem = errorOf(null);
+  const nextError = errorOf('next');
+
+  return (
+    <Section title="Password" lead="A new one ends your sessions on every other device.">
+      <form ref={form} onSubmit={(event) => void submit(event)} noValidate className="grid max-w-sm gap-5">
+        {/* Password managers want to know whose password this is. */}
+        <input type="email" name="username" autoComplete="username" value={user?.email ?? ''} readOnly hidden />
+        <PasswordField
+          label="Current password"
+          name="current"
+          value={password}
+          onChange={setPassword}
+          autoComplete="current-password"
+          error={errorOf('password')}
+        />
+        <PasswordField
+          label="New password"
+          name="next"
+          value={next}
+          onChange={setNext}
+          autoComplete="new-password"
+          error={nextError}
+          {...(next !== '' &&
+            nextError === null && {
+              hint: (
+                <StrengthMeter
+                  strength={passwordStrength(next, { name: user?.name ?? '', email: user?.email ?? '' })}
+                />
+              ),
+            })}
+        />
+        {code.isAsked && <CodeField value={code.text} onChange={code.setText} error={errorOf('code')} />}
+        <div role="alert" className="empty:hidden">
+          {problem !== null && <Notice>{problem}</Notice>}
+        </div>
+        <Button type="submit" variant="plain" className="justify-self-start" isPending={isPending}>
+          Change password
+        </Button>
+        <p role="status" className="text-muted empty:hidden">
+          {isChanged && 'Your password is changed. Every other device is signed out.'}
+        </p>
+      </form>
+    </Section>
+  );
+}
+
+function checkCurrent(password: string): FieldProblem<AccountField>[] {
+  return password === '' ? [{ field: 'password', words: 'Enter the password that you have now.' }] : [];
+}
+
+function checkNext(next: string): FieldProblem<AccountField>[] {
+  return checkNewPassword(next).map(({ words }) => ({ field: 'next', words }));
+}

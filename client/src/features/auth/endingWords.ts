@@ -1,0 +1,13 @@
+import type { Ending } from '../../api/SessionStore.ts';
+
+/** How the last session ended, for who stands at the sign-in because of it. */
+export function endingWords(ending: Ending): string {
+  switch (ending) {
+    case 'by-server':
+      return 'Your session is over: its time ran out, or it was ended from another device. Sign in to go on.';
+    case 'everywhere':
+      return 'You are signed out on every device.';
+    case 'account-deleted':
+      return 'Your account and its data are gone.';
+  }
+}
