@@ -1,4 +1,4 @@
-import { REQUESTS } from '@parley/protocol';
+import { REQUESTS, SECURITY_EVENTS, type SecurityEventKind } from '@parley/protocol';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 
 /** What lives in this process right now. Read when Prometheus asks, so nobody has to keep a counter in step. */
@@ -12,6 +12,9 @@ export type Metrics = {
   countSocketEvent(event: string, outcome: string): void;
   /** `route` is the pattern of a route, never a path. */
   countHttpRequest(route: string, status: number): void;
+  countSecurityEvent(kind: SecurityEventKind): void;
+  /** Security events that could not be written. */
+  countLostSecurityEvents(count: number): void;
 };
 
 /** A registry of its own for each app, so that two apps in one test do not share counters. */
@@ -45,6 +48,19 @@ export function createMetrics(): Metrics {
     labelNames: ['route', 'status'],
     registers: [registry],
   });
+  const securityEvents = new Counter({
+    name: 'parley_security_events_total',
+    help: "What mattered to somebody's security, by kind.",
+    labelNames: ['kind'],
+    registers: [registry],
+  });
+  // Alerts ask how fast they grow: a counter that first appears at 1 has not grown.
+  for (const kind of SECURITY_EVENTS) securityEvents.inc({ kind }, 0);
+  const lostSecurityEvents = new Counter({
+    name: 'parley_security_events_lost_total',
+    help: 'Security events that could not be written to the database.',
+    registers: [registry],
+  });
 
   return {
     registry,
@@ -54,5 +70,7 @@ export function createMetrics(): Metrics {
     countSocketEvent: (event, outcome) =>
       socketEvents.inc({ event: Object.hasOwn(REQUESTS, event) ? event : 'unknown', outcome }),
     countHttpRequest: (route, status) => httpRequests.inc({ route, status }),
+    countSecurityEvent: (kind) => securityEvents.inc({ kind }),
+    countLostSecurityEvents: (count) => lostSecurityEvents.inc(count),
   };
 }
