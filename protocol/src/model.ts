@@ -22,6 +22,10 @@ export const LIMITS = {
   passwordMinLength: 8,
   /** Full mesh: each participant sends its media once to every other one. */
   participantsPerRoom: 6,
+  /** People at one door whose knocks the hosts see. */
+  knocksPerRoom: 20,
+  /** How long a guest may stay before asking for another pass. */
+  guestPassMs: 12 * 3_600_000,
   /** How long the seat of a lost connection is kept. */
   awayMs: 60_000,
   /** Refusals in a minute that are answered one by one. The next one ends the connection. */
@@ -108,6 +112,10 @@ export const Participant = z.object({
   /** Absent for a client that speaks the seed's events only. */
   protocol: z.optional(z.number()),
   away: z.optional(z.boolean()),
+  /** True for a host, as of this message; `roomChanged` has what changes later. */
+  isHost: z.optional(z.boolean()),
+  /** True for somebody without an account: the name is what they call themselves, `email` is empty. */
+  isGuest: z.optional(z.boolean()),
 });
 export type Participant = z.infer<typeof Participant>;
 
@@ -122,9 +130,41 @@ export type RunningCall = z.infer<typeof RunningCall>;
 export const RoomAccess = z.literal(['open', 'ask', 'locked']);
 export type RoomAccess = z.infer<typeof RoomAccess>;
 
-/** A room made ahead. `url` is the path of its page on the server's own origin. */
-export const Room = z.object({ id: z.string(), title: z.string(), access: RoomAccess, url: z.string() });
+/** A room as the asking person may see it. A typed name is an open room that nobody owns. */
+export const Room = z.object({
+  id: z.string(),
+  title: z.string(),
+  access: RoomAccess,
+  /** The path of its page on the server's own origin. */
+  url: z.string(),
+  /** Whether people without an account may come in by the link. */
+  allowsGuests: z.boolean(),
+  /** ISO 8601. From then on the link leads nowhere for anybody but owner and hosts; null: never. */
+  expiresAt: z.nullable(z.string()),
+  isOwner: z.boolean(),
+  /** Whether the asking person is a host of it whenever they are inside. */
+  isHost: z.boolean(),
+  /** What the asking person may do at its door. */
+  entry: z.literal(['enter', 'knock']),
+});
 export type Room = z.infer<typeof Room>;
+
+/** What everybody inside knows about the room itself. `isLocked`: nobody else comes in as long as somebody is inside. */
+export const RoomState = z.object({ title: z.string(), access: RoomAccess, isLocked: z.boolean() });
+export type RoomState = z.infer<typeof RoomState>;
+
+/** Names somebody who waits at the door of one room. Opaque. */
+export const KnockId = z.string().check(z.minLength(1), z.maxLength(64));
+
+/** Somebody who waits at the door, as its hosts see them. The server stamps who it is. */
+export const Knock = z.object({
+  knockId: KnockId,
+  name: z.string(),
+  /** Absent for a guest. */
+  email: z.optional(z.string()),
+  isGuest: z.boolean(),
+});
+export type Knock = z.infer<typeof Knock>;
 
 /** RTCSessionDescriptionInit. The SDP is opaque to the server: only its size is checked. */
 const description = <Type extends 'offer' | 'answer'>(type: Type) =>

@@ -5,11 +5,14 @@ import {
   Candidates,
   ConnectionId,
   Email,
+  Knock,
+  KnockId,
   MediaState,
   Offer,
   Participant,
   ParticipantId,
   RoomId,
+  RoomState,
   RunningCall,
 } from './model.ts';
 import type { Result } from './errors.ts';
@@ -35,6 +38,10 @@ export const JoinSnapshot = z.object({
   epoch: z.string(),
   /** Whether the seat was still there. If not, the others in this epoch have given up their connections to it. */
   isReturn: z.boolean(),
+  /** True for a host. Then `waiting` has everybody at the door. */
+  isHost: z.optional(z.boolean()),
+  room: z.optional(RoomState),
+  waiting: z.optional(z.array(Knock)),
 });
 export type JoinSnapshot = z.infer<typeof JoinSnapshot>;
 
@@ -43,7 +50,8 @@ export const REQUESTS = {
   joinRoom: {
     budget: 'other',
     payload: z.object({
-      email: Email,
+      /** The caller's own; empty for a guest. */
+      email: z.union([z.literal(''), Email]),
       roomId: RoomId,
       protocol: z.optional(z.number().check(z.int(), z.positive())),
       media: z.optional(MediaState),
@@ -91,6 +99,28 @@ export const REQUESTS = {
   mediaState: { budget: 'other', payload: MediaState, reply: none },
   callQuality: { budget: 'other', payload: z.object({ quality: CallQuality }), reply: none },
   endCall: { budget: 'other', payload: z.object({ to: To }), reply: none },
+  /** Waits at the door of a room until a host answers. Whoever is in no position to knock waits in vain. */
+  knock: { budget: 'other', payload: z.object({ roomId: RoomId }), reply: z.object({ waiting: z.literal(true) }) },
+  knockCancel: { budget: 'other', payload: z.object({ roomId: RoomId }), reply: none },
+  // What only a host may do.
+  admit: { budget: 'other', payload: z.object({ knockId: KnockId }), reply: none },
+  decline: {
+    budget: 'other',
+    payload: z.object({
+      knockId: KnockId,
+      /** Also: this person is not to knock again. */
+      keepOut: z.optional(z.boolean()),
+    }),
+    reply: none,
+  },
+  /** Out, and not in again. */
+  removeParticipant: { budget: 'other', payload: z.object({ id: ParticipantId }), reply: none },
+  askToMute: { budget: 'other', payload: z.object({ id: ParticipantId }), reply: none },
+  lockRoom: { budget: 'other', payload: z.object({ locked: z.boolean() }), reply: none },
+  /** Everybody leaves. */
+  endForAll: { budget: 'other', payload: z.object({ roomId: RoomId }), reply: none },
+  /** Makes a participant host. Who gives it away is none any more, unless the room is theirs. */
+  handOver: { budget: 'other', payload: z.object({ id: ParticipantId }), reply: none },
   renewToken: { budget: 'other', payload: z.object({ token: z.string().check(z.maxLength(4096)) }), reply: none },
 } as const;
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { CallQuality, LIMITS, Email, Name, Room, User } from './model.ts';
+import { CallQuality, LIMITS, Email, Name, Room, RoomAccess, User } from './model.ts';
 
 /** Any text that fits a body; the policy for new passwords is {@link passwordProblem}, which a sign-in must not apply. */
 const Password = z.string();
@@ -14,25 +14,71 @@ export type LoginBody = z.infer<typeof LoginBody>;
 export const AuthReply = z.object({ user: User, token: z.string() });
 export type AuthReply = z.infer<typeof AuthReply>;
 
-/** A code of the second factor, for what is asked of it once more. */
-const Code = z.optional(z.string());
-
 /** Every other session of the user ends. */
-export const ChangePasswordBody = z.object({ current: Password, next: Password, code: Code });
+export const ChangePasswordBody = z.object({ current: Password, next: Password });
 export type ChangePasswordBody = z.infer<typeof ChangePasswordBody>;
 
 /** Deleting an account asks for its password once more. */
-export const DeleteAccountBody = z.object({ password: Password, code: Code });
+export const DeleteAccountBody = z.object({ password: Password });
 export type DeleteAccountBody = z.infer<typeof DeleteAccountBody>;
 
 export const MeReply = z.object({ user: User });
 export const MessageReply = z.object({ message: z.string() });
 
-export const CreateRoomBody = z.object({
-  title: z.optional(z.string().check(z.trim(), z.maxLength(LIMITS.titleLength))),
-  access: z.optional(z.literal('open')),
-});
+/** A title without control characters; an empty one stands for the owner's "NAME's room". */
+const Title = z.string().check(
+  z.trim(),
+  z.maxLength(LIMITS.titleLength),
+  z.refine((text) => !/\p{Cc}/u.test(text), 'must not contain control characters'),
+);
+
+const roomSettings = {
+  title: z.optional(Title),
+  access: z.optional(RoomAccess),
+  allowsGuests: z.optional(z.boolean()),
+  /** ISO 8601; null: never. */
+  expiresAt: z.optional(z.nullable(z.iso.datetime({ offset: true }))),
+};
+
+export const CreateRoomBody = z.object(roomSettings);
+export type CreateRoomBody = z.infer<typeof CreateRoomBody>;
+
+/** What is absent stays as it is. */
+export const ChangeRoomBody = z.object(roomSettings);
+export type ChangeRoomBody = z.infer<typeof ChangeRoomBody>;
+
 export const RoomReply = z.object({ room: Room });
+export type RoomReply = z.infer<typeof RoomReply>;
+
+/** The asking user's own rooms, the newest first. */
+export const RoomsReply = z.object({ rooms: z.array(Room) });
+export type RoomsReply = z.infer<typeof RoomsReply>;
+
+/** What hosts have decided about people in one room, the latest first. */
+export const RoomPeopleReply = z.object({
+  people: z.array(
+    z.object({
+      /** An account's id or a guest's. */
+      id: z.string(),
+      name: z.string(),
+      standing: z.literal(['host', 'admitted', 'kept-out']),
+      decidedAt: z.string(),
+    }),
+  ),
+});
+export type RoomPeopleReply = z.infer<typeof RoomPeopleReply>;
+
+export const GuestBody = z.object({ name: Name });
+export type GuestBody = z.infer<typeof GuestBody>;
+
+/** `token` is good for this one room: for its socket, `GET /api/rooms/:id` and `GET /api/ice-servers`. */
+export const GuestReply = z.object({
+  token: z.string(),
+  guest: z.object({ id: z.string(), name: z.string() }),
+  /** ISO 8601. */
+  expiresAt: z.string(),
+});
+export type GuestReply = z.infer<typeof GuestReply>;
 
 /** RTCIceServer (W3C WebRTC 4.2.3). Credentials are for the asking user and end after `ttlSeconds`. */
 export const IceServersReply = z.object({
@@ -62,7 +108,7 @@ export const CallRecordReply = z.object({
 export const CallsReply = z.object({ calls: z.array(CallRecordReply), next: z.nullable(z.string()) });
 export type CallsReply = z.infer<typeof CallsReply>;
 
-/** One sign-in of the asking user. `address` is shortened: enough to recognise a network, not to find a household. */
+/** One sign-in of the asking user. */
 export const SessionReply = z.object({
   id: z.string(),
   createdAt: z.string(),
@@ -72,7 +118,6 @@ export const SessionReply = z.object({
   current: z.boolean(),
 });
 export const SessionsReply = z.object({ sessions: z.array(SessionReply) });
-export type SessionsReply = z.infer<typeof SessionsReply>;
 
 /** Why `password` cannot be a new password, in a sentence, or null when it can. */
 export function passwordProblem(password: string): string | null {

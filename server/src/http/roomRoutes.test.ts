@@ -23,10 +23,20 @@ it('makes rooms that anybody signed in may find, by ids that nobody guesses', as
   const made = await api.post('/api/rooms', { token: ann.token, body: { title: ' Stand-up ' } });
   expect(made.status).toBe(201);
   const { room } = made.body;
-  expect(room).toEqual({ id: room.id, title: 'Stand-up', access: 'open', url: `/room/${room.id}` });
+  expect(room).toEqual({
+    id: room.id,
+    title: 'Stand-up',
+    access: 'open',
+    url: `/room/${room.id}`,
+    allowsGuests: false,
+    expiresAt: null,
+    isOwner: true,
+    isHost: true,
+    entry: 'enter',
+  });
   expect(isMadeRoomId(room.id)).toBe(true);
   const found = await api.get(`/api/rooms/${room.id}`, { token: bob.token });
-  expect([found.status, found.body]).toEqual([200, { room }]);
+  expect([found.status, found.body]).toEqual([200, { room: { ...room, isOwner: false, isHost: false } }]);
 
   const untitled = await api.post('/api/rooms', { token: bob.token });
   expect(untitled.body.room.title).toBe("Bob's room");
@@ -42,6 +52,11 @@ it('knows no room of the made form that was not made, and any typed name', async
     title: 'café / ?',
     access: 'open',
     url: '/room/caf%C3%A9%20%2F%20%3F',
+    allowsGuests: false,
+    expiresAt: null,
+    isOwner: false,
+    isHost: false,
+    entry: 'enter',
   });
 });
 

@@ -23,9 +23,9 @@ export function roomRoutes(accounts: Accounts, rooms: Rooms, config: Config): Ro
 
   routes.get(
     '/api/rooms/:id',
-    signedIn(accounts, async (req, res) => {
+    signedIn(accounts, async (req, res, identity) => {
       const { id } = parse(Params, req.params);
-      res.json({ room: await rooms.find(id) } satisfies z.output<typeof RoomReply>);
+      res.json({ room: await rooms.find(id, identity.userId) } satisfies z.output<typeof RoomReply>);
     }),
   );
 

@@ -20,6 +20,9 @@ export class Rooms {
     owner: Identity,
     { title, access }: { title?: string | undefined; access?: RoomAccess | undefined },
   ): Promise<Room> {
+    if (access !== undefined && access !== 'open') {
+      throw new AppError('bad_request', { message: 'access: only open rooms can be made.' });
+    }
     const room = {
       id: makeRoomId(),
       title: title || `${owner.name}'s room`,
@@ -30,15 +33,15 @@ export class Rooms {
       expiresAt: null,
     };
     await this.#store.create(room);
-    return asRoom(room);
+    return asRoom(room, owner.userId);
   }
 
   /** @throws AppError `not_found` for an id of the made form that was not made */
-  async find(roomId: string): Promise<Room> {
-    if (!isMadeRoomId(roomId)) return asRoom({ id: roomId, title: roomId, access: 'open' });
+  async find(roomId: string, userId: string): Promise<Room> {
+    if (!isMadeRoomId(roomId)) return asRoom({ id: roomId, title: roomId, access: 'open', ownerId: null }, userId);
     const room = await this.#store.find(roomId);
     if (room === null) throw new AppError('not_found');
-    return asRoom(room);
+    return asRoom(room, userId);
   }
 }
 
@@ -47,6 +50,19 @@ function makeRoomId(): string {
   return `r-${Array.from(randomBytes(26), (byte) => digits[byte % 32]).join('')}`;
 }
 
-function asRoom({ id, title, access }: { id: string; title: string; access: RoomAccess }): Room {
-  return { id, title, access, url: `/room/${encodeURIComponent(id)}` };
+type Described = { id: string; title: string; access: RoomAccess; ownerId: string | null };
+
+function asRoom({ id, title, access, ownerId }: Described, userId: string): Room {
+  const isOwner = ownerId === userId;
+  return {
+    id,
+    title,
+    access,
+    url: `/room/${encodeURIComponent(id)}`,
+    allowsGuests: false,
+    expiresAt: null,
+    isOwner,
+    isHost: isOwner,
+    entry: 'enter',
+  };
 }

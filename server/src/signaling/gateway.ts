@@ -10,6 +10,7 @@ import type { IsAllowedOrigin } from '../origins.ts';
 import type { Presence } from '../rooms/presence.ts';
 import { channel, type ParleyServer, type ParleySocket } from './Connection.ts';
 import { handleEvents } from './handle.ts';
+import { hostEvents } from './hostEvents.ts';
 import { peerEvents } from './peerEvents.ts';
 import type { ResumeTokens } from './resumeToken.ts';
 import { roomEvents } from './roomEvents.ts';
@@ -85,6 +86,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
     ...roomEvents(seating, presence, calls),
     ...peerEvents(io, presence, calls),
     ...sessionEvents(deps.authenticate, presence),
+    ...hostEvents(),
   };
 
   /** Says why, then closes. */

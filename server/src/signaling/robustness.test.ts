@@ -90,6 +90,15 @@ describe.each(names)('%s', (name) => {
       mediaState: { audio: true, video: true, screen: true },
       callQuality: { quality: 'good' },
       endCall: { to },
+      knock: { roomId },
+      knockCancel: { roomId },
+      admit: { knockId: 'nobody' },
+      decline: { knockId: 'nobody' },
+      removeParticipant: { id: to },
+      askToMute: { id: to },
+      lockRoom: { locked: true },
+      endForAll: { roomId },
+      handOver: { id: to },
       renewToken: { token: ann.token },
     };
     return payloads[name];
@@ -151,7 +160,8 @@ describe.each(names)('%s', (name) => {
     if (name === 'joinRoom') {
       expect(answer).toMatchObject({ ok: true, roomId });
       await expect.poll(() => heard.splice(0).map(([event]) => event)).toEqual(['newUserJoined']);
-    } else if (name === 'renewToken') expect(answer).toEqual({ ok: true });
+    } else if (name === 'renewToken' || name === 'knockCancel') expect(answer).toEqual({ ok: true });
+    else if (name === 'knock') expect(answer).toEqual({ ok: true, waiting: true });
     else expect(answer).toEqual({ ok: false, code: 'not_allowed', message: expect.stringMatching(/^[A-Z].+ .+\.$/) });
     await expectUndisturbed();
   });
