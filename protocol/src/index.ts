@@ -1,6 +1,7 @@
 export * from './control.ts';
 export * from './errors.ts';
 export * from './model.ts';
+export * from './passwords.ts';
 export * from './pushes.ts';
 export * from './requests.ts';
 export * from './rest.ts';

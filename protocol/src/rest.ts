@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { CallQuality, LIMITS, Email, Name, Room, RoomAccess, User } from './model.ts';
 
-/** Any text that fits a body; the policy for new passwords is {@link passwordProblem}, which a sign-in must not apply. */
+/** Any text that fits a body; the rules for new passwords (`passwordProblem`) must not keep an old one out at a sign-in. */
 const Password = z.string();
 
 export const RegisterBody = z.object({ name: Name, email: Email, password: Password });
@@ -14,12 +14,15 @@ export type LoginBody = z.infer<typeof LoginBody>;
 export const AuthReply = z.object({ user: User, token: z.string() });
 export type AuthReply = z.infer<typeof AuthReply>;
 
+/** A code of the second factor, for what is asked of it once more. */
+const Code = z.optional(z.string());
+
 /** Every other session of the user ends. */
-export const ChangePasswordBody = z.object({ current: Password, next: Password });
+export const ChangePasswordBody = z.object({ current: Password, next: Password, code: Code });
 export type ChangePasswordBody = z.infer<typeof ChangePasswordBody>;
 
 /** Deleting an account asks for its password once more. */
-export const DeleteAccountBody = z.object({ password: Password });
+export const DeleteAccountBody = z.object({ password: Password, code: Code });
 export type DeleteAccountBody = z.infer<typeof DeleteAccountBody>;
 
 export const MeReply = z.object({ user: User });
@@ -108,7 +111,7 @@ export const CallRecordReply = z.object({
 export const CallsReply = z.object({ calls: z.array(CallRecordReply), next: z.nullable(z.string()) });
 export type CallsReply = z.infer<typeof CallsReply>;
 
-/** One sign-in of the asking user. */
+/** One sign-in of the asking user. `address` is shortened: enough to recognise a network, not to find a household. */
 export const SessionReply = z.object({
   id: z.string(),
   createdAt: z.string(),
@@ -118,14 +121,4 @@ export const SessionReply = z.object({
   current: z.boolean(),
 });
 export const SessionsReply = z.object({ sessions: z.array(SessionReply) });
-
-/** Why `password` cannot be a new password, in a sentence, or null when it can. */
-export function passwordProblem(password: string): string | null {
-  if ([...password].length < LIMITS.passwordMinLength) {
-    return `The password must have at least ${LIMITS.passwordMinLength} characters.`;
-  }
-  if (new TextEncoder().encode(password).length > LIMITS.passwordBytes) {
-    return `The password must have at most ${LIMITS.passwordBytes} bytes: bcrypt would ignore the rest.`;
-  }
-  return null;
-}
+export type SessionsReply = z.infer<typeof SessionsReply>;

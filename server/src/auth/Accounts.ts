@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { passwordProblem, type RegisterBody, type User } from '@parley/protocol';
+import type { RegisterBody, User } from '@parley/protocol';
 import { AppError } from '../AppError.ts';
 import type { SessionRecord, Store, UserRecord } from '../stores/store.ts';
 import { asUser } from './asUser.ts';
 import type { Identity } from './Identity.ts';
+import { refuseBadPassword } from './passwordPolicy.ts';
 import { hashPassword, isPassword } from './passwords.ts';
 import type { RegistrationLimit } from './RegistrationLimit.ts';
 import type { Device, Sessions } from './Sessions.ts';
@@ -34,7 +35,7 @@ export class Accounts {
   async register({ name, email, password }: RegisterBody, device: Device): Promise<SignedIn> {
     const { store, registration, registrationLimit } = this.#deps;
     if (registration === 'closed') throw new AppError('registration_closed');
-    refuseWeak(password, 'password');
+    refuseBadPassword(password, { name, email }, 'password');
     await registrationLimit.count(device.address);
 
     const user: UserRecord = {
@@ -117,7 +118,7 @@ export class Accounts {
    * @throws AppError `weak_password`, `invalid_credentials`, `too_many_requests`
    */
   async changePassword(identity: Identity, current: string, next: string, ip: string): Promise<void> {
-    refuseWeak(next, 'next');
+    refuseBadPassword(next, identity, 'next');
     await this.#confirm(identity, current, ip);
     const isThere = await this.#deps.store.users.setPasswordHash(identity.userId, await hashPassword(next));
     if (!isThere) throw new AppError('unauthorized');
@@ -146,9 +147,4 @@ export class Accounts {
       .padStart(8, '0');
     return seconds + randomBytes(8).toString('hex');
   }
-}
-
-function refuseWeak(password: string, path: string): void {
-  const problem = passwordProblem(password);
-  if (problem !== null) throw new AppError('weak_password', { message: problem, issues: [{ path, message: problem }] });
 }

@@ -2,9 +2,8 @@ import { useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { checkNewPassword } from '../auth/checkFields.ts';
+import { NewPasswordField } from '../auth/NewPasswordField.tsx';
 import { PasswordField } from '../auth/PasswordField.tsx';
-import { passwordStrength } from '../auth/passwordStrength.ts';
-import { StrengthMeter } from '../auth/StrengthMeter.tsx';
 import { useAuth } from '../auth/useAuth.ts';
 import { useForm, type FieldProblem } from '../useForm.ts';
 import { useServices } from '../useServices.ts';
@@ -17,6 +16,7 @@ import { useCode } from './useCode.ts';
 export function PasswordSection({ onChanged }: { onChanged(): void }) {
   const { user } = useAuth();
   const { api } = useServices();
+  const own = { name: user?.name ?? '', email: user?.email ?? '' };
   const [password, setPassword] = useState('');
   const [next, setNext] = useState('');
   const code = useCode();
@@ -24,7 +24,7 @@ export function PasswordSection({ onChanged }: { onChanged(): void }) {
 
   const { form, submit, isPending, errorOf } = useForm<AccountField>({
     values: { password, next, code: code.text },
-    check: () => [...checkCurrent(password), ...checkNext(next), ...code.check()],
+    check: () => [...checkCurrent(password), ...checkNext(next, own), ...code.check()],
     async send() {
       setChanged(false);
       await code.ask(() => api.changePassword({ current: password, next, ...code.body }));
@@ -37,13 +37,12 @@ export function PasswordSection({ onChanged }: { onChanged(): void }) {
     problemOf: (error) => accountProblem(error, code.given),
   });
   const problem = errorOf(null);
-  const nextError = errorOf('next');
 
   return (
     <Section title="Password" lead="A new one ends your sessions on every other device.">
       <form ref={form} onSubmit={(event) => void submit(event)} noValidate className="grid max-w-sm gap-5">
         {/* Password managers want to know whose password this is. */}
-        <input type="email" name="username" autoComplete="username" value={user?.email ?? ''} readOnly hidden />
+        <input type="email" name="username" autoComplete="username" value={own.email} readOnly hidden />
         <PasswordField
           label="Current password"
           name="current"
@@ -52,21 +51,13 @@ export function PasswordSection({ onChanged }: { onChanged(): void }) {
           autoComplete="current-password"
           error={errorOf('password')}
         />
-        <PasswordField
+        <NewPasswordField
           label="New password"
           name="next"
           value={next}
           onChange={setNext}
-          autoComplete="new-password"
-          error={nextError}
-          {...(next !== '' &&
-            nextError === null && {
-              hint: (
-                <StrengthMeter
-                  strength={passwordStrength(next, { name: user?.name ?? '', email: user?.email ?? '' })}
-                />
-              ),
-            })}
+          error={errorOf('next')}
+          own={own}
         />
         {code.isAsked && <CodeField value={code.text} onChange={code.setText} error={errorOf('code')} />}
         <div role="alert" className="empty:hidden">
@@ -87,6 +78,6 @@ function checkCurrent(password: string): FieldProblem<AccountField>[] {
   return password === '' ? [{ field: 'password', words: 'Enter the password that you have now.' }] : [];
 }
 
-function checkNext(next: string): FieldProblem<AccountField>[] {
-  return checkNewPassword(next).map(({ words }) => ({ field: 'next', words }));
+function checkNext(next: string, own: { name: string; email: string }): FieldProblem<AccountField>[] {
+  return checkNewPassword(next, own).map(({ words }) => ({ field: 'next', words }));
 }

@@ -10,7 +10,9 @@ type Props = {
   onChange(value: string): void;
   error: string | null;
   autoComplete: 'current-password' | 'new-password';
+  label?: string;
   hint?: ReactNode;
+  onFocus?(): void;
 };
 
 /** A password, with the button that shows it. */

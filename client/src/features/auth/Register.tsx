@@ -6,9 +6,7 @@ import { TextField } from '../../ui/TextField.tsx';
 import { AuthPage } from './AuthPage.tsx';
 import { checkEmail, checkName, checkNewPassword } from './checkFields.ts';
 import { useDestination } from './destination.ts';
-import { PasswordField } from './PasswordField.tsx';
-import { passwordStrength } from './passwordStrength.ts';
-import { StrengthMeter } from './StrengthMeter.tsx';
+import { NewPasswordField } from './NewPasswordField.tsx';
 import { useAuth } from './useAuth.ts';
 import { useAuthForm } from './useAuthForm.ts';
 
@@ -20,7 +18,7 @@ export function Register() {
   const [password, setPassword] = useState('');
   const { form, submit, isPending, errorOf } = useAuthForm(
     { name, email, password },
-    () => [...checkName(name), ...checkEmail(email), ...checkNewPassword(password)],
+    () => [...checkName(name), ...checkEmail(email), ...checkNewPassword(password, { name, email })],
     () => register(name, email, password),
   );
 
@@ -60,13 +58,7 @@ export function Register() {
           onChange={(event) => setEmail(event.target.value)}
           error={errorOf('email')}
         />
-        <PasswordField
-          value={password}
-          onChange={setPassword}
-          autoComplete="new-password"
-          error={errorOf('password')}
-          {...(password !== '' && { hint: <StrengthMeter strength={passwordStrength(password, { name, email })} /> })}
-        />
+        <NewPasswordField value={password} onChange={setPassword} error={errorOf('password')} own={{ name, email }} />
         <div role="alert" className="empty:hidden">
           {problem !== null && <Notice>{problem}</Notice>}
         </div>

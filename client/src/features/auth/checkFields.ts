@@ -1,5 +1,6 @@
 import { Email, LIMITS, Name, passwordProblem } from '@parley/protocol';
 import type { FormProblem } from './authWords.ts';
+import { problemReasons } from './strengthWords.ts';
 
 /** What is wrong with a name, before the server is asked. */
 export function checkName(name: string): FormProblem[] {
@@ -19,17 +20,9 @@ export function checkPresent(password: string): FormProblem[] {
   return password === '' ? [{ field: 'password', words: 'Enter your password.' }] : [];
 }
 
-export function checkNewPassword(password: string): FormProblem[] {
+/** The rules that both sides know; the server has a list of common ones besides. */
+export function checkNewPassword(password: string, own: { name: string; email: string }): FormProblem[] {
   if (password === '') return [{ field: 'password', words: 'Choose a password.' }];
-  const problem = passwordProblem(password);
-  if (problem === null) return [];
-  return [
-    {
-      field: 'password',
-      words:
-        [...password].length < LIMITS.passwordMinLength
-          ? `Use at least ${LIMITS.passwordMinLength} characters.`
-          : `This is too long: at most ${LIMITS.passwordBytes} bytes.`,
-    },
-  ];
+  const problem = passwordProblem(password, own);
+  return problem === null ? [] : [{ field: 'password', words: problemReasons[problem] }];
 }

@@ -1,4 +1,7 @@
-import { LIMITS, passwordProblem } from '@parley/protocol';
+import { passwordProblem, type PasswordProblem } from '@parley/protocol';
+import { ZxcvbnFactory, type MatchExtended } from '@zxcvbn-ts/core';
+import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
+import { problemLabels, problemReasons, reasonWords, strengthLabels } from './strengthWords.ts';
 
 /** 0: not accepted. 1 to 4: accepted, from easy to hard to guess. */
 export type Strength = {
@@ -8,84 +11,40 @@ export type Strength = {
   readonly reasons: readonly string[];
 };
 
-const LABELS = ['Too short', 'Easy to guess', 'Fair', 'Good', 'Strong'] as const;
+export type Own = { readonly name: string; readonly email: string };
 
-/** The heart of most guessed passwords. A longer list would weigh more than it helps. */
-const COMMON =
-  /passw(?:or|0r)?d?|pass|secret|secure|admin|welcome|login|letmein|qwert[yz]?|asdf|iloveyou|dragon|monkey|football|sunshine|master|hello|abc|parley/g;
+const COMMON = 'passwords-common';
+// A quarter of a megabyte of words: this file is loaded when somebody begins to choose a password.
+const estimator = new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
 
-const ROWS = ['abcdefghijklmnopqrstuvwxyz', '0123456789', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
-
-/**
- * A small, honest estimate: how many characters are hard to foresee, times how many kinds they come from. Words that
- * everybody uses, runs such as 1234, repetitions, and the person's own name count for next to nothing.
- */
-export function passwordStrength(password: string, own: { name: string; email: string }): Strength {
-  const problem = passwordProblem(password);
-  if (problem !== null) {
-    const isLong = [...password].length >= LIMITS.passwordMinLength;
-    return { score: 0, label: isLong ? 'Too long' : LABELS[0], reasons: [shortReason(isLong)] };
-  }
-
-  const reasons: string[] = [];
-  let rest = password.toLowerCase();
-  const strike = (pattern: RegExp | string, reason: string) => {
-    const before = rest;
-    // One character stays: even a common word is one choice.
-    rest = rest.replaceAll(pattern, '~');
-    if (rest !== before) reasons.push(reason);
-  };
-
-  for (const word of ownWords(own)) strike(word, 'It holds your name or e-mail address.');
-  strike(COMMON, 'It holds a very common word.');
-  strike(/(?:19|20)\d\d/g, 'It holds a year.');
-  for (const run of runsIn(rest)) strike(run, 'It holds a run such as 1234 or abcd.');
-  strike(/(.)\1{2,}/g, 'It repeats a character.');
-
-  const foreseeable = new Set(rest).size;
-  const bits = Math.min(rest.length, foreseeable * 2) * Math.log2(alphabetSize(password));
-  const score = bits < 36 ? 1 : bits < 52 ? 2 : bits < 70 ? 3 : 4;
-  if (score < 3 && password.length < 12)
-    reasons.push('Longer is better: three or four unrelated words are hard to guess.');
-  return { score, label: LABELS[score], reasons: [...new Set(reasons)] };
+/** How hard `password` would be to guess, by zxcvbn (Wheeler, USENIX Security 2016), and why. */
+export function passwordStrength(password: string, own: Own): Strength {
+  const problem = passwordProblem(password, own);
+  if (problem !== null) return refused(problem);
+  const { score, feedback, sequence } = estimator.check(password, ownWords(own));
+  if (isCommon(sequence, password)) return refused('common');
+  const shown = score === 0 ? 1 : score;
+  const keys = [...(feedback.warning === null ? [] : [feedback.warning]), ...feedback.suggestions];
+  const reasons = keys.map((key) => reasonWords[key]).filter((words) => words !== undefined);
+  return { score: shown, label: strengthLabels[shown], reasons: [...new Set(reasons)].slice(0, 2) };
 }
 
-function shortReason(isLong: boolean): string {
-  return isLong
-    ? `At most ${LIMITS.passwordBytes} characters, fewer with accents or other scripts.`
-    : `At least ${LIMITS.passwordMinLength} characters.`;
+function refused(problem: PasswordProblem | 'common'): Strength {
+  return { score: 0, label: problemLabels[problem], reasons: [problemReasons[problem]] };
 }
 
-function ownWords({ name, email }: { name: string; email: string }): string[] {
-  return `${name} ${email.split('@')[0] ?? ''}`
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word.length >= 3);
+/** The server refuses what stands in this list as it is; a word of it in other spelling or company it lets be. */
+function isCommon(sequence: readonly MatchExtended[], password: string): boolean {
+  const [only, ...more] = sequence;
+  return (
+    more.length === 0 &&
+    only?.pattern === 'dictionary' &&
+    only['dictionaryName'] === COMMON &&
+    only['matchedWord'] === password.toLowerCase()
+  );
 }
 
-/** Stretches of four or more that follow the alphabet, the digits or a row of keys, either way round. */
-function runsIn(text: string): string[] {
-  const runs: string[] = [];
-  for (const row of ROWS.flatMap((row) => [row, [...row].toReversed().join('')])) {
-    for (let start = 0; start < text.length; start++) {
-      let end = start + 1;
-      const from = row.indexOf(text[start] ?? '');
-      if (from === -1) continue;
-      while (end < text.length && row[from + end - start] === text[end]) end++;
-      if (end - start >= 4) {
-        runs.push(text.slice(start, end));
-        start = end - 1;
-      }
-    }
-  }
-  return runs.toSorted((a, b) => b.length - a.length);
-}
-
-function alphabetSize(password: string): number {
-  let size = 0;
-  if (/[a-z]/.test(password)) size += 26;
-  if (/[A-Z]/.test(password)) size += 26;
-  if (/\d/.test(password)) size += 10;
-  if (/[^a-zA-Z\d]/.test(password)) size += 32;
-  return size;
+function ownWords({ name, email }: Own): string[] {
+  const parts = `${name} ${email.split('@')[0] ?? ''}`.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+  return ['parley', name, email, ...parts].filter((word) => word.length >= 3);
 }

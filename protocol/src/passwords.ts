@@ -1,0 +1,32 @@
+import { LIMITS } from './model.ts';
+
+/** Why something cannot be a new password, as far as both sides can tell. The server also knows the most common ones. */
+export type PasswordProblem = 'too_short' | 'too_long' | 'own';
+
+/**
+ * A password as it is hashed and compared: NFKC, as NIST SP 800-63B (5.1.1.2) asks for, so that it is the same one from a
+ * keyboard that writes letters and accents apart, or wide.
+ */
+export function normalisePassword(text: string): string {
+  return text.normalize('NFKC');
+}
+
+/**
+ * Why `password` cannot be a new password of this person, or null. Characters are code points and bytes those of UTF-8,
+ * both counted in the normalised text: it is what is hashed.
+ */
+export function passwordProblem(password: string, own: { name: string; email: string }): PasswordProblem | null {
+  const text = normalisePassword(password);
+  if ([...text].length < LIMITS.passwordMinLength) return 'too_short';
+  if (new TextEncoder().encode(text).length > LIMITS.passwordBytes) return 'too_long';
+  const core = lettersAndDigits(text);
+  const names = [own.name, own.email, own.email.split('@')[0] ?? ''].map(lettersAndDigits);
+  return core !== '' && names.includes(core) ? 'own' : null;
+}
+
+/** What is left of a name when only its spelling is changed: case, spaces, dots. */
+function lettersAndDigits(text: string): string {
+  return normalisePassword(text)
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, '');
+}
