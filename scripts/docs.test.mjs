@@ -77,6 +77,8 @@ function routesOfTheServer() {
     rooms: nothing,
     history: nothing,
     isAllowedOrigin: () => true,
+    trustsProxy: () => false,
+    transportFault: () => null,
     clientDist: root,
   });
   return routesIn(/** @type {any} */ (app).router.stack);

@@ -19,11 +19,13 @@ import { keptSecret } from './keptSecret.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { createOriginRule } from './origins.ts';
+import { createProxyTrust } from './proxies.ts';
 import { MemoryPresence } from './rooms/MemoryPresence.ts';
 import { Rooms } from './rooms/Rooms.ts';
 import { attachGateway } from './signaling/gateway.ts';
 import { ResumeTokens } from './signaling/resumeToken.ts';
 import type { Store } from './stores/store.ts';
+import { createTransportRule } from './transport.ts';
 
 const SWEEP_MS = 3_600_000;
 /** Requests under way get this long to finish when the server stops. */
@@ -54,6 +56,8 @@ export function buildApp(deps: AppDeps): App {
   const { config, store, log, metrics, now = Date.now } = deps;
   const secret = config.jwtSecret ?? keptSecret(config.dataDir);
   const isAllowedOrigin = createOriginRule(config);
+  const trustsProxy = createProxyTrust(config.trustProxy);
+  const transportFault = createTransportRule(config, trustsProxy);
 
   // Sessions close sockets and sockets ask sessions: the gateway is put in here as soon as it exists.
   let liveConnections: LiveConnections | null = null;
@@ -86,6 +90,8 @@ export function buildApp(deps: AppDeps): App {
     rooms: new Rooms(store.rooms, now),
     history: new History(store.calls),
     isAllowedOrigin,
+    trustsProxy,
+    transportFault,
     clientDist: deps.clientDist ?? join(PROJECT_ROOT, 'client/dist'),
   });
   const server = createWebServer(config, express);
@@ -104,6 +110,7 @@ export function buildApp(deps: AppDeps): App {
     authenticate: (token) => accounts.authenticate(token),
     isSessionAlive: (sessionId) => sessions.isAlive(sessionId),
     isAllowedOrigin,
+    transportFault,
     onOutcome: (event, outcome) => metrics.countSocketEvent(event, outcome),
     now,
   });

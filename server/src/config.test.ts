@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ConfigError, PROJECT_ROOT, readConfig, readEnvFiles, VARIABLES } from './config.ts';
 
-const goodSecret = 'k'.repeat(32);
+const goodSecret = 'q3Lm8vXz0RtYw2Kp6NcBh4JsDf7GaEu9Zx';
 
 it('needs nothing', () => {
   const config = readConfig({});
@@ -113,9 +113,11 @@ it.each<[Record<string, string>, string]>([
   [{ LIVEKIT_API_KEY: 'k' }, 'LIVEKIT_API_KEY'],
   [{ LIVEKIT_API_SECRET: 's' }, 'LIVEKIT_API_SECRET'],
   [{ NODE_ENV: 'production' }, 'JWT_SECRET'],
-  [{ NODE_ENV: 'production', JWT_SECRET: 'k'.repeat(31) }, 'JWT_SECRET'],
+  [{ NODE_ENV: 'production', JWT_SECRET: goodSecret.slice(0, 31) }, 'JWT_SECRET'],
   [{ NODE_ENV: 'production', JWT_SECRET: 'your-super-secret-key-min-32-characters-recommended' }, 'JWT_SECRET'],
   [{ NODE_ENV: 'production', JWT_SECRET: 'your-secret-key' }, 'JWT_SECRET'],
+  [{ NODE_ENV: 'production', JWT_SECRET: 'k'.repeat(32) }, 'JWT_SECRET'],
+  [{ NODE_ENV: 'production', JWT_SECRET: goodSecret, PUBLIC_URL: 'http://meet.example.com' }, 'PUBLIC_URL'],
 ])('refuses %o with one sentence that names %s and shows no value', (env, name) => {
   const read = () => readConfig(env);
   expect(read).toThrow(ConfigError);
@@ -125,6 +127,18 @@ it.each<[Record<string, string>, string]>([
 
 it('accepts a short secret outside production', () => {
   expect(readConfig({ JWT_SECRET: 'short' }).jwtSecret).toBe('short');
+});
+
+it('says that nobody beyond the machine is served in production without HTTPS', () => {
+  const notes = (env: Record<string, string>) =>
+    readConfig({ NODE_ENV: 'production', JWT_SECRET: goodSecret, ...env }).notes.join();
+  expect(notes({})).toContain('TRUST_PROXY');
+  expect(notes({ PUBLIC_URL: 'http://localhost:5000' })).toContain('TLS_CERT_FILE');
+  expect(notes({ TRUST_PROXY: '1' })).toBe('');
+  expect(notes({ TLS_CERT_FILE: 'a', TLS_KEY_FILE: 'b' })).toBe('');
+  expect(notes({ TRUST_PROXY: '1', TURN_URLS: 'turn:t.example', TURN_SECRET: 'k'.repeat(40) })).toContain(
+    'TURN_SECRET',
+  );
 });
 
 it('says that refresh is off when the API is another site', () => {

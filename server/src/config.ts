@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import * as z from 'zod';
 import { durationMs, iceUrls, origin, origins, port, trustedProxies } from './configValues.ts';
+import { isLoopback } from './proxies.ts';
+import { whyWeak } from './weakSecret.ts';
 
 /** A start that cannot be: its message is one sentence for the person at the terminal. */
 export class ConfigError extends Error {
@@ -50,9 +52,6 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /** What the two `.env` files say. Of the client's only `VITE_API_URL` counts. */
 type EnvFiles = { server: Env; client: Env };
-
-const example = 'it is the example of a document that everybody can read, so anybody could forge tokens';
-const secretExamples = new Set(['your-super-secret-key-min-32-characters-recommended', 'your-secret-key']);
 
 const Reserved = (feature: string) =>
   z.never({ error: `is reserved: ${feature} is not available yet, so it must not be set` }).optional();
@@ -177,6 +176,9 @@ export function readConfig(env: Env, files: EnvFiles = { server: {}, client: {} 
   const value = parsed.data;
   const isProduction = value.NODE_ENV === 'production';
   checkSecret(value.JWT_SECRET, isProduction);
+  if (isProduction && value.PUBLIC_URL?.startsWith('http:') && !isLoopbackHost(value.PUBLIC_URL)) {
+    throw new ConfigError('PUBLIC_URL must begin with https:// in production, where plain HTTP is not served.');
+  }
 
   const tls = pair('TLS_CERT_FILE', value.TLS_CERT_FILE, 'TLS_KEY_FILE', value.TLS_KEY_FILE);
   const turn = pair('TURN_URLS', value.TURN_URLS, 'TURN_SECRET', value.TURN_SECRET);
@@ -186,6 +188,19 @@ export function readConfig(env: Env, files: EnvFiles = { server: {}, client: {} 
     notes.push(
       `VITE_API_URL is another site than ${ownOrigin}: refresh is off, because browsers keep the refresh cookie back, ` +
         'and people sign in again when their token ends.',
+    );
+  }
+
+  if (isProduction && !tls && value.TRUST_PROXY === undefined) {
+    notes.push(
+      'Nobody beyond this machine is served: set TLS_CERT_FILE and TLS_KEY_FILE, or put a proxy with HTTPS in front and ' +
+        'name it in TRUST_PROXY.',
+    );
+  }
+  const turnWeakness = isProduction && turn ? whyWeak(turn[1]) : null;
+  if (turnWeakness !== null) {
+    notes.push(
+      `TURN_SECRET ${turnWeakness}: who guesses it relays through your TURN server. Change it there and here.`,
     );
   }
 
@@ -217,8 +232,12 @@ function checkSecret(secret: string | undefined, isProduction: boolean): void {
   if (!isProduction) return;
   if (secret === undefined)
     throw new ConfigError('JWT_SECRET must be set in production, to 32 random characters or more.');
-  if (secretExamples.has(secret)) throw new ConfigError(`JWT_SECRET must be changed: ${example}.`);
-  if (secret.length < 32) throw new ConfigError('JWT_SECRET must have at least 32 characters in production.');
+  const why = whyWeak(secret);
+  if (why !== null) {
+    throw new ConfigError(
+      `JWT_SECRET ${why}, so anybody could forge tokens: set it to the output of openssl rand -base64 48.`,
+    );
+  }
 }
 
 /** Two variables that make sense only together. */
@@ -227,6 +246,11 @@ function pair<A, B>(aName: VariableName, a: A | undefined, bName: VariableName, 
   if (a === undefined) throw new ConfigError(`${aName} must be set too when ${bName} is.`);
   if (b === undefined) throw new ConfigError(`${bName} must be set too when ${aName} is.`);
   return [a, b];
+}
+
+function isLoopbackHost(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || isLoopback(hostname.replace(/^\[|\]$/g, ''));
 }
 
 /**

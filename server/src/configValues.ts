@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import * as z from 'zod';
+import { NAMED_NETWORKS } from './proxies.ts';
 
 /**
  * The forms that a variable's text may have. Each schema's message continues the name of the variable:
@@ -62,10 +63,8 @@ export const iceUrls = (...schemes: [string, string]) =>
     ),
   );
 
-const namedNetworks = new Set(['loopback', 'linklocal', 'uniquelocal']);
-
 function isNetwork(text: string): boolean {
-  if (namedNetworks.has(text)) return true;
+  if (Object.hasOwn(NAMED_NETWORKS, text)) return true;
   const [address = '', prefix, ...rest] = text.split('/');
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;

@@ -1,9 +1,6 @@
 import type { Config } from '../config.ts';
+import { whyWeak } from '../weakSecret.ts';
 import { mend, note, ok, type Finding } from './Finding.ts';
-
-/** Random text has more; a word or a row of one key has fewer. */
-const DISTINCT_CHARACTERS = 10;
-const LENGTH = 32;
 
 /** What can be told from the settings alone, for a server that people reach at `target`. */
 export function checkConfig(config: Config, target: URL): Finding[] {
@@ -48,10 +45,8 @@ function checkHttps(target: URL): Finding {
 
 function checkSecret(secret: string | null): Finding {
   if (secret === null) return ok('JWT secret', 'A random one, made once and kept in DATA_DIR.');
-  if (secret.length >= LENGTH && new Set(secret).size >= DISTINCT_CHARACTERS) {
-    return ok('JWT secret', `${secret.length} characters.`);
-  }
-  const why = secret.length < LENGTH ? `has ${secret.length} characters` : 'is no random text';
+  const why = whyWeak(secret);
+  if (why === null) return ok('JWT secret', `${secret.length} characters.`);
   return mend(
     'JWT secret',
     `JWT_SECRET ${why}, so somebody could guess it and sign in as anybody. Set it to the output of: openssl rand -base64 48`,

@@ -6,14 +6,17 @@ import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { IsAllowedOrigin } from '../origins.ts';
+import type { TrustsProxy } from '../proxies.ts';
 import type { Rooms } from '../rooms/Rooms.ts';
 import type { Store } from '../stores/store.ts';
+import type { TransportFault } from '../transport.ts';
 import { accountRoutes } from './accountRoutes.ts';
 import { callRoutes } from './callRoutes.ts';
 import { checkOrigin, countRequests, neverStore, refuseOtherBodies } from './middleware.ts';
 import { opsRoutes } from './opsRoutes.ts';
 import { createRefreshCookie } from './refreshCookie.ts';
 import { answerRefusals } from './refusals.ts';
+import { requireHttps } from './requireHttps.ts';
 import { roomRoutes } from './roomRoutes.ts';
 import { securityHeaders } from './securityHeaders.ts';
 import { webClient } from './webClient.ts';
@@ -30,6 +33,8 @@ type ExpressAppDeps = {
   rooms: Rooms;
   history: History;
   isAllowedOrigin: IsAllowedOrigin;
+  trustsProxy: TrustsProxy;
+  transportFault: TransportFault;
   /** Where the built web client lies. */
   clientDist: string;
 };
@@ -39,7 +44,7 @@ export function createExpressApp(deps: ExpressAppDeps): Express {
   const { config, accounts, metrics } = deps;
   const app = express();
   app.disable('x-powered-by');
-  app.set('trust proxy', config.trustProxy);
+  app.set('trust proxy', deps.trustsProxy);
   app.set('query parser', 'simple');
   // Answers about people are never stored, so there is nothing to compare; files have tags of their own.
   app.set('etag', false);
@@ -47,6 +52,7 @@ export function createExpressApp(deps: ExpressAppDeps): Express {
   app.use(countRequests(metrics));
   app.use(securityHeaders(config));
   app.use(opsRoutes({ store: deps.store, metrics, metricsToken: config.metricsToken }));
+  app.use(requireHttps(config, deps.transportFault));
   app.use(
     '/api',
     checkOrigin(deps.isAllowedOrigin),

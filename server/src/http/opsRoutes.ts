@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { BlockList, isIPv6 } from 'node:net';
 import { Router, type Request } from 'express';
 import { AppError } from '../AppError.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Store } from '../stores/store.ts';
+import { isFromThisMachine } from '../transport.ts';
 import { refuse } from './refusals.ts';
 
 /** A load balancer that asks waits two seconds; the answer must be out before. */
@@ -42,17 +42,6 @@ async function answers(store: Pick<Store, 'ping'>): Promise<boolean> {
     () => false,
   );
   return await Promise.race([ping, deadline]).finally(() => clearTimeout(timer));
-}
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
-
-/** The connection itself comes from loopback, and no proxy says that it passes on somebody else's request. */
-function isFromThisMachine(req: Request): boolean {
-  const address = req.socket.remoteAddress ?? '';
-  const isForwarded = Object.keys(req.headers).some((name) => /^(x-forwarded-|forwarded$|via$|x-real-ip$)/.test(name));
-  return !isForwarded && loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
 function hasToken(req: Request, metricsToken: string | null): boolean {

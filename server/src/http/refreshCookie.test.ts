@@ -27,7 +27,7 @@ async function cookieAt(host: string, env: Record<string, string> = {}, headers:
   return { name: value.split('=')[0], isSecure: /; Secure/.test(cookie) };
 }
 
-const production = { NODE_ENV: 'production', JWT_SECRET: 'k'.repeat(40) };
+const production = { NODE_ENV: 'production', JWT_SECRET: 'q3Lm8vXz0RtYw2Kp6NcBh4JsDf7GaEu9Zx' };
 
 it.each(['localhost:5000', '127.0.0.1:5000', '[::1]:5000', 'localhost'])('is bound to its host at %s', async (host) => {
   expect(await cookieAt(host)).toEqual({ name: '__Host-parley', isSecure: true });

@@ -16,6 +16,7 @@ const STATUS: Record<ErrorCode, number> = {
   session_ended: 401,
   registration_closed: 403,
   origin_not_allowed: 403,
+  insecure_transport: 403,
   wrong_email: 403,
   not_allowed: 403,
   must_knock: 403,

@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { ERROR_SENTENCES, LIMITS, type DisconnectReason, type ErrorCode } from '@parley/protocol';
 import type { Logger } from 'pino';
 import { Server } from 'socket.io';
@@ -8,6 +8,7 @@ import type { LiveConnections } from '../auth/LiveConnections.ts';
 import type { RoomCalls } from '../calls/RoomCalls.ts';
 import type { IsAllowedOrigin } from '../origins.ts';
 import type { Presence } from '../rooms/presence.ts';
+import type { TransportFault } from '../transport.ts';
 import { channel, type ParleyServer, type ParleySocket } from './Connection.ts';
 import { handleEvents } from './handle.ts';
 import { hostEvents } from './hostEvents.ts';
@@ -39,6 +40,7 @@ export type GatewayDeps = {
   authenticate: (token: string) => Promise<Identity>;
   isSessionAlive: (sessionId: string) => boolean;
   isAllowedOrigin: IsAllowedOrigin;
+  transportFault: TransportFault;
   onOutcome: (event: string, outcome: string) => void;
   now?: () => number;
 };
@@ -75,8 +77,8 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
     },
     // CORS does not stop a WebSocket from a foreign page: this does, for both transports.
     allowRequest: (request, answer) => {
-      const isAllowed = deps.isAllowedOrigin(request.headers.origin, request.headers.host);
-      answer(isAllowed ? null : 'origin_not_allowed', isAllowed);
+      const refusal = handshakeFault(request, deps);
+      answer(refusal, refusal === null);
     },
   });
 
@@ -186,6 +188,15 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
       await calls.close();
     },
   };
+}
+
+/** Why a handshake is refused before anything of it is read, as a code; null when it is not. */
+function handshakeFault(
+  request: IncomingMessage,
+  { transportFault, isAllowedOrigin }: Pick<GatewayDeps, 'transportFault' | 'isAllowedOrigin'>,
+): ErrorCode | null {
+  if (transportFault(request) !== null) return 'insecure_transport';
+  return isAllowedOrigin(request.headers.origin, request.headers.host) ? null : 'origin_not_allowed';
 }
 
 /** The seat of a socket that is about to be dismissed. Without it, the end of the socket is not told to the room as a loss. */

@@ -21,6 +21,12 @@ export function formProblem(error: unknown): FormProblem {
       return { field: 'password', words: error.message };
     case 'registration_closed':
       return { field: null, words: 'This server takes no new accounts. Ask the person who runs it.' };
+    case 'insecure_transport':
+      return {
+        field: null,
+        words:
+          'This address is not secure, so the server takes no password over it. Open the page by its https:// address.',
+      };
     case 'too_many_requests':
       return {
         field: null,
