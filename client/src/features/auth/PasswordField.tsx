@@ -4,7 +4,6 @@ import { IconButton } from '../../ui/IconButton.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 
 type Props = {
-  label?: string;
   name?: string;
   value: string;
   onChange(value: string): void;
