@@ -3,6 +3,7 @@ import type { IceServersGrant } from './call/IceServers.ts';
 import { createApi } from './api/api.ts';
 import { createHttp } from './api/http.ts';
 import { openLocalStorage, SessionStore } from './api/SessionStore.ts';
+import { isSameSession } from './api/tokenClaims.ts';
 import { withTabLock } from './api/tabLock.ts';
 import type { Engine, Services } from './features/useServices.ts';
 import { loadPart } from './loadPart.ts';
@@ -33,6 +34,7 @@ export function createServices(): Services {
           url: apiUrl,
           getToken: () => session.readToken(),
           onRejected: () => void comeBack(),
+          onSessionEnded: leave,
           getIceServers: async () => grantOf(await api.iceServers()),
           getSelf: () => ({ email: session.getSnapshot().user?.email ?? '' }),
         }),
@@ -43,6 +45,14 @@ export function createServices(): Services {
       },
     );
     return engine;
+  }
+
+  /** After the server ended the session of `token`: nothing needs to be asked, unless another sign-in has taken its place. */
+  function leave(token: string): void {
+    const current = session.readToken();
+    if (current === null) return;
+    if (isSameSession(token, current)) session.end('by-server');
+    else void comeBack();
   }
 
   /**

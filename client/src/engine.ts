@@ -8,8 +8,10 @@ import { measureLight } from './measureLight.ts';
 export type EngineDeps = {
   url: string;
   getToken: () => string | null;
-  /** The server does not take the token, or has ended the session. */
+  /** The server does not take the token. */
   onRejected: () => void;
+  /** The server has ended the session of this token. */
+  onSessionEnded: (token: string) => void;
   getIceServers: () => Promise<IceServersGrant>;
   getSelf: () => { email: string };
 };
@@ -20,7 +22,8 @@ const logProblem = (message: string, error: unknown): void => {
 };
 
 /** The door to `call/`: a chunk of its own, loaded once somebody is signed in. */
-export function createEngine({ url, getToken, onRejected, getIceServers, getSelf }: EngineDeps): Engine {
-  const signaling = new Signaling({ url, getToken, onRejected });
+export function createEngine(deps: EngineDeps): Engine {
+  const { url, getToken, onRejected, onSessionEnded, getIceServers, getSelf } = deps;
+  const signaling = new Signaling({ url, getToken, onRejected, onSessionEnded });
   return { signaling, call: new Call({ signaling, getIceServers, getSelf, measureLight, log: logProblem }) };
 }

@@ -12,14 +12,16 @@ let server: Server;
 let signaling: Signaling;
 let socket: Socket;
 const onRejected = vi.fn<() => void>();
+const onSessionEnded = vi.fn<(token: string) => void>();
 
 beforeEach(async () => {
   onRejected.mockClear();
+  onSessionEnded.mockClear();
   http = createServer();
   server = new Server(http);
   await new Promise<void>((resolve) => void http.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-  signaling = new Signaling({ url, getToken: () => 'token', onRejected });
+  signaling = new Signaling({ url, getToken: () => 'token', onRejected, onSessionEnded });
 });
 afterEach(async () => {
   signaling.disconnect();
@@ -132,7 +134,9 @@ describe('a connection that the server closes', () => {
     signaling.onStatus((isConnected) => void heard.push(isConnected));
     socket.emit('closing', { reason, message: '' });
     socket.disconnect();
-    await vi.waitFor(() => expect(onRejected).toHaveBeenCalledOnce());
+    const [said, unsaid] = reason === 'session-ended' ? [onSessionEnded, onRejected] : [onRejected, onSessionEnded];
+    await vi.waitFor(() => expect(said).toHaveBeenCalledOnce());
+    expect(unsaid).not.toHaveBeenCalled();
     expect(heard).toEqual([false]);
     expect(signaling.socket.active).toBe(false);
   });

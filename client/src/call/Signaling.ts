@@ -67,9 +67,12 @@ type StatusListener = (isConnected: boolean) => void;
 export class Signaling {
   readonly socket: ParleyClientSocket;
   readonly #onRejected: () => void;
+  readonly #onSessionEnded: (token: string) => void;
   readonly #getToken: () => string | null;
   readonly #url: string;
   readonly #paces = { negotiation: new Pace(BUDGETS.negotiation), other: new Pace(BUDGETS.other) };
+  /** The one given last. */
+  #token = '';
   #isWanted = false;
   #closing: DisconnectReason | null = null;
   readonly #reconnection = new Reconnection(() => this.#attempt());
@@ -85,15 +88,25 @@ export class Signaling {
   /**
    * @param options.url origin of the server; the page's own when empty
    * @param options.getToken read at each connect, so that a renewed token is used without a new socket object
-   * @param options.onRejected the server does not accept the token, or the session has ended
+   * @param options.onRejected the server does not accept the token, or no longer
+   * @param options.onSessionEnded the server has ended the session to which this token belongs
    */
-  constructor(options: { url: string; getToken: () => string | null; onRejected: () => void }) {
+  constructor(options: {
+    url: string;
+    getToken: () => string | null;
+    onRejected: () => void;
+    onSessionEnded: (token: string) => void;
+  }) {
     this.#onRejected = options.onRejected;
+    this.#onSessionEnded = options.onSessionEnded;
     this.#getToken = options.getToken;
     this.#url = options.url === '' ? window.location.origin : options.url;
     this.socket = io(this.#url, {
       autoConnect: false,
-      auth: (give) => give({ token: options.getToken() ?? '' }),
+      auth: (give) => {
+        this.#token = options.getToken() ?? '';
+        give({ token: this.#token });
+      },
       // Straight to WebSocket costs the server a third of an upgrade; where it is blocked, polling takes over.
       transports: ['websocket', 'polling'],
       tryAllTransports: true,
@@ -257,7 +270,8 @@ export class Signaling {
     if (!this.#isWanted || reason === 'io client disconnect') return;
     // The server closed the connection itself, and has said why.
     if (reason !== 'io server disconnect') this.#reconnection.later();
-    else if (this.#closing === 'session-ended' || this.#closing === 'token-expired') this.#onRejected();
+    else if (this.#closing === 'session-ended') this.#onSessionEnded(this.#token);
+    else if (this.#closing === 'token-expired') this.#onRejected();
     else {
       this.#isSentAway = this.#closing === 'too-many-requests';
       this.#reconnection.later({ leastMs: this.#isSentAway ? FLOOD_PAUSE_MS : SERVICE_RETRY_MS });

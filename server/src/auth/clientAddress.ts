@@ -24,7 +24,13 @@ export function limitedAddress(ip: string): string {
 export function shortAddress(ip: string): string {
   const address = plainAddress(ip);
   if (isIP(address) === 4) return address.replace(/\d+$/, 'x');
-  return isIP(address) === 6 ? `${ipv6Groups(address).slice(0, 3).join(':')}::/48` : '';
+  // This very machine.
+  if (address === '::1') return address;
+  if (isIP(address) !== 6) return '';
+  return `${ipv6Groups(address)
+    .slice(0, 3)
+    .join(':')
+    .replace(/(?::0)+$/, '')}::/48`;
 }
 
 /** The eight groups of an IPv6 address, each without leading zeros; the last one or two may be missing. */

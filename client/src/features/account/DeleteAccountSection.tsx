@@ -16,7 +16,7 @@ export function DeleteAccountSection() {
   return (
     <Section title="Delete account" lead="For good: nobody can bring it back.">
       <ul className="ml-5 grid max-w-xl list-disc gap-1 text-muted">
-        <li>Your name, your address of mail, your password and your past calls are deleted.</li>
+        <li>Your name, your e-mail address, your password and your past calls are deleted.</li>
         <li>The rooms that you made are deleted; their links lead nowhere.</li>
         <li>Every device is signed out, and your calls end.</li>
         <li>In the past calls of others your name and address are blanked.</li>

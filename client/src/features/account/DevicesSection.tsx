@@ -69,10 +69,10 @@ function Device({ device, isEnding, onEnd }: DeviceProps) {
       <div className="min-w-0 flex-1">
         <p className="font-medium">{words}</p>
         <p className="text-small text-muted">
-          Last used {dayWords(new Date(device.lastUsedAt), now)}
+          Last used: {dayWords(new Date(device.lastUsedAt), now)}
           {device.address !== '' && ` · from ${device.address}`}
         </p>
-        <p className="text-small text-muted">Signed in {dayWords(new Date(device.createdAt), now)}</p>
+        <p className="text-small text-muted">Signed in: {dayWords(new Date(device.createdAt), now)}</p>
       </div>
       {device.current ? (
         <span className="shrink-0 rounded-full bg-accent-soft px-3 py-1 text-small font-medium text-accent">

@@ -29,8 +29,8 @@ export function Lobby() {
             className="flex min-h-11 min-w-0 items-center gap-3 rounded-full pr-4 pl-1 transition-colors hover:bg-sunken"
           >
             <Avatar name={user.name} className="size-9 text-small" />
+            <span className="sr-only">Your account: </span>
             <span className="truncate font-medium">{user.name}</span>
-            <span className="sr-only">, your account</span>
           </Link>
           <Button variant="quiet" className="-mr-3 px-3!" onClick={() => void logout()}>
             <LogOut className="size-4.5" strokeWidth={1.75} aria-hidden="true" />

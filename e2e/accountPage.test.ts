@@ -1,0 +1,133 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from 'vitest';
+import type { Person } from './harness/Person.ts';
+import { useScene } from './harness/scene.ts';
+import { until } from './harness/until.ts';
+
+const scene = useScene();
+
+/** From the lobby to one's account. */
+async function openAccount(person: Person): Promise<void> {
+  await person.page.getByRole('link', { name: `Your account: ${person.name}`, exact: true }).click();
+  await person.page.getByRole('heading', { name: 'Your account', level: 1 }).waitFor();
+  await person.page.getByText('This device').waitFor();
+}
+
+/** Somewhere else, without a browser. */
+async function signInElsewhere(person: Person, password = 'SecurePass123'): Promise<Response> {
+  return fetch(`${scene.parley.origin}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'user-agent': 'curl/8.14' },
+    body: JSON.stringify({ email: person.email, password }),
+  });
+}
+
+test('one sees where one is signed in, in words, and ends a session elsewhere', async () => {
+  const ann = await scene.person('Ann');
+  const { token } = (await (await signInElsewhere(ann)).json()) as { token: string };
+  await openAccount(ann);
+  const devices = ann.page.getByRole('list', { name: 'Devices' }).getByRole('listitem');
+  expect(await devices.count()).toBe(2);
+  const [here, elsewhere] = await devices.allTextContents();
+  expect(here).toMatch(/^Chrome on .+Last used: Today, .+ from (?:127\.0\.0\.x|::1).*This device$/);
+  expect(elsewhere).toContain('The program curl');
+
+  await ann.button('End the session of The program curl').click();
+  await until('the session is gone from the list', async () => (await devices.count()) === 1);
+  const me = await fetch(`${scene.parley.origin}/api/auth/me`, { headers: { authorization: `Bearer ${token}` } });
+  expect(me.status).toBe(401);
+});
+
+test('signing out everywhere ends the call in another tab, is told, and the other side sees it', async () => {
+  const { ann, ben } = await scene.twoInARoom();
+  await ann.button('Start call').click();
+  await ben.seesAndHears();
+  const tab = await ann.openTab();
+  await tab.goto('/account');
+  await tab.button('Sign out everywhere').click();
+  await tab.page.getByText('You are signed out on every device.').waitFor();
+  await ann.page.waitForURL('**/login**');
+  await until('Ben has nobody left', async () => (await ben.remoteVideos.count()) === 0);
+});
+
+test('a new password ends the other sessions and leaves this one; the old one is good no more', async () => {
+  const ann = await scene.person('Ann');
+  await signInElsewhere(ann);
+  await openAccount(ann);
+  const { keyboard } = ann.page;
+  await ann.field('Current password').focus();
+  await keyboard.type('WrongPass123');
+  await ann.field('New password').focus();
+  await keyboard.type('AnotherPass123');
+  await keyboard.press('Enter');
+  await ann.page.getByText('This is not your password').waitFor();
+  expect(ann.complaints.splice(0).every((line) => line.includes('401'))).toBe(true);
+  // The wrong one is where the person goes on.
+  await until('the field with the error has the focus', async () =>
+    ann.field('Current password').evaluate((field) => field === document.activeElement),
+  );
+  await keyboard.press('ControlOrMeta+a');
+  await keyboard.type('SecurePass123');
+  await keyboard.press('Enter');
+  await ann.page.getByText('Your password is changed').waitFor();
+  const devices = ann.page.getByRole('list', { name: 'Devices' }).getByRole('listitem');
+  await until('only this device is left', async () => (await devices.count()) === 1);
+  expect((await signInElsewhere(ann)).status).toBe(401);
+  expect((await signInElsewhere(ann, 'AnotherPass123')).status).toBe(200);
+});
+
+test('an account is deleted by the keyboard alone, after a question that can be left', async () => {
+  const ann = await scene.person('Ann');
+  await openAccount(ann);
+  const { keyboard } = ann.page;
+  const question = ann.page.getByRole('dialog', { name: 'Delete your account?' });
+  await ann.button('Delete account').focus();
+  await keyboard.press('Enter');
+  await question.waitFor();
+  await keyboard.press('Escape');
+  await question.waitFor({ state: 'hidden' });
+  expect(await ann.button('Delete account').evaluate((button) => button === document.activeElement)).toBe(true);
+
+  await keyboard.press('Enter');
+  await question.getByLabel('Password', { exact: true }).focus();
+  await keyboard.type('SecurePass123');
+  await keyboard.press('Enter');
+  await ann.page.getByText('Your account and its data are gone.').waitFor();
+  expect((await signInElsewhere(ann)).status).toBe(401);
+});
+
+test.each([
+  { width: 390, height: 844, colorScheme: 'light' },
+  { width: 390, height: 844, colorScheme: 'dark' },
+  { width: 1440, height: 900, colorScheme: 'light' },
+  { width: 1440, height: 900, colorScheme: 'dark' },
+] as const)('no serious finding of axe on the account, $width wide, $colorScheme', async (look) => {
+  const ann = await scene.person('Ann', look);
+  await signInElsewhere(ann);
+  await openAccount(ann);
+  const found: Record<string, string[]> = {};
+  const check = async (screen: string): Promise<void> => {
+    await ann.page.evaluate(() => Promise.allSettled(document.getAnimations().map(async ({ finished }) => finished)));
+    const { violations } = await new AxeBuilder({ page: ann.page }).analyze();
+    found[screen] = violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+    const width = await ann.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    if (width > 0) found[screen].push(`the page is ${width} pixels wider than the screen`);
+    if (process.env['SHOTS']) {
+      await ann.page.screenshot({
+        path: `${process.env['SHOTS']}/${screen}-${look.width}-${look.colorScheme}.png`,
+        fullPage: true,
+      });
+    }
+  };
+  await check('account');
+  await ann.field('New password').fill('short');
+  await ann.button('Change password').click();
+  await check('account, with errors');
+  await ann.button('Delete account').click();
+  await ann.page.getByRole('dialog').waitFor();
+  await ann.button('Delete for good').click();
+  await check('question');
+  expect(Object.fromEntries(Object.entries(found).filter(([, findings]) => findings.length > 0))).toEqual({});
+});
