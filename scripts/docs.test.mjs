@@ -76,6 +76,7 @@ function routesOfTheServer() {
     accounts: nothing,
     rooms: nothing,
     history: nothing,
+    securityHistory: nothing,
     isAllowedOrigin: () => true,
     trustsProxy: () => false,
     transportFault: () => null,

@@ -22,6 +22,8 @@ import { createOriginRule } from './origins.ts';
 import { createProxyTrust } from './proxies.ts';
 import { MemoryPresence } from './rooms/MemoryPresence.ts';
 import { Rooms } from './rooms/Rooms.ts';
+import { SecurityHistory } from './security/SecurityHistory.ts';
+import { StoredSecurityLog } from './security/StoredSecurityLog.ts';
 import { attachGateway } from './signaling/gateway.ts';
 import { ResumeTokens } from './signaling/resumeToken.ts';
 import type { Store } from './stores/store.ts';
@@ -59,6 +61,14 @@ export function buildApp(deps: AppDeps): App {
   const trustsProxy = createProxyTrust(config.trustProxy);
   const transportFault = createTransportRule(config, trustsProxy);
 
+  const securityLog = new StoredSecurityLog({
+    audit: store.audit,
+    log,
+    onEvent: (kind) => metrics.countSecurityEvent(kind),
+    onLost: (count) => metrics.countLostSecurityEvents(count),
+    now,
+  });
+
   // Sessions close sockets and sockets ask sessions: the gateway is put in here as soon as it exists.
   let liveConnections: LiveConnections | null = null;
   const sessions = new Sessions({
@@ -77,6 +87,7 @@ export function buildApp(deps: AppDeps): App {
     tokens,
     signInLimit: new SignInLimit(now),
     registrationLimit: new RegistrationLimit(),
+    securityLog,
     registration: config.registration,
     now,
   });
@@ -89,6 +100,7 @@ export function buildApp(deps: AppDeps): App {
     accounts,
     rooms: new Rooms(store.rooms, now),
     history: new History(store.calls),
+    securityHistory: new SecurityHistory(store.audit),
     isAllowedOrigin,
     trustsProxy,
     transportFault,
@@ -119,6 +131,7 @@ export function buildApp(deps: AppDeps): App {
 
   const sweep = (): void => {
     sessions.sweep().catch((error: unknown) => log.warn({ err: error }, 'sessions that ran out were not deleted'));
+    securityLog.deleteOld().catch((error: unknown) => log.warn({ err: error }, 'old security events were not deleted'));
   };
   const sweeping = setInterval(sweep, SWEEP_MS);
   sweeping.unref();
@@ -132,6 +145,7 @@ export function buildApp(deps: AppDeps): App {
     const deadline = AbortSignal.timeout(DRAIN_MS);
     await Promise.race([closed, once(deadline, 'abort')]);
     server.closeAllConnections();
+    await securityLog.close();
   };
   let closing: Promise<void> | null = null;
   return { server, accounts, sessions, close: () => (closing ??= close()) };

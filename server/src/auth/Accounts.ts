@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { RegisterBody, User } from '@parley/protocol';
 import { AppError } from '../AppError.ts';
+import type { SecurityLog } from '../security/SecurityLog.ts';
 import type { SessionRecord, Store, UserRecord } from '../stores/store.ts';
 import { asUser } from './asUser.ts';
 import type { Identity } from './Identity.ts';
@@ -19,6 +20,7 @@ type AccountsDeps = {
   tokens: Tokens;
   signInLimit: SignInLimit;
   registrationLimit: RegistrationLimit;
+  securityLog: SecurityLog;
   registration: 'open' | 'closed';
   now: () => number;
 };

@@ -8,6 +8,7 @@ import type { Metrics } from '../metrics.ts';
 import type { IsAllowedOrigin } from '../origins.ts';
 import type { TrustsProxy } from '../proxies.ts';
 import type { Rooms } from '../rooms/Rooms.ts';
+import type { SecurityHistory } from '../security/SecurityHistory.ts';
 import type { Store } from '../stores/store.ts';
 import type { TransportFault } from '../transport.ts';
 import { accountRoutes } from './accountRoutes.ts';
@@ -19,6 +20,7 @@ import { answerRefusals } from './refusals.ts';
 import { requireHttps } from './requireHttps.ts';
 import { roomRoutes } from './roomRoutes.ts';
 import { securityHeaders } from './securityHeaders.ts';
+import { securityRoutes } from './securityRoutes.ts';
 import { webClient } from './webClient.ts';
 
 /** The largest body that any route needs is a registration. */
@@ -32,6 +34,7 @@ type ExpressAppDeps = {
   accounts: Accounts;
   rooms: Rooms;
   history: History;
+  securityHistory: SecurityHistory;
   isAllowedOrigin: IsAllowedOrigin;
   trustsProxy: TrustsProxy;
   transportFault: TransportFault;
@@ -63,6 +66,7 @@ export function createExpressApp(deps: ExpressAppDeps): Express {
   app.use(accountRoutes(accounts, createRefreshCookie(config)));
   app.use(roomRoutes(accounts, deps.rooms, config));
   app.use(callRoutes(accounts, deps.history));
+  app.use(securityRoutes(accounts, deps.securityHistory));
   app.use(webClient(deps.clientDist));
   app.use(() => {
     throw new AppError('not_found');

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { SecurityEventKind } from '@parley/protocol';
 import { AppError } from '../AppError.ts';
 import type { Log } from '../log.ts';
+import type { AuditRecord, AuditStore } from '../stores/store.ts';
 import type { SecurityEvent, SecurityLog } from './SecurityLog.ts';
 
 /** Events are written together: those of a quarter of a second, or as many as one statement takes well. */
@@ -17,23 +18,8 @@ const TEXT_LENGTH = 256;
 /** How long an event is kept. */
 const KEPT_MS = 90 * 86_400_000;
 
-/** What is written of one event. */
-type Written = {
-  id: string;
-  at: Date;
-  kind: string;
-  userId: string | null;
-  actorId: string | null;
-  address: string;
-  userAgent: string;
-  detail: Readonly<Record<string, string | number>>;
-};
-
 type StoredSecurityLogDeps = {
-  audit: {
-    append(events: readonly Written[]): Promise<void>;
-    deleteBefore(at: Date): Promise<number>;
-  };
+  audit: Pick<AuditStore, 'append' | 'deleteBefore'>;
   log: Pick<Log, 'warn' | 'error'>;
   onEvent: (kind: SecurityEventKind) => void;
   onLost: (count: number) => void;
@@ -46,7 +32,7 @@ type StoredSecurityLogDeps = {
  */
 export class StoredSecurityLog implements SecurityLog {
   readonly #deps: StoredSecurityLogDeps;
-  readonly #queue: Written[] = [];
+  readonly #queue: AuditRecord[] = [];
   #timer: NodeJS.Timeout | null = null;
   #writing: Promise<void> | null = null;
   #retryMs: number = RETRY_MS[0];
