@@ -8,6 +8,7 @@ export const ERROR_SENTENCES = {
   unauthorized: 'Sign in first: the token is missing, invalid or no longer valid.',
   invalid_credentials: 'The e-mail address or the password is wrong.',
   second_factor_required: 'A code of the second factor is needed as well.',
+  account_locked: 'The person who runs this server has locked this account.',
   email_taken: 'An account with this e-mail address exists already.',
   weak_password: 'The password is not acceptable.',
   registration_closed: 'This server does not accept new accounts.',

@@ -121,6 +121,7 @@ export function buildApp(deps: AppDeps): App {
     log,
     authenticate: (token) => accounts.authenticate(token),
     isSessionAlive: (sessionId) => sessions.isAlive(sessionId),
+    isTokenCurrent: ({ sessionId, generation }) => sessions.isCurrent(sessionId, generation),
     isAllowedOrigin,
     transportFault,
     onOutcome: (event, outcome) => metrics.countSocketEvent(event, outcome),

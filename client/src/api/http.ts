@@ -138,7 +138,7 @@ export function createHttp({ baseUrl, session, fetch, withLock }: HttpDeps): Htt
 }
 
 function isSessionOver(code: ApiErrorCode): boolean {
-  return code === 'unauthorized' || code === 'refresh_reused' || code === 'session_expired';
+  return ['unauthorized', 'refresh_reused', 'session_expired', 'account_locked'].includes(code);
 }
 
 function refusal(response: Response, json: unknown): ApiError {

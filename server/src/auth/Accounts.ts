@@ -56,7 +56,10 @@ export class Accounts {
     return this.#deps.signIn.begin(user, device);
   }
 
-  /** @throws AppError `invalid_credentials` (alike for an unknown account and a wrong password), `too_many_requests` */
+  /**
+   * @throws AppError `invalid_credentials` (alike for an unknown account and a wrong password), `too_many_requests`,
+   *   `account_locked` (only to who knows the password)
+   */
   async login({ email, password }: { email: string; password: string }, device: Device): Promise<SignedIn> {
     const user = await this.#deps.signInLimit.attempt(email, device.address, async () => {
       const found = await this.#deps.store.users.findByEmail(email);
@@ -66,7 +69,7 @@ export class Accounts {
     return this.#deps.signIn.begin(user, device);
   }
 
-  /** @throws AppError `unauthorized`, `session_expired`, `refresh_reused` */
+  /** @throws AppError `unauthorized`, `session_expired`, `refresh_reused`, `account_locked` */
   refresh(refreshToken: string): Promise<SignedIn> {
     return this.#deps.signIn.renew(refreshToken);
   }
@@ -79,11 +82,14 @@ export class Accounts {
     const claims = this.#deps.tokens.verify(token);
     const session = await this.#deps.sessions.find(claims.sid);
     if (session === null || session.userId !== claims._id) throw new AppError('unauthorized');
+    // Retired: the one after it has been refreshed as well.
+    if (claims.gen < session.generation - 1) throw new AppError('unauthorized');
     return {
       userId: session.userId,
       email: session.email,
       name: session.name,
       sessionId: session.id,
+      generation: claims.gen,
       tokenExpiresAtMs: claims.exp * 1000,
     };
   }

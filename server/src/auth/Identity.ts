@@ -6,6 +6,8 @@ export type Identity = {
   name: string;
   /** The sign-in that the token belongs to. */
   sessionId: string;
+  /** How often the session had been refreshed when the token was given. */
+  generation: number;
   /** When the token ends, in milliseconds since 1970. */
   tokenExpiresAtMs: number;
 };

@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { SessionRecord, SessionStore, UserStore } from '../stores/store.ts';
 import { makeUser } from '../stores/storeContract.ts';
 import { createRefreshTokens } from './refreshTokens.ts';
@@ -20,13 +20,23 @@ beforeEach(() => {
   reads = 0;
   now = 0;
   meanwhile = () => Promise.resolve();
-  const store: Pick<SessionStore, 'create' | 'find' | 'delete' | 'listByUser' | 'deleteByUser' | 'deleteExpired'> = {
+  const store: Pick<
+    SessionStore,
+    'create' | 'find' | 'rotateRefresh' | 'delete' | 'listByUser' | 'deleteByUser' | 'deleteExpired'
+  > = {
     create: async (session) => void records.set(session.id, session),
     find: async (id) => {
       reads += 1;
       const found = records.get(id) ?? null;
       await meanwhile();
       return found;
+    },
+    rotateRefresh: async (id, fromHash, toHash, at) => {
+      const found = records.get(id);
+      if (found?.refreshHash !== fromHash) return false;
+      const generation = found.generation + 1;
+      records.set(id, { ...found, refreshHash: toHash, usedRefreshHash: fromHash, refreshedAt: at, generation });
+      return true;
     },
     delete: async (id) => records.delete(id),
     listByUser: async () => [...records.values()],
@@ -97,4 +107,42 @@ it('lets the view forget a session that ran out', async () => {
   await sessions.find(id);
   now = 1000;
   expect(await sessions.find(id)).toBeNull();
+});
+
+describe('generations', () => {
+  const first = async () => {
+    const { session, refreshToken } = await sessions.open(ann._id, { address: '', userAgent: '' });
+    return { id: session.id, refreshToken };
+  };
+
+  it('are known without a read of the store', async () => {
+    const { id, refreshToken } = await first();
+    expect((await sessions.find(id))?.generation).toBe(0);
+    const once = await sessions.refresh(refreshToken);
+    expect(once.session.generation).toBe(1);
+    expect([0, 1].map((generation) => sessions.isCurrent(id, generation))).toEqual([true, true]);
+    await sessions.refresh(once.refreshToken);
+    reads = 0;
+    expect((await sessions.find(id))?.generation).toBe(2);
+    expect([0, 1, 2].map((generation) => sessions.isCurrent(id, generation))).toEqual([false, true, true]);
+    expect(reads).toBe(0);
+  });
+
+  it('are not set back by a read that was under way', async () => {
+    const { id, refreshToken } = await first();
+    meanwhile = async () => {
+      meanwhile = () => Promise.resolve();
+      await sessions.refresh(refreshToken);
+    };
+    expect((await sessions.find(id))?.generation).toBe(1);
+    expect((await sessions.find(id))?.generation).toBe(1);
+  });
+
+  it('are one for all who use the same refresh token at once', async () => {
+    const { id, refreshToken } = await first();
+    const given = await Promise.all(Array.from({ length: 20 }, () => sessions.refresh(refreshToken)));
+    expect(new Set(given.map(({ session }) => session.generation))).toEqual(new Set([1]));
+    expect(new Set(given.map((one) => one.refreshToken)).size).toBe(1);
+    expect([records.get(id)?.generation, ended]).toEqual([1, []]);
+  });
 });

@@ -7,8 +7,15 @@ import type { RefreshTokens } from './refreshTokens.ts';
 /** Where a sign-in came from, as its owner sees it in the list of devices. */
 export type Device = { address: string; userAgent: string };
 
-/** A living session and its user. */
-export type LiveSession = { id: string; userId: string; email: string; name: string; expiresAtMs: number };
+/** A living session and its user. `generation`: how often it has been refreshed. */
+export type LiveSession = {
+  id: string;
+  userId: string;
+  email: string;
+  name: string;
+  expiresAtMs: number;
+  generation: number;
+};
 
 type SessionsDeps = {
   store: Pick<Store, 'sessions' | 'users'>;
@@ -22,6 +29,8 @@ type SessionsDeps = {
 const VIEW_SIZE = 50_000;
 /** Ended sessions whose ids are remembered: only sockets that were being opened while their session ended ask for them. */
 const ENDED_SIZE = 10_000;
+/** Refreshed sessions that are remembered, until whoever reads the store or holds a socket at that moment has noticed. */
+const REFRESHED_SIZE = 50_000;
 /** How long a used refresh token still gets its unused successor: two tabs, or an answer that was lost. */
 const SAME_SUCCESSOR_MS = 60_000;
 
@@ -34,6 +43,8 @@ export class Sessions {
   /** Living sessions, least recently used first. */
   readonly #view = new Map<string, LiveSession>();
   readonly #ended = new Set<string>();
+  /** The generations that sessions reached lately. */
+  readonly #refreshed = new Map<string, number>();
   /** Counts endings. A load during which it moved may have read what is no longer true. */
   #endings = 0;
 
@@ -47,6 +58,15 @@ export class Sessions {
    */
   isAlive(sessionId: string): boolean {
     return !this.#ended.has(sessionId);
+  }
+
+  /**
+   * Whether a token of this generation has not been retired: the present one and the one before are good, so that an
+   * answer that was lost, or a tab that has not heard of it yet, is not locked out. Synchronous, for sockets; knows of
+   * refreshes since the token was checked.
+   */
+  isCurrent(sessionId: string, generation: number): boolean {
+    return generation >= (this.#refreshed.get(sessionId) ?? 0) - 1;
   }
 
   /** Begins a session. */
@@ -86,13 +106,12 @@ export class Sessions {
       const loaded = await this.#load(sessionId);
       // Something ended while the store answered, maybe this session, after it was read: look again.
       if (endingsBefore !== this.#endings) continue;
-      if (loaded !== null) this.#keep(loaded);
-      return loaded;
+      return loaded === null ? null : this.#keep(loaded);
     }
   }
 
   /**
-   * Uses a refresh token up and gives its successor.
+   * Uses a refresh token up and gives its successor. Tokens older than the generation before are retired by that.
    * @throws AppError `unauthorized` (not one of ours), `session_expired`, `refresh_reused` (and the session is ended)
    */
   async refresh(token: string): Promise<{ session: SessionRecord; refreshToken: string }> {
@@ -106,7 +125,11 @@ export class Sessions {
     let session = await store.sessions.find(sessionId, at);
     if (session?.refreshHash === hash) {
       const hasRotated = await store.sessions.rotateRefresh(sessionId, hash, refreshTokens.hash(refreshToken), at);
-      if (hasRotated) return { session, refreshToken };
+      if (hasRotated) {
+        const generation = session.generation + 1;
+        this.#reach(sessionId, generation);
+        return { session: { ...session, generation }, refreshToken };
+      }
       // Another request used the same token between our two steps; what it left decides.
       session = await store.sessions.find(sessionId, at);
     }
@@ -161,22 +184,39 @@ export class Sessions {
     const session = await store.sessions.find(sessionId, new Date(now()));
     if (session === null) return null;
     const user = await store.users.findById(session.userId);
-    if (user === null) return null;
+    if (user === null || user.lockedAt !== null) return null;
     return {
       id: sessionId,
       userId: user._id,
       email: user.email,
       name: user.name,
       expiresAtMs: session.expiresAt.getTime(),
+      generation: session.generation,
     };
   }
 
-  #keep(session: LiveSession): void {
+  #keep(loaded: LiveSession): LiveSession {
+    // It may have been refreshed after it was read.
+    const session = { ...loaded, generation: Math.max(loaded.generation, this.#refreshed.get(loaded.id) ?? 0) };
     this.#view.set(session.id, session);
     for (const oldest of this.#view.keys()) {
       if (this.#view.size <= VIEW_SIZE) break;
       this.#view.delete(oldest);
     }
+    return session;
+  }
+
+  /** Retires the tokens of the generations but two. */
+  #reach(sessionId: string, generation: number): void {
+    // Put last: what is remembered longest may be forgotten first.
+    this.#refreshed.delete(sessionId);
+    this.#refreshed.set(sessionId, generation);
+    for (const oldest of this.#refreshed.keys()) {
+      if (this.#refreshed.size <= REFRESHED_SIZE) break;
+      this.#refreshed.delete(oldest);
+    }
+    const seen = this.#view.get(sessionId);
+    if (seen !== undefined) this.#view.set(sessionId, { ...seen, generation });
   }
 
   /** The view may hold a session that began after the store was asked: it goes too. */

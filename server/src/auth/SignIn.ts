@@ -33,26 +33,32 @@ export class SignIn {
 
   /**
    * Begins a session for `user`, the account as it was when its owner was recognised.
-   * @throws AppError `invalid_credentials` when its password has changed since, or it is gone
+   * @throws AppError `account_locked`; `invalid_credentials` when its password has changed since, or it is gone
    */
   async begin(user: UserRecord, device: Device): Promise<SignedIn> {
     const { sessions, store } = this.#deps;
+    if (user.lockedAt !== null) throw new AppError('account_locked');
     const { session, refreshToken } = await sessions.open(user._id, device);
-    // The password may have been changed, or the account deleted, while bcrypt ran. Whoever does that ends the sessions
-    // that are there; this one may have come later, so it must not outlive the password that began it.
+    // The password may have been changed, or the account locked or deleted, while bcrypt ran. Whoever does that ends the
+    // sessions that are there; this one may have come later, so it must not outlive what let it begin.
     const current = await store.users.findById(user._id);
-    if (current?.passwordHash !== user.passwordHash) {
+    if (current?.passwordHash !== user.passwordHash || current.lockedAt !== null) {
       await sessions.end(session.id);
-      throw new AppError('invalid_credentials');
+      throw new AppError(current?.lockedAt ? 'account_locked' : 'invalid_credentials');
     }
     return this.#signedIn(current, session, refreshToken);
   }
 
-  /** @throws AppError `unauthorized`, `session_expired`, `refresh_reused` */
+  /** @throws AppError `unauthorized`, `session_expired`, `refresh_reused`, `account_locked` */
   async renew(refreshToken: string): Promise<SignedIn> {
-    const next = await this.#deps.sessions.refresh(refreshToken);
-    const user = await this.#deps.store.users.findById(next.session.userId);
+    const { sessions, store } = this.#deps;
+    const next = await sessions.refresh(refreshToken);
+    const user = await store.users.findById(next.session.userId);
     if (user === null) throw new AppError('session_expired');
+    if (user.lockedAt !== null) {
+      await sessions.end(next.session.id);
+      throw new AppError('account_locked');
+    }
     return this.#signedIn(user, next.session, next.refreshToken);
   }
 
@@ -61,7 +67,8 @@ export class SignIn {
     const sessionExpiresAtMs = session.expiresAt.getTime();
     // Never beyond its session: sockets watch the token's end alone.
     const expiresAtMs = Math.min(now() + accessTokenTtlMs, sessionExpiresAtMs);
-    const token = tokens.sign({ userId: user._id, email: user.email, sessionId: session.id, expiresAtMs });
+    const { id: sessionId, generation } = session;
+    const token = tokens.sign({ userId: user._id, email: user.email, sessionId, generation, expiresAtMs });
     return { user: asUser(user), token, refreshToken, sessionExpiresAtMs };
   }
 }

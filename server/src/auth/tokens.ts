@@ -4,11 +4,15 @@ import jwt from 'jsonwebtoken';
 import * as z from 'zod/mini';
 import { AppError } from '../AppError.ts';
 
-/** What an access token says: the seed's fields and `sid`, the session without which it is worth nothing. */
+/**
+ * What an access token says: the seed's fields, `sid`, the session without which it is worth nothing, and `gen`, the
+ * session's generation when it was given. One without `gen` is of the first.
+ */
 const Claims = z.object({
   _id: UserId,
   email: z.string(),
   sid: z.string().check(z.minLength(1), z.maxLength(64)),
+  gen: z._default(z.number().check(z.int(), z.nonnegative()), 0),
   iat: z.number(),
   exp: z.number(),
 });
@@ -16,7 +20,7 @@ type Claims = z.infer<typeof Claims>;
 
 export type Tokens = {
   /** `expiresAtMs` is cut to whole seconds, as JWT counts. */
-  sign(claims: { userId: string; email: string; sessionId: string; expiresAtMs: number }): string;
+  sign(claims: { userId: string; email: string; sessionId: string; generation: number; expiresAtMs: number }): string;
   /** @throws AppError `unauthorized` for anything but a token that this server signed and whose time is not over. */
   verify(token: string): Claims;
 };
@@ -24,12 +28,13 @@ export type Tokens = {
 /** JWT, HS256 and nothing else: a token that names another algorithm, or `none`, is refused before its signature. */
 export function createTokens(key: KeyObject, now: () => number): Tokens {
   return {
-    sign: ({ userId, email, sessionId, expiresAtMs }) =>
+    sign: ({ userId, email, sessionId, generation, expiresAtMs }) =>
       jwt.sign(
         {
           _id: userId,
           email,
           sid: sessionId,
+          gen: generation,
           iat: Math.floor(now() / 1000),
           exp: Math.floor(expiresAtMs / 1000),
         },

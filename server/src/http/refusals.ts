@@ -14,6 +14,7 @@ const STATUS: Record<ErrorCode, number> = {
   refresh_reused: 401,
   session_expired: 401,
   session_ended: 401,
+  account_locked: 403,
   registration_closed: 403,
   origin_not_allowed: 403,
   insecure_transport: 403,

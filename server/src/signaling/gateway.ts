@@ -39,6 +39,8 @@ export type GatewayDeps = {
   log: Logger;
   authenticate: (token: string) => Promise<Identity>;
   isSessionAlive: (sessionId: string) => boolean;
+  /** Whether the token of this identity has not been retired by refreshes since. */
+  isTokenCurrent: (identity: Identity) => boolean;
   isAllowedOrigin: IsAllowedOrigin;
   transportFault: TransportFault;
   onOutcome: (event: string, outcome: string) => void;
@@ -143,8 +145,9 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
   const sweep = setInterval(() => {
     settle(seating.expireAway(), 'seats of lost connections were not freed');
     for (const socket of io.sockets.sockets.values()) {
-      const { tokenExpiresAtMs, sessionId } = socket.data.identity;
-      if (tokenExpiresAtMs > now()) continue;
+      const { identity } = socket.data;
+      const { tokenExpiresAtMs, sessionId } = identity;
+      if (tokenExpiresAtMs > now() && deps.isTokenCurrent(identity)) continue;
       // The person is signed in still: to the room this is a lost connection, to which its client returns.
       if (deps.isSessionAlive(sessionId))
         dismiss(socket, 'token-expired', 'The token has run out. Connect again with a new one.');

@@ -174,6 +174,56 @@ describe('the end of a token', () => {
   }
 });
 
+describe('a retired token', () => {
+  const refresh = async (cookie: string | null) => api.post('/api/auth/refresh', { cookie });
+
+  test('closes the sockets that live under it within a second, and the seat is kept', async () => {
+    const { ann, self, resume, roomId, heard } = await annAndBob(1);
+    const once = await refresh(ann.cookie);
+    // The one before is good still: a tab that has not heard yet goes on.
+    expect(await ask(ann.socket, 'mediaState', { audio: true, video: true, screen: false })).toEqual({ ok: true });
+    const told = waitFor(ann.socket, 'closing');
+    const away = waitFor(bob.socket, 'participantAway');
+    const twice = await refresh(once.cookie);
+    const retiredAtMs = performance.now();
+    expect((await told).reason).toBe('token-expired');
+    // The sweep comes each second; its timer may be late on a busy machine.
+    expect(performance.now() - retiredAtMs).toBeLessThan(2 * SECOND_MS);
+    expect(await away).toEqual({ id: self });
+    await expect(connectSocket(server.origin, ann.token)).rejects.toThrow('Authentication failed');
+    const again = await connect({ ...ann, token: twice.body.token });
+    expect(await join(again, roomId, { protocol: 1, resume })).toMatchObject({ self, isReturn: true });
+    expect(heard.map(([event]) => event)).toEqual(['mediaState', 'participantAway', 'participantBack']);
+  });
+
+  test('leaves a socket alone that has passed to a later one', async () => {
+    const { ann, heard } = await annAndBob(1);
+    const once = await refresh(ann.cookie);
+    expect(await ask(ann.socket, 'renewToken', { token: once.body.token })).toEqual({ ok: true });
+    const lagging = await connect(ann);
+    const swept = waitFor(lagging.socket, 'closing');
+    const twice = await refresh(once.cookie);
+    expect((await swept).reason).toBe('token-expired');
+    expect(await ask(ann.socket, 'renewToken', { token: ann.token })).toMatchObject({ code: 'unauthorized' });
+    expect(await ask(ann.socket, 'renewToken', { token: twice.body.token })).toEqual({ ok: true });
+    expect(heard).toEqual([]);
+  });
+
+  test('a replay of a refresh token ends sockets at once, and the other side is told', async () => {
+    const { ann, self, heard } = await annAndBob(1);
+    const once = await refresh(ann.cookie);
+    await refresh(once.cookie);
+    const told = waitFor(ann.socket, 'closing');
+    const left = waitFor(bob.socket, 'userLeft');
+    expect((await refresh(ann.cookie)).body.code).toBe('refresh_reused');
+    const endedAtMs = performance.now();
+    expect(await told).toEqual(closing);
+    expect(await left).toEqual({ email: ann.email, id: self, reason: 'session-ended' });
+    expect(performance.now() - endedAtMs).toBeLessThan(SECOND_MS);
+    expect(heard.map(([event]) => event).at(-1)).toBe('userLeft');
+  });
+});
+
 describe('renewToken', () => {
   test('with the token of another sign-in, the socket belongs to that one', async () => {
     const { ann, self, heard } = await annAndBob(1);

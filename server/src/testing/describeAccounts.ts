@@ -169,6 +169,23 @@ export function describeAccounts(name: string, openStore: (dataDir: string) => P
       expect(await Promise.all(tokens.map(isAlive))).toEqual(tokens.map(() => false));
     });
 
+    it('lets nobody into a locked account, and says so only to who knows the password', async () => {
+      const { email, token, cookie, user } = await signedUp();
+      await server.store.users.setLocked(user._id, new Date());
+      const right = await api.login(email);
+      expect([right.status, right.body.code, right.cookie]).toEqual([403, 'account_locked', null]);
+      const wrong = await api.login(email, 'WrongPass123');
+      expect([wrong.status, wrong.body.code]).toEqual([401, 'invalid_credentials']);
+      const refreshed = await api.post('/api/auth/refresh', { cookie });
+      expect([refreshed.status, refreshed.body.code]).toEqual([403, 'account_locked']);
+      expect(refreshed.headers.getSetCookie()[0]).toMatch(/^__Host-parley=;/);
+      expect(await isAlive(token)).toBe(false);
+
+      await server.store.users.setLocked(user._id, null);
+      expect(await isAlive(token)).toBe(false);
+      expect((await api.login(email)).status).toBe(200);
+    });
+
     it('deletes an account, its sessions and nothing else', async () => {
       const { email, token, cookie } = await signedUp();
       const other = (await api.login(email)).body.token;
@@ -224,6 +241,52 @@ export function describeAccounts(name: string, openStore: (dataDir: string) => P
         expect((await refresh(cookie)).cookie).toBe(next.cookie);
         clockOffsetMs += 2000;
         expect((await refresh(cookie)).body.code).toBe('refresh_reused');
+        expect(await isAlive(token)).toBe(false);
+      });
+
+      it('retires the tokens of all generations but the last two', async () => {
+        const { cookie, token } = await signedUp();
+        const second = await refresh(cookie);
+        expect([await isAlive(token), await isAlive(second.body.token)]).toEqual([true, true]);
+        const third = await refresh(second.cookie);
+        const alive = await Promise.all([token, second.body.token, third.body.token].map(isAlive));
+        expect(alive).toEqual([false, true, true]);
+        expect((await api.get('/api/auth/me', { token })).body.code).toBe('unauthorized');
+      });
+
+      it('says the generation in the token, the same for the same successor', async () => {
+        const { cookie, token } = await signedUp();
+        const claims = (text: string) => JSON.parse(Buffer.from(text.split('.')[1]!, 'base64url').toString());
+        expect(claims(token).gen).toBe(0);
+        const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(cookie)));
+        expect(answers.map(({ body }) => claims(body.token).gen)).toEqual(Array(20).fill(1));
+        clockOffsetMs += 20_000;
+        // As after a cut of 20 s, in which the answer was lost.
+        expect(claims((await refresh(cookie)).body.token).gen).toBe(1);
+        expect(await isAlive(token)).toBe(true);
+        const [session] = await server.store.sessions.listByUser(claims(token)._id, new Date());
+        expect(session!.generation).toBe(1);
+      });
+
+      it('takes no two tabs for a thief, whichever of them is first', async () => {
+        const { cookie } = await signedUp();
+        let jar = cookie;
+        for (let hour = 0; hour < 5; hour += 1) {
+          const [one, other] = await Promise.all([refresh(jar), refresh(jar)]);
+          expect([one.status, other.status, other.cookie]).toEqual([200, 200, one.cookie]);
+          expect([await isAlive(one.body.token), await isAlive(other.body.token)]).toEqual([true, true]);
+          jar = one.cookie;
+          clockOffsetMs += 3_600_000;
+        }
+      });
+
+      it('lets a client that never refreshes keep its token for all its time', async () => {
+        const { email, token } = await signedUp();
+        const other = await api.login(email);
+        clockOffsetMs += 7 * 86_400_000 - 5000;
+        expect((await refresh(other.cookie)).status).toBe(200);
+        expect(await isAlive(token)).toBe(true);
+        clockOffsetMs += 10_000;
         expect(await isAlive(token)).toBe(false);
       });
 

@@ -19,6 +19,8 @@ export function formProblem(error: unknown): FormProblem {
       };
     case 'weak_password':
       return { field: 'password', words: error.message };
+    case 'account_locked':
+      return { field: null, words: 'This account is locked. Ask the person who runs this server.' };
     case 'registration_closed':
       return { field: null, words: 'This server takes no new accounts. Ask the person who runs it.' };
     case 'insecure_transport':
