@@ -77,6 +77,7 @@ function routesOfTheServer() {
     rooms: nothing,
     history: nothing,
     securityHistory: nothing,
+    recovery: nothing,
     isAllowedOrigin: () => true,
     trustsProxy: () => false,
     transportFault: () => null,

@@ -1,5 +1,6 @@
 export * from './control.ts';
 export * from './errors.ts';
+export * from './links.ts';
 export * from './model.ts';
 export * from './passwords.ts';
 export * from './pushes.ts';

@@ -4,7 +4,8 @@ import { CallQuality, LIMITS, Email, Name, Room, RoomAccess, User } from './mode
 /** Any text that fits a body; the rules for new passwords (`passwordProblem`) must not keep an old one out at a sign-in. */
 const Password = z.string();
 
-export const RegisterBody = z.object({ name: Name, email: Email, password: Password });
+/** `invite` is the token of an invitation, where the server asks for one. */
+export const RegisterBody = z.object({ name: Name, email: Email, password: Password, invite: z.optional(z.string()) });
 export type RegisterBody = z.infer<typeof RegisterBody>;
 
 export const LoginBody = z.object({ email: Email, password: Password });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { Accounts } from './auth/Accounts.ts';
+import { createRecovery, type Recovery } from './auth/createRecovery.ts';
 import type { LiveConnections } from './auth/LiveConnections.ts';
 import { createRefreshTokens } from './auth/refreshTokens.ts';
 import { RegistrationLimit } from './auth/RegistrationLimit.ts';
@@ -17,6 +18,7 @@ import { createExpressApp } from './http/expressApp.ts';
 import { createWebServer } from './http/webServer.ts';
 import { keptSecret } from './keptSecret.ts';
 import type { Log } from './log.ts';
+import { SmtpMail } from './mail/SmtpMail.ts';
 import type { Metrics } from './metrics.ts';
 import { createOriginRule } from './origins.ts';
 import { createProxyTrust } from './proxies.ts';
@@ -26,6 +28,7 @@ import { SecurityHistory } from './security/SecurityHistory.ts';
 import { StoredSecurityLog } from './security/StoredSecurityLog.ts';
 import { attachGateway } from './signaling/gateway.ts';
 import { ResumeTokens } from './signaling/resumeToken.ts';
+import { siteOrigin } from './siteOrigin.ts';
 import type { Store } from './stores/store.ts';
 import { createTransportRule } from './transport.ts';
 
@@ -49,6 +52,7 @@ export type App = {
   server: Server;
   accounts: Accounts;
   sessions: Sessions;
+  recovery: Recovery;
   /** Stops accepting, tells the clients, writes the calls that run, and lets requests under way finish. May be called twice. */
   close(): Promise<void>;
 };
@@ -80,14 +84,21 @@ export function buildApp(deps: AppDeps): App {
   });
   const tokens = createTokens(createSecretKey(Buffer.from(secret)), now);
   const signIn = new SignIn({ store, sessions, tokens, accessTokenTtlMs: config.accessTokenTtlMs, now });
+  const signInLimit = new SignInLimit(now);
+  const mail = config.mail === null ? null : new SmtpMail({ ...config.mail, log });
+  // Where it listens is known later than this, and asked later than that.
+  const origin = () => siteOrigin(config, listeningPort(server) ?? config.port);
+  const recovery = createRecovery({ store, sessions, signInLimit, mail, siteOrigin: origin, securityLog, log, now });
   const accounts = new Accounts({
     store,
     sessions,
     signIn,
     tokens,
-    signInLimit: new SignInLimit(now),
+    signInLimit,
     registrationLimit: new RegistrationLimit(),
     securityLog,
+    invitations: recovery.invitations,
+    emailProof: recovery.emailProof,
     registration: config.registration,
     now,
   });
@@ -101,6 +112,7 @@ export function buildApp(deps: AppDeps): App {
     rooms: new Rooms(store.rooms, now),
     history: new History(store.calls),
     securityHistory: new SecurityHistory(store.audit),
+    recovery,
     isAllowedOrigin,
     trustsProxy,
     transportFault,
@@ -133,6 +145,9 @@ export function buildApp(deps: AppDeps): App {
   const sweep = (): void => {
     sessions.sweep().catch((error: unknown) => log.warn({ err: error }, 'sessions that ran out were not deleted'));
     securityLog.deleteOld().catch((error: unknown) => log.warn({ err: error }, 'old security events were not deleted'));
+    store.oneTimeTokens
+      .deleteExpired(new Date(now()))
+      .catch((error: unknown) => log.warn({ err: error }, 'links that ran out were not deleted'));
   };
   const sweeping = setInterval(sweep, SWEEP_MS);
   sweeping.unref();
@@ -146,10 +161,15 @@ export function buildApp(deps: AppDeps): App {
     const deadline = AbortSignal.timeout(DRAIN_MS);
     await Promise.race([closed, once(deadline, 'abort')]);
     server.closeAllConnections();
-    await securityLog.close();
+    await Promise.all([mail?.close(), securityLog.close()]);
   };
   let closing: Promise<void> | null = null;
-  return { server, accounts, sessions, close: () => (closing ??= close()) };
+  return { server, accounts, sessions, recovery, close: () => (closing ??= close()) };
+}
+
+function listeningPort(server: Server): number | null {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : null;
 }
 
 /** A key for one purpose, so that what is signed for one is worth nothing for another (RFC 5869). */

@@ -27,6 +27,7 @@ it('needs nothing', () => {
     stunUrls: ['stun:stun.l.google.com:19302', 'stun:global.stun.twilio.com:3478'],
     turn: null,
     tls: null,
+    mail: null,
     isServedOverTls: false,
     notes: [],
   });
@@ -97,7 +98,7 @@ it.each<[Record<string, string>, string]>([
   [{ ALLOWED_ORIGINS: '*' }, 'ALLOWED_ORIGINS'],
   [{ ALLOWED_ORIGINS: 'https://a.example,null' }, 'ALLOWED_ORIGINS'],
   [{ REGISTRATION: 'yes' }, 'REGISTRATION'],
-  [{ REGISTRATION: 'invite' }, 'REGISTRATION'],
+  [{ REGISTRATION: 'sometimes' }, 'REGISTRATION'],
   [{ ACCESS_TOKEN_TTL: '7' }, 'ACCESS_TOKEN_TTL'],
   [{ ACCESS_TOKEN_TTL: '0d' }, 'ACCESS_TOKEN_TTL'],
   [{ REFRESH_TOKEN_TTL: '99999d' }, 'REFRESH_TOKEN_TTL'],
@@ -107,7 +108,14 @@ it.each<[Record<string, string>, string]>([
   [{ TURN_URLS: 'stun:a.example', TURN_SECRET: 's' }, 'TURN_URLS'],
   [{ TLS_CERT_FILE: 'a.pem' }, 'TLS_KEY_FILE'],
   [{ TLS_KEY_FILE: 'a.pem' }, 'TLS_CERT_FILE'],
-  [{ SMTP_URL: 'smtp://localhost' }, 'SMTP_URL'],
+  [{ SMTP_URL: 'mail.example.com' }, 'SMTP_URL'],
+  [{ SMTP_URL: 'smtp://mail.example.com/path' }, 'SMTP_URL'],
+  [{ SMTP_URL: 'smtp://a:100%@mail.example.com' }, 'SMTP_URL'],
+  // It would write mails, with their links, to the console.
+  [{ SMTP_URL: 'smtp://mail.example.com?logger=true&debug=true' }, 'SMTP_URL'],
+  [{ MAIL_FROM: 'noreply@example.com' }, 'SMTP_URL'],
+  [{ SMTP_URL: 'smtp://localhost', MAIL_FROM: 'a\r\nBcc: x@example.com' }, 'MAIL_FROM'],
+  [{ SMTP_URL: 'smtp://localhost', MAIL_FROM: 'Parley' }, 'MAIL_FROM'],
   [{ REDIS_URL: 'redis://localhost' }, 'REDIS_URL'],
   [{ LIVEKIT_URL: 'ws://localhost' }, 'LIVEKIT_URL'],
   [{ LIVEKIT_API_KEY: 'k' }, 'LIVEKIT_API_KEY'],
@@ -169,4 +177,20 @@ it('reads both files, and the environment outranks them', async () => {
   expect(readConfig({}, files)).toMatchObject({ port: 6000, logLevel: 'warn', apiOrigin: 'http://localhost:6000' });
   const config = readConfig({ PORT: '6001', LOG_LEVEL: '', STUN_URLS: '' }, files);
   expect(config).toMatchObject({ port: 6001, logLevel: 'warn', stunUrls: [] });
+});
+
+it.each([
+  [{}, 'Parley <noreply@localhost>'],
+  [{ PUBLIC_URL: 'https://meet.example.com' }, 'Parley <noreply@meet.example.com>'],
+  [{ SMTP_URL: 'smtps://post%40example.com:pw@mail.example.com' }, 'Parley <post@example.com>'],
+  [{ MAIL_FROM: 'Calls <calls@example.com>' }, 'Calls <calls@example.com>'],
+])('with %j mails come from %s', (more, from) => {
+  const env = { SMTP_URL: 'smtp://mail.example.com:587', ...more };
+  expect(readConfig(env).mail).toEqual({ url: env.SMTP_URL, from });
+});
+
+it('says when the links in mails would lead nowhere', () => {
+  const env = { NODE_ENV: 'production', JWT_SECRET: goodSecret, SMTP_URL: 'smtp://localhost' };
+  expect(readConfig(env).notes.join()).toContain('PUBLIC_URL');
+  expect(readConfig({ ...env, PUBLIC_URL: 'https://meet.example.com' }).notes.join()).not.toContain('PUBLIC_URL');
 });

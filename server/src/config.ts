@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import * as z from 'zod';
-import { durationMs, iceUrls, origin, origins, port, trustedProxies } from './configValues.ts';
+import { durationMs, iceUrls, origin, origins, port, sender, smtpUrl, trustedProxies } from './configValues.ts';
 import { isLoopback } from './proxies.ts';
 import { whyWeak } from './weakSecret.ts';
 
@@ -40,7 +40,8 @@ export const VARIABLES = [
   { name: 'TURN_SECRET', meaning: "coturn's static-auth-secret.", default: 'none' },
   { name: 'TLS_CERT_FILE', meaning: 'Certificate chain (PEM); with TLS_KEY_FILE.', default: 'none: plain HTTP' },
   { name: 'TLS_KEY_FILE', meaning: 'Its private key (PEM).', default: 'none' },
-  { name: 'SMTP_URL', meaning: 'Reserved for sending mail.', default: 'none' },
+  { name: 'SMTP_URL', meaning: 'Mail server, as smtp:// or smtps://.', default: 'none: no mail' },
+  { name: 'MAIL_FROM', meaning: 'Sender of mails; with SMTP_URL.', default: 'noreply@ the host of PUBLIC_URL' },
   { name: 'REDIS_URL', meaning: 'Reserved for several processes.', default: 'none' },
   { name: 'LIVEKIT_URL', meaning: 'Reserved for big rooms.', default: 'none' },
   { name: 'LIVEKIT_API_KEY', meaning: 'Reserved for big rooms.', default: 'none' },
@@ -77,13 +78,7 @@ const Variables = z.object({
     .default('info'),
   METRICS_TOKEN: z.string().optional(),
   ALLOWED_ORIGINS: origins.default([]),
-  REGISTRATION: z
-    .enum(['open', 'invite', 'closed'], 'must be open, invite or closed')
-    .default('open')
-    .refine(
-      (value) => value !== 'invite',
-      'cannot be invite yet: invitations are not available, choose open or closed',
-    ),
+  REGISTRATION: z.enum(['open', 'invite', 'closed'], 'must be open, invite or closed').default('open'),
   ACCESS_TOKEN_TTL: durationMs.default(7 * 86_400_000),
   REFRESH_TOKEN_TTL: durationMs.default(30 * 86_400_000),
   STUN_URLS: iceUrls('stun', 'stuns').default(['stun:stun.l.google.com:19302', 'stun:global.stun.twilio.com:3478']),
@@ -91,7 +86,8 @@ const Variables = z.object({
   TURN_SECRET: z.string().optional(),
   TLS_CERT_FILE: z.string().optional(),
   TLS_KEY_FILE: z.string().optional(),
-  SMTP_URL: Reserved('sending mail'),
+  SMTP_URL: smtpUrl.optional(),
+  MAIL_FROM: sender.optional(),
   REDIS_URL: Reserved('running several processes'),
   LIVEKIT_URL: Reserved('a media server for big rooms'),
   LIVEKIT_API_KEY: Reserved('a media server for big rooms'),
@@ -125,7 +121,7 @@ export type Config = Readonly<{
   /** `ALLOWED_ORIGINS`. */
   allowedOrigins: readonly string[];
   /** `REGISTRATION`. */
-  registration: 'open' | 'closed';
+  registration: 'open' | 'invite' | 'closed';
   /** `ACCESS_TOKEN_TTL`. */
   accessTokenTtlMs: number;
   /** `REFRESH_TOKEN_TTL`, counted from the sign-in: a refresh does not move it. */
@@ -136,6 +132,8 @@ export type Config = Readonly<{
   turn: Readonly<{ urls: readonly string[]; secret: string }> | null;
   /** `TLS_CERT_FILE` and `TLS_KEY_FILE`, absolute. */
   tls: Readonly<{ certFile: string; keyFile: string }> | null;
+  /** `SMTP_URL` and `MAIL_FROM`. Null: no mail is sent. */
+  mail: Readonly<{ url: string; from: string }> | null;
   /** People reach the server by HTTPS, so that headers which plain HTTP makes browsers complain about may be sent. */
   isServedOverTls: boolean;
   /** Sentences for the start log: nothing is wrong, but the person should know. */
@@ -204,6 +202,10 @@ export function readConfig(env: Env, files: EnvFiles = { server: {}, client: {} 
     );
   }
 
+  if (isProduction && value.SMTP_URL !== undefined && value.PUBLIC_URL === undefined) {
+    notes.push('PUBLIC_URL is not set: the links in mails lead to localhost, where nobody else finds this server.');
+  }
+
   return deepFreeze({
     port: value.PORT,
     host: value.HOST ?? null,
@@ -223,6 +225,7 @@ export function readConfig(env: Env, files: EnvFiles = { server: {}, client: {} 
     stunUrls: value.STUN_URLS,
     turn: turn && { urls: turn[0], secret: turn[1] },
     tls: tls && { certFile: resolve(PROJECT_ROOT, tls[0]), keyFile: resolve(PROJECT_ROOT, tls[1]) },
+    mail: mailFrom(value.SMTP_URL, value.MAIL_FROM, ownOrigin),
     isServedOverTls: tls !== null || ownOrigin.startsWith('https:'),
     notes,
   });
@@ -246,6 +249,17 @@ function pair<A, B>(aName: VariableName, a: A | undefined, bName: VariableName, 
   if (a === undefined) throw new ConfigError(`${aName} must be set too when ${bName} is.`);
   if (b === undefined) throw new ConfigError(`${bName} must be set too when ${aName} is.`);
   return [a, b];
+}
+
+/** Mail servers often take mail only from the address that signs in. Else the sender is of the host that people know. */
+function mailFrom(url: string | undefined, from: string | undefined, ownOrigin: string): Config['mail'] {
+  if (url === undefined) {
+    if (from !== undefined) throw new ConfigError('SMTP_URL must be set too when MAIL_FROM is.');
+    return null;
+  }
+  const user = decodeURIComponent(new URL(url).username);
+  const address = user.includes('@') ? user : `noreply@${new URL(ownOrigin).hostname}`;
+  return { url, from: from ?? `Parley <${address}>` };
 }
 
 function isLoopbackHost(url: string): boolean {

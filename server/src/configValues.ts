@@ -87,3 +87,23 @@ export const trustedProxies = z.string().transform((text, context): number | str
   }
   return networks;
 });
+
+/** What a mail server's URL may ask for in its query; other options of the mailer would write mails to the console. */
+const SMTP_OPTIONS =
+  /^(ignoreTLS|requireTLS|opportunisticTLS|secure|name|authMethod|tls\.(rejectUnauthorized|servername))$/;
+
+/** `smtp://user:password@host:587` or `smtps://...`. */
+export const smtpUrl = z.string().refine((text) => {
+  const url = /^smtps?:\/\//i.test(text) ? URL.parse(text) : null;
+  if (url === null || url.hostname === '' || url.hash !== '' || !/^\/?$/.test(url.pathname)) return false;
+  if (/%(?![\da-f]{2})/i.test(url.username + url.password)) return false;
+  return [...url.searchParams.keys()].every((key) => SMTP_OPTIONS.test(key));
+}, 'must be a mail server such as smtp://user:password@mail.example.com:587 (signs in a password are percent-encoded)');
+
+/** `noreply@example.com` or `Parley <noreply@example.com>`, in one line. */
+export const sender = z
+  .string()
+  .regex(
+    /^[^\s@<>"]+@[^\s@<>"]+$|^[^<>"\p{Cc}]+ <[^\s@<>"]+@[^\s@<>"]+>$/u,
+    'must be an address such as noreply@example.com or Parley <noreply@example.com>',
+  );

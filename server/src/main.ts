@@ -5,6 +5,7 @@ import { buildApp, type App } from './app.ts';
 import { ConfigError, readConfig, readEnvFiles, type Config } from './config.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { siteOrigin } from './siteOrigin.ts';
 import { openStore } from './stores/openStore.ts';
 import type { Store } from './stores/store.ts';
 
@@ -90,8 +91,7 @@ function sentence(error: Error): string {
 }
 
 function banner(config: Config, port: number): string {
-  const scheme = config.tls === null ? 'http' : 'https';
-  const address = config.publicOrigin ?? `${scheme}://localhost:${port}`;
+  const address = siteOrigin(config, port);
   const isOpenToLan = config.host === null || config.host === '0.0.0.0' || config.host === '::';
   const lines = [
     '',

@@ -4,7 +4,9 @@ import { AppError } from '../AppError.ts';
 import type { SecurityLog } from '../security/SecurityLog.ts';
 import type { SessionRecord, Store, UserRecord } from '../stores/store.ts';
 import { asUser } from './asUser.ts';
+import type { EmailProof } from './EmailProof.ts';
 import type { Identity } from './Identity.ts';
+import type { Invitations } from './Invitations.ts';
 import { refuseBadPassword } from './passwordPolicy.ts';
 import { hashPassword, isPassword } from './passwords.ts';
 import type { RegistrationLimit } from './RegistrationLimit.ts';
@@ -14,14 +16,16 @@ import type { SignInLimit } from './SignInLimit.ts';
 import type { Tokens } from './tokens.ts';
 
 type AccountsDeps = {
-  store: Pick<Store, 'users' | 'sessions'>;
+  store: Pick<Store, 'users' | 'sessions' | 'oneTimeTokens'>;
   sessions: Sessions;
   signIn: SignIn;
   tokens: Tokens;
   signInLimit: SignInLimit;
   registrationLimit: RegistrationLimit;
   securityLog: SecurityLog;
-  registration: 'open' | 'closed';
+  invitations: Invitations;
+  emailProof: EmailProof;
+  registration: 'open' | 'invite' | 'closed';
   now: () => number;
 };
 
@@ -33,10 +37,14 @@ export class Accounts {
     this.#deps = deps;
   }
 
-  /** @throws AppError `registration_closed`, `weak_password`, `too_many_requests`, `email_taken` */
-  async register({ name, email, password }: RegisterBody, device: Device): Promise<SignedIn> {
-    const { store, registration, registrationLimit } = this.#deps;
+  /**
+   * @throws AppError `registration_closed`, `invitation_required`, `invalid_invitation`, `weak_password`, `too_many_requests`,
+   * `email_taken`
+   */
+  async register({ name, email, password, invite }: RegisterBody, device: Device): Promise<SignedIn> {
+    const { store, registration, registrationLimit, invitations } = this.#deps;
     if (registration === 'closed') throw new AppError('registration_closed');
+    if (registration === 'invite') await invitations.check(invite, email);
     refuseBadPassword(password, { name, email }, 'password');
     await registrationLimit.count(device.address);
 
@@ -50,9 +58,12 @@ export class Accounts {
       lockedAt: null,
       emailProvedAt: null,
     };
-    if (!(await store.users.create(user))) {
+    const create = () => store.users.create(user);
+    const isCreated = registration === 'invite' ? await invitations.spend(invite, email, create) : await create();
+    if (!isCreated) {
       throw new AppError('email_taken', { issues: [{ path: 'email', message: 'has an account already' }] });
     }
+    this.#deps.emailProof.begin(user);
     return this.#deps.signIn.begin(user, device);
   }
 
@@ -130,6 +141,8 @@ export class Accounts {
     await this.#confirm(identity, current, ip);
     const isThere = await this.#deps.store.users.setPasswordHash(identity.userId, await hashPassword(next));
     if (!isThere) throw new AppError('unauthorized');
+    // Whoever changes it because a mailbox is not theirs alone any more wants no older link to work.
+    await this.#deps.store.oneTimeTokens.deleteByUser('reset-password', identity.userId);
     await this.#deps.sessions.endAll(identity.userId, identity.sessionId);
   }
 

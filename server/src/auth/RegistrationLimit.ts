@@ -1,6 +1,6 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { AppError } from '../AppError.ts';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { limitedAddress } from './clientAddress.ts';
+import { countOrRefuse } from './countOrRefuse.ts';
 
 /** Registrations from one address in a minute. Enough for a class behind one router. */
 const PER_MINUTE = 60;
@@ -11,11 +11,6 @@ export class RegistrationLimit {
 
   /** @throws AppError `too_many_requests` */
   async count(ip: string): Promise<void> {
-    try {
-      await this.#limiter.consume(limitedAddress(ip));
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error;
-      throw new AppError('too_many_requests', { retryAfterSeconds: Math.max(1, Math.ceil(error.msBeforeNext / 1000)) });
-    }
+    await countOrRefuse(this.#limiter, limitedAddress(ip));
   }
 }

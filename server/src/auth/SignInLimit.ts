@@ -42,6 +42,11 @@ export class SignInLimit {
     }
   }
 
+  /** Whoever has shown in another way that the account is theirs begins anew, from that address. */
+  forgive(account: string, ip: string): void {
+    this.#tallies.get(`${limitedAddress(ip)} ${account}`)?.failedAtMs.splice(0);
+  }
+
   async #run<T>(tallies: Tally[], check: () => Promise<T | null>): Promise<T | null> {
     for (const tally of tallies) tally.inFlight += 1;
     try {

@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import { AppError } from '../AppError.ts';
 import type { Accounts } from '../auth/Accounts.ts';
+import type { Recovery } from '../auth/createRecovery.ts';
 import type { History } from '../calls/History.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
@@ -15,6 +16,7 @@ import { accountRoutes } from './accountRoutes.ts';
 import { callRoutes } from './callRoutes.ts';
 import { checkOrigin, countRequests, neverStore, refuseOtherBodies } from './middleware.ts';
 import { opsRoutes } from './opsRoutes.ts';
+import { recoveryRoutes } from './recoveryRoutes.ts';
 import { createRefreshCookie } from './refreshCookie.ts';
 import { answerRefusals } from './refusals.ts';
 import { requireHttps } from './requireHttps.ts';
@@ -35,6 +37,7 @@ type ExpressAppDeps = {
   rooms: Rooms;
   history: History;
   securityHistory: SecurityHistory;
+  recovery: Recovery;
   isAllowedOrigin: IsAllowedOrigin;
   trustsProxy: TrustsProxy;
   transportFault: TransportFault;
@@ -64,6 +67,13 @@ export function createExpressApp(deps: ExpressAppDeps): Express {
     express.json({ limit: BODY_LIMIT }),
   );
   app.use(accountRoutes(accounts, createRefreshCookie(config)));
+  app.use(
+    recoveryRoutes({
+      ...deps.recovery,
+      accounts,
+      server: { registration: config.registration, mail: config.mail !== null },
+    }),
+  );
   app.use(roomRoutes(accounts, deps.rooms, config));
   app.use(callRoutes(accounts, deps.history));
   app.use(securityRoutes(accounts, deps.securityHistory));

@@ -16,6 +16,9 @@ const STATUS: Record<ErrorCode, number> = {
   session_ended: 401,
   account_locked: 403,
   registration_closed: 403,
+  invitation_required: 403,
+  invalid_invitation: 403,
+  invalid_link: 403,
   origin_not_allowed: 403,
   insecure_transport: 403,
   wrong_email: 403,
@@ -27,6 +30,8 @@ const STATUS: Record<ErrorCode, number> = {
   not_found: 404,
   unknown_event: 404,
   room_full: 409,
+  // It is how this server is set up, and no outage that passes.
+  mail_unavailable: 409,
   room_in_use: 409,
   payload_too_large: 413,
   too_many_requests: 429,

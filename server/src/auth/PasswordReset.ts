@@ -1,0 +1,86 @@
+import { AppError } from '../AppError.ts';
+import type { Log } from '../log.ts';
+import { passwordChangedLetter, resetLetter } from '../mail/letters.ts';
+import type { Mail } from '../mail/Mail.ts';
+import type { SecurityLog } from '../security/SecurityLog.ts';
+import type { Store, UserRecord } from '../stores/store.ts';
+import type { MailLimit } from './MailLimit.ts';
+import type { OneTimeLink, OneTimeLinks } from './OneTimeLinks.ts';
+import { refuseBadPassword } from './passwordPolicy.ts';
+import { hashPassword } from './passwords.ts';
+import type { Device, Sessions } from './Sessions.ts';
+import type { SignInLimit } from './SignInLimit.ts';
+
+const TTL_MS = 30 * 60_000;
+
+type PasswordResetDeps = {
+  users: Store['users'];
+  links: OneTimeLinks;
+  sessions: Pick<Sessions, 'endAll'>;
+  signInLimit: Pick<SignInLimit, 'forgive'>;
+  mailLimit: MailLimit;
+  /** Null: this server sends none. */
+  mail: Mail | null;
+  securityLog: SecurityLog;
+  log: Pick<Log, 'warn'>;
+  now: () => number;
+};
+
+/** A new password for who has forgotten theirs, by a link to the address of the account. */
+export class PasswordReset {
+  readonly #deps: PasswordResetDeps;
+
+  constructor(deps: PasswordResetDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Sends a link, if there is such an account. It comes back before anybody has looked, so neither the answer nor the
+   * time that it takes tells whether there is.
+   * @throws AppError `mail_unavailable`, `too_many_requests`
+   */
+  async ask(email: string, device: Device): Promise<void> {
+    const { mail, mailLimit, log } = this.#deps;
+    if (mail === null) throw new AppError('mail_unavailable');
+    await mailLimit.count(email, device.address);
+    this.#write(mail, email, device).catch((error: unknown) => log.warn({ err: error }, 'a reset link was not made'));
+  }
+
+  /** The link itself, for an administrator who hands it over. */
+  linkFor(user: UserRecord, email: string | null = null): Promise<OneTimeLink> {
+    return this.#deps.links.make({ purpose: 'reset-password', userId: user._id, email, ttlMs: TTL_MS });
+  }
+
+  /**
+   * Sets the password that a link is for. All sessions end; nobody is signed in by it, so a second factor is asked for as
+   * ever. A password that is refused does not use the link up.
+   * @throws AppError `invalid_link`, `weak_password`
+   */
+  async reset(token: string, password: string, device: Device): Promise<void> {
+    const { users, links, sessions, signInLimit, mail, securityLog, now } = this.#deps;
+    const found = await links.find(token, 'reset-password');
+    const user = found?.userId == null ? null : await users.findById(found.userId);
+    if (user === null) throw new AppError('invalid_link');
+    refuseBadPassword(password, user, 'password');
+    const passwordHash = await hashPassword(password);
+
+    const used = await links.use(token, 'reset-password');
+    if (used === null || !(await users.setPasswordHash(user._id, passwordHash))) throw new AppError('invalid_link');
+    await links.voidAll('reset-password', user._id);
+    await sessions.endAll(user._id, null);
+    signInLimit.forgive(user.email, device.address);
+    securityLog.record('password-reset', { userId: user._id, device });
+    // Only a link that went there by mail shows that mail arrives there.
+    if (used.email === user.email && user.emailProvedAt === null) await users.setEmailProved(user._id, new Date(now()));
+    mail?.send(passwordChangedLetter(user.email, links.site, links.page('/forgot')));
+  }
+
+  async #write(mail: Mail, email: string, device: Device): Promise<void> {
+    const { users, links, mailLimit, securityLog } = this.#deps;
+    const user = await users.findByEmail(email);
+    if (user === null || user.lockedAt !== null || !(await mailLimit.mayWrite(email))) return;
+    const { url } = await this.linkFor(user, user.email);
+    mail.send(resetLetter(user.email, links.site, url));
+    securityLog.record('password-reset-asked', { userId: user._id, device });
+  }
+}
