@@ -22,7 +22,10 @@ export default defineConfig({
           name: 'mongo',
           include: ['server/src/{signaling,http}/*.test.ts'],
           // These bring their own store, or none.
-          exclude: ['**/{accountRoutes,accountRoutes.mongo,opsRoutes,webClient,restart}.test.ts'],
+          exclude: [
+            '**/{accountRoutes,accountRoutes.mongo,opsRoutes,webClient,restart}.test.ts',
+            '**/{slowClients,capSilentConnections,requireHttps}.test.ts',
+          ],
           environment: 'node',
           globalSetup: 'server/src/testing/mongoDoors.ts',
           setupFiles: 'server/src/testing/skipWithoutMongo.ts',

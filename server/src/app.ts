@@ -14,7 +14,9 @@ import { createTokens } from './auth/tokens.ts';
 import { History } from './calls/History.ts';
 import { RoomCalls } from './calls/RoomCalls.ts';
 import { PROJECT_ROOT, type Config } from './config.ts';
+import { capSilentConnections } from './http/capSilentConnections.ts';
 import { createExpressApp } from './http/expressApp.ts';
+import { createPlainApp } from './http/plainApp.ts';
 import { createWebServer } from './http/webServer.ts';
 import { keptSecret } from './keptSecret.ts';
 import type { Log } from './log.ts';
@@ -118,7 +120,10 @@ export function buildApp(deps: AppDeps): App {
     transportFault,
     clientDist: deps.clientDist ?? join(PROJECT_ROOT, 'client/dist'),
   });
-  const server = createWebServer(config, express);
+  const server = createWebServer(config, {
+    listener: express,
+    plainListener: createPlainApp({ config, log }),
+  });
   const gateway = attachGateway(server, {
     presence: new MemoryPresence(),
     calls: new RoomCalls({
@@ -139,6 +144,7 @@ export function buildApp(deps: AppDeps): App {
     onOutcome: (event, outcome) => metrics.countSocketEvent(event, outcome),
     now,
   });
+  capSilentConnections(server);
   liveConnections = gateway.liveConnections;
   metrics.observe(() => gateway.counts());
 

@@ -14,7 +14,7 @@ import type { Store } from '../stores/store.ts';
 import type { TransportFault } from '../transport.ts';
 import { accountRoutes } from './accountRoutes.ts';
 import { callRoutes } from './callRoutes.ts';
-import { checkOrigin, countRequests, neverStore, refuseOtherBodies } from './middleware.ts';
+import { checkOrigin, countRequests, neverStore, refuseOtherBodies, refuseOversized } from './middleware.ts';
 import { opsRoutes } from './opsRoutes.ts';
 import { recoveryRoutes } from './recoveryRoutes.ts';
 import { createRefreshCookie } from './refreshCookie.ts';
@@ -57,6 +57,7 @@ export function createExpressApp(deps: ExpressAppDeps): Express {
 
   app.use(countRequests(metrics));
   app.use(securityHeaders(config));
+  app.use(refuseOversized);
   app.use(opsRoutes({ store: deps.store, metrics, metricsToken: config.metricsToken }));
   app.use(requireHttps(config, deps.transportFault));
   app.use(

@@ -9,6 +9,7 @@ import type { Identity } from '../auth/Identity.ts';
 import type { Device } from '../auth/Sessions.ts';
 import type { Metrics } from '../metrics.ts';
 import { isOwnOrigin, type IsAllowedOrigin } from '../origins.ts';
+import { isOversized } from '../requestSize.ts';
 import { routeOf } from './refusals.ts';
 
 // The protocol's schemas are zod/mini, which says only "Invalid input" until a language is chosen. The page saves the
@@ -52,6 +53,12 @@ export function signedIn(
 export function deviceOf(req: Request): Device {
   return { address: plainAddress(req.ip ?? ''), userAgent: req.get('user-agent') ?? '' };
 }
+
+/** Refuses what is larger around its body than any honest request. */
+export const refuseOversized: RequestHandler = (req, _res, next) => {
+  if (isOversized(req)) throw new AppError('payload_too_large');
+  next();
+};
 
 /** Refuses pages of foreign origins, and lets those of accepted ones read answers and send the refresh cookie. */
 export function checkOrigin(isAllowed: IsAllowedOrigin): RequestHandler {

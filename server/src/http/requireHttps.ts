@@ -17,7 +17,7 @@ export function requireHttps(config: Pick<Config, 'publicOrigin' | 'tls'>, fault
     const fault = faultOf(req);
     if (fault === null) return next();
     if (fault === 'unclear') throw new AppError('insecure_transport', { message: UNCLEAR });
-    const isPage = (req.method === 'GET' || req.method === 'HEAD') && !/^\/api(\/|$)/i.test(req.path);
+    const isPage = (req.method === 'GET' || req.method === 'HEAD') && !/^\/(api|socket\.io)(\/|$)/i.test(req.path);
     const target = isPage ? secureOrigin(config, req.headers.host) : null;
     if (target === null) throw new AppError('insecure_transport');
     res.set('Cache-Control', 'no-store').redirect(308, target + req.originalUrl);

@@ -84,9 +84,16 @@ describe('headers', () => {
     expect(policy).toContain("script-src 'self';");
     expect(policy).toContain("style-src 'self';");
     expect(policy).toContain("connect-src 'self';");
+    expect(policy).toContain("require-trusted-types-for 'script';trusted-types parley");
+    expect(policy).toContain("frame-ancestors 'none';");
     expect(policy).not.toMatch(/unsafe|upgrade-insecure/);
-    expect(headers.get('permissions-policy')).toContain('camera=(self), microphone=(self), display-capture=(self)');
+    const permissions = headers.get('permissions-policy')!;
+    expect(permissions).toContain('camera=(self), microphone=(self), display-capture=(self)');
+    expect(permissions).toContain('publickey-credentials-create=(self), publickey-credentials-get=(self)');
+    expect(permissions).toContain('geolocation=()');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('x-frame-options')).toBe('DENY');
+    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
     for (const absent of [
       'strict-transport-security',
       'cross-origin-opener-policy',

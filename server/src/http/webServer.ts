@@ -1,28 +1,54 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import type { TlsOptions } from 'node:tls';
 import { ConfigError, type Config } from '../config.ts';
+import { answerPlainHttp } from './answerPlainHttp.ts';
 
 /**
- * Slow clients are let go: Node's own limits (60 s for headers, 300 s for a request) let a few thousand idle
- * connections hold the server. Upgraded sockets and answers are not bound by these.
+ * Slow clients are let go within 15 s: Node's own limits (60 s for headers, 300 s for a request, 120 s for the handshake
+ * of TLS) let a few thousand idle connections hold the server. Upgraded sockets are not bound by these; the gateway has
+ * limits of its own for them.
  */
 const limits: ServerOptions = {
-  headersTimeout: 10_000,
-  requestTimeout: 15_000,
-  connectionsCheckingInterval: 2000,
+  headersTimeout: 7000,
+  requestTimeout: 12_000,
+  connectionsCheckingInterval: 1000,
   // Longer than the 60 s of common proxies, so that it is they who close an idle connection, and no request meets a closed one.
   keepAliveTimeout: 65_000,
+  /** The line with the address and all headers. */
+  maxHeaderSize: 16 * 1024,
 };
+const tlsLimits: TlsOptions = { handshakeTimeout: 4000 };
 
-/** The server for `listener`, not listening; HTTPS when the config names a certificate. @throws ConfigError */
-export function createWebServer(config: Pick<Config, 'tls'>, listener: RequestListener): Server {
-  if (config.tls === null) return createServer(limits, listener);
-  const { certFile, keyFile } = config.tls;
+/** Nobody has read a byte of an answer for so long. */
+const STALLED_MS = 30_000;
+/** All together, sockets of people in calls too: below what the memory of a small machine and its file descriptors bear. */
+const MOST_CONNECTIONS = 20_000;
+
+/**
+ * The server for `listener`, not listening; HTTPS when the config names a certificate, and then plain HTTP that comes to
+ * the same port is answered by `plainListener`. @throws ConfigError
+ */
+export function createWebServer(
+  config: Pick<Config, 'tls'>,
+  { listener, plainListener }: { listener: RequestListener; plainListener: RequestListener },
+): Server {
+  const server = config.tls === null ? createServer(limits, listener) : tlsServer(config.tls, listener);
+  if (config.tls !== null) answerPlainHttp(server, createServer(limits, plainListener));
+  server.maxConnections = MOST_CONNECTIONS;
+  server.setTimeout(STALLED_MS);
+  // Node would drop headers beyond its limit without a word. The last ones are those of a proxy, which say that the
+  // request is not this machine's own: none may be lost. `isOversized` refuses too many.
+  server.maxHeadersCount = 0;
+  return server;
+}
+
+function tlsServer({ certFile, keyFile }: NonNullable<Config['tls']>, listener: RequestListener): Server {
   const cert = readPem('TLS_CERT_FILE', certFile);
   const key = readPem('TLS_KEY_FILE', keyFile);
   try {
-    return createTlsServer({ ...limits, cert, key }, listener);
+    return createTlsServer({ ...limits, ...tlsLimits, cert, key }, listener);
   } catch (error) {
     throw new ConfigError(
       `TLS_CERT_FILE and TLS_KEY_FILE do not make a pair that can be used (${(error as Error).message}).`,

@@ -8,6 +8,7 @@ import type { LiveConnections } from '../auth/LiveConnections.ts';
 import type { RoomCalls } from '../calls/RoomCalls.ts';
 import type { IsAllowedOrigin } from '../origins.ts';
 import type { Presence } from '../rooms/presence.ts';
+import { isOversized } from '../requestSize.ts';
 import type { TransportFault } from '../transport.ts';
 import { channel, type ParleyServer, type ParleySocket } from './Connection.ts';
 import { handleEvents } from './handle.ts';
@@ -198,6 +199,7 @@ function handshakeFault(
   request: IncomingMessage,
   { transportFault, isAllowedOrigin }: Pick<GatewayDeps, 'transportFault' | 'isAllowedOrigin'>,
 ): ErrorCode | null {
+  if (isOversized(request)) return 'payload_too_large';
   if (transportFault(request) !== null) return 'insecure_transport';
   return isAllowedOrigin(request.headers.origin, request.headers.host) ? null : 'origin_not_allowed';
 }
