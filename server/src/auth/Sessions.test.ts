@@ -49,7 +49,7 @@ beforeEach(() => {
   };
   sessions = new Sessions({
     store: {
-      sessions: store as SessionStore,
+      sessions: store,
       users: { findById: async (id: string) => (id === ann._id ? ann : null) } as UserStore,
     },
     liveConnections: { endSessions: (ids) => ended.push(...ids) },
