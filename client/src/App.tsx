@@ -19,6 +19,16 @@ const AccountPage = lazy(async () => {
   return { default: AccountPage };
 });
 
+const AdminPage = lazy(async () => {
+  const { AdminPage } = await loadPart(() => import('./features/admin/AdminPage.tsx'));
+  return { default: AdminPage };
+});
+
+const ClaimPage = lazy(async () => {
+  const { ClaimPage } = await loadPart(() => import('./features/admin/ClaimPage.tsx'));
+  return { default: ClaimPage };
+});
+
 export function App() {
   return (
     <Routes>
@@ -32,6 +42,22 @@ export function App() {
           element={
             <Suspense fallback={<Waiting words="Opening your account" />}>
               <AccountPage />
+            </Suspense>
+          }
+        />
+        <Route
+          path="/admin"
+          element={
+            <Suspense fallback={<Waiting words="Opening the administration" />}>
+              <AdminPage />
+            </Suspense>
+          }
+        />
+        <Route
+          path="/claim"
+          element={
+            <Suspense fallback={<Waiting words="Opening the link" />}>
+              <ClaimPage />
             </Suspense>
           }
         />

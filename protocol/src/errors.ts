@@ -19,6 +19,8 @@ export const ERROR_SENTENCES = {
   refresh_reused: 'This refresh token was used before. The session has been ended; sign in again.',
   session_expired: 'The session is over. Sign in again.',
   origin_not_allowed: 'This origin may not use the API. The server allows its own and ALLOWED_ORIGINS.',
+  admin_only: 'Only an administrator of this server may do this.',
+  own_account: 'You cannot do this to your own account. Another administrator can.',
   insecure_transport:
     'This server takes no plain HTTP in production. Use its https:// address; its operator sets TLS_CERT_FILE and TLS_KEY_FILE, or puts a proxy with HTTPS in front and names it in TRUST_PROXY.',
   not_found: 'There is nothing here.',

@@ -1,3 +1,4 @@
+export * from './admin.ts';
 export * from './control.ts';
 export * from './errors.ts';
 export * from './links.ts';

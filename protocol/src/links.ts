@@ -6,9 +6,10 @@ const LINK_PAGES = {
   'reset-password': '/reset',
   'prove-email': '/prove',
   invite: '/register',
+  'claim-admin': '/claim',
 } as const;
 
-export const LinkPurpose = z.literal(['reset-password', 'prove-email', 'invite']);
+export const LinkPurpose = z.literal(['reset-password', 'prove-email', 'invite', 'claim-admin']);
 export type LinkPurpose = z.infer<typeof LinkPurpose>;
 
 /** What stands in a link: 256 random bits, base64url. */

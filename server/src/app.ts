@@ -2,7 +2,9 @@ import { createSecretKey, hkdfSync, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
+import { AppError } from './AppError.ts';
 import { Accounts } from './auth/Accounts.ts';
+import { Administration } from './auth/Administration.ts';
 import { createRecovery, type Recovery } from './auth/createRecovery.ts';
 import type { LiveConnections } from './auth/LiveConnections.ts';
 import { createRefreshTokens } from './auth/refreshTokens.ts';
@@ -19,6 +21,7 @@ import { createExpressApp } from './http/expressApp.ts';
 import { createPlainApp } from './http/plainApp.ts';
 import { createWebServer } from './http/webServer.ts';
 import { keptSecret } from './keptSecret.ts';
+import type { LiveView } from './LiveView.ts';
 import type { Log } from './log.ts';
 import { SmtpMail } from './mail/SmtpMail.ts';
 import type { Metrics } from './metrics.ts';
@@ -27,6 +30,7 @@ import { createProxyTrust } from './proxies.ts';
 import { MemoryPresence } from './rooms/MemoryPresence.ts';
 import { Rooms } from './rooms/Rooms.ts';
 import { SecurityHistory } from './security/SecurityHistory.ts';
+import { SecurityReport } from './security/SecurityReport.ts';
 import { StoredSecurityLog } from './security/StoredSecurityLog.ts';
 import { attachGateway } from './signaling/gateway.ts';
 import { ResumeTokens } from './signaling/resumeToken.ts';
@@ -55,6 +59,7 @@ export type App = {
   accounts: Accounts;
   sessions: Sessions;
   recovery: Recovery;
+  administration: Administration;
   /** Stops accepting, tells the clients, writes the calls that run, and lets requests under way finish. May be called twice. */
   close(): Promise<void>;
 };
@@ -105,6 +110,10 @@ export function buildApp(deps: AppDeps): App {
     now,
   });
 
+  const administration = new Administration({ ...recovery, store, sessions, securityLog, now });
+
+  // As with the connections of sessions: what lives is seen where the sockets are.
+  let liveView: LiveView | null = null;
   const express = createExpressApp({
     config,
     store,
@@ -115,6 +124,14 @@ export function buildApp(deps: AppDeps): App {
     history: new History(store.calls),
     securityHistory: new SecurityHistory(store.audit),
     recovery,
+    administration,
+    report: new SecurityReport(store, now),
+    liveView: {
+      overview: () => {
+        if (liveView === null) throw new AppError('not_ready');
+        return liveView.overview();
+      },
+    },
     isAllowedOrigin,
     trustsProxy,
     transportFault,
@@ -146,6 +163,7 @@ export function buildApp(deps: AppDeps): App {
   });
   capSilentConnections(server);
   liveConnections = gateway.liveConnections;
+  liveView = gateway.liveView;
   metrics.observe(() => gateway.counts());
 
   const sweep = (): void => {
@@ -170,7 +188,7 @@ export function buildApp(deps: AppDeps): App {
     await Promise.all([mail?.close(), securityLog.close()]);
   };
   let closing: Promise<void> | null = null;
-  return { server, accounts, sessions, recovery, close: () => (closing ??= close()) };
+  return { server, accounts, sessions, recovery, administration, close: () => (closing ??= close()) };
 }
 
 function listeningPort(server: Server): number | null {

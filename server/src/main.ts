@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { buildApp, type App } from './app.ts';
+import type { OneTimeLink } from './auth/OneTimeLinks.ts';
 import { ConfigError, readConfig, readEnvFiles, type Config } from './config.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -55,7 +56,12 @@ async function start(): Promise<void> {
 
   const { port } = app.server.address() as AddressInfo;
   log.info({ port }, 'listening');
-  process.stdout.write(banner(config, port));
+  const claimLink = await app.administration.claimLink().catch((error: unknown) => {
+    // It can be had at the next start, or by the administrator's command.
+    log.warn({ err: error }, 'no link for an administrator could be made');
+    return null;
+  });
+  process.stdout.write(banner(config, port, claimLink));
 }
 
 let stoppingSinceMs: number | null = null;
@@ -90,7 +96,7 @@ function sentence(error: Error): string {
   return error instanceof ConfigError ? error.message : (error.stack ?? error.message);
 }
 
-function banner(config: Config, port: number): string {
+function banner(config: Config, port: number, claimLink: OneTimeLink | null): string {
   const address = siteOrigin(config, port);
   const isOpenToLan = config.host === null || config.host === '0.0.0.0' || config.host === '::';
   const lines = [
@@ -101,6 +107,10 @@ function banner(config: Config, port: number): string {
     '  Next      Create an account, open a private window or another browser and create another,',
     '            join the same room in both, and press Start call in one.',
   ];
+  if (claimLink !== null) {
+    lines.push('  Admin     This server has no administrator. Sign in and open this link to become it; it works once:');
+    lines.push(`            ${claimLink.url}`);
+  }
   if (isOpenToLan && !config.isServedOverTls) {
     lines.push('  Network   Other machines reach the page too, but browsers give them no camera without HTTPS:');
     lines.push('            docs/SELF_HOSTING.md says how.');

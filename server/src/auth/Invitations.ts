@@ -3,6 +3,7 @@ import { AppError } from '../AppError.ts';
 import { invitationLetter } from '../mail/letters.ts';
 import type { Mail } from '../mail/Mail.ts';
 import type { SecurityLog } from '../security/SecurityLog.ts';
+import type { OneTimeTokenRecord } from '../stores/store.ts';
 import type { OneTimeLink, OneTimeLinks } from './OneTimeLinks.ts';
 
 const TTL_MS = 7 * 24 * 60 * 60_000;
@@ -27,6 +28,19 @@ export class Invitations {
     if (email !== null) mail?.send(invitationLetter(email, links.site, link.url, dayOf(link.expiresAt)));
     securityLog.record('invitation-made', { userId: inviterId, device: null });
     return link;
+  }
+
+  /** Those that still work, the newest first. */
+  list(): Promise<OneTimeTokenRecord[]> {
+    return this.#deps.links.list('invite');
+  }
+
+  /** The one with this hash works no more. @throws AppError `not_found` */
+  async withdraw(hash: string): Promise<void> {
+    const open = await this.list();
+    // Any other hash is that of a link for something else, or of none.
+    if (!open.some((invitation) => invitation.hash === hash)) throw new AppError('not_found');
+    await this.#deps.links.void(hash);
   }
 
   /** @throws AppError `invitation_required`, `invalid_invitation` */

@@ -54,8 +54,18 @@ export class OneTimeLinks {
     return this.#deps.tokens.create(record);
   }
 
-  /** No link of this purpose works for this user any more. */
-  voidAll(purpose: LinkPurpose, userId: string): Promise<void> {
+  /** Everybody's of one purpose that still work, the newest first. */
+  list(purpose: LinkPurpose): Promise<OneTimeTokenRecord[]> {
+    return this.#deps.tokens.list(purpose, null, this.#at());
+  }
+
+  /** The link with this hash works no more. */
+  async void(hash: string): Promise<void> {
+    await this.#deps.tokens.delete(hash);
+  }
+
+  /** No link of this purpose works for this user any more; null: of those that are the server's own. */
+  voidAll(purpose: LinkPurpose, userId: string | null): Promise<void> {
     return this.#deps.tokens.deleteByUser(purpose, userId);
   }
 

@@ -30,6 +30,7 @@ export function createRecovery({ store, siteOrigin, ...parts }: RecoveryParts) {
   const links = new OneTimeLinks({ tokens: store.oneTimeTokens, siteOrigin, now: parts.now });
   const more = { ...parts, users: store.users, links, mailLimit: new MailLimit() };
   return {
+    links,
     passwordReset: new PasswordReset(more),
     emailProof: new EmailProof(more),
     invitations: new Invitations(more),

@@ -52,6 +52,17 @@ export class RoomCalls {
     return this.#running.size;
   }
 
+  /** Every call that runs, the longest first, with those who are in it now. */
+  list(): { roomId: string; elapsedMs: number; members: CallMember[] }[] {
+    return [...this.#running]
+      .map(([roomId, { startedAtMs, members }]) => ({
+        roomId,
+        elapsedMs: startedAtMs === null ? 0 : this.#now() - startedAtMs,
+        members: [...members.values()],
+      }))
+      .toSorted((a, b) => b.elapsedMs - a.elapsedMs);
+  }
+
   /** The call of a room, or null when none runs. */
   find(roomId: string): RunningCall | null {
     const call = this.#running.get(roomId);

@@ -1,18 +1,22 @@
 import express, { type Express } from 'express';
 import { AppError } from '../AppError.ts';
 import type { Accounts } from '../auth/Accounts.ts';
+import type { Administration } from '../auth/Administration.ts';
 import type { Recovery } from '../auth/createRecovery.ts';
 import type { History } from '../calls/History.ts';
 import type { Config } from '../config.ts';
+import type { LiveView } from '../LiveView.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { IsAllowedOrigin } from '../origins.ts';
 import type { TrustsProxy } from '../proxies.ts';
 import type { Rooms } from '../rooms/Rooms.ts';
 import type { SecurityHistory } from '../security/SecurityHistory.ts';
+import type { SecurityReport } from '../security/SecurityReport.ts';
 import type { Store } from '../stores/store.ts';
 import type { TransportFault } from '../transport.ts';
 import { accountRoutes } from './accountRoutes.ts';
+import { adminRoutes } from './adminRoutes.ts';
 import { callRoutes } from './callRoutes.ts';
 import { checkOrigin, countRequests, neverStore, refuseOtherBodies, refuseOversized } from './middleware.ts';
 import { opsRoutes } from './opsRoutes.ts';
@@ -38,6 +42,9 @@ type ExpressAppDeps = {
   history: History;
   securityHistory: SecurityHistory;
   recovery: Recovery;
+  administration: Administration;
+  report: SecurityReport;
+  liveView: LiveView;
   isAllowedOrigin: IsAllowedOrigin;
   trustsProxy: TrustsProxy;
   transportFault: TransportFault;
@@ -78,6 +85,7 @@ export function createExpressApp(deps: ExpressAppDeps): Express {
   app.use(roomRoutes(accounts, deps.rooms, config));
   app.use(callRoutes(accounts, deps.history));
   app.use(securityRoutes(accounts, deps.securityHistory));
+  app.use(adminRoutes({ ...deps, invitations: deps.recovery.invitations }));
   app.use(webClient(deps.clientDist));
   app.use(() => {
     throw new AppError('not_found');

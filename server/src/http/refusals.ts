@@ -21,6 +21,8 @@ const STATUS: Record<ErrorCode, number> = {
   invalid_link: 403,
   origin_not_allowed: 403,
   insecure_transport: 403,
+  admin_only: 403,
+  own_account: 403,
   wrong_email: 403,
   not_allowed: 403,
   must_knock: 403,

@@ -6,11 +6,13 @@ import { AppError } from '../AppError.ts';
 import type { Identity } from '../auth/Identity.ts';
 import type { LiveConnections } from '../auth/LiveConnections.ts';
 import type { RoomCalls } from '../calls/RoomCalls.ts';
+import type { LiveView } from '../LiveView.ts';
 import type { IsAllowedOrigin } from '../origins.ts';
 import type { Presence } from '../rooms/presence.ts';
 import { isOversized } from '../requestSize.ts';
 import type { TransportFault } from '../transport.ts';
 import { channel, type ParleyServer, type ParleySocket } from './Connection.ts';
+import { createLiveView } from './createLiveView.ts';
 import { handleEvents } from './handle.ts';
 import { hostEvents } from './hostEvents.ts';
 import { peerEvents } from './peerEvents.ts';
@@ -51,6 +53,7 @@ export type GatewayDeps = {
 /** The sockets of this server. */
 export type Gateway = {
   readonly liveConnections: LiveConnections;
+  readonly liveView: LiveView;
   /** What there is right now, for the metrics. */
   counts(): Promise<{ sockets: number; rooms: number; calls: number }>;
   /**
@@ -176,6 +179,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
         }
       },
     },
+    liveView: createLiveView(io, presence, calls, now),
     async counts() {
       return { sockets: io.sockets.sockets.size, rooms: await presence.countRooms(), calls: calls.count };
     },

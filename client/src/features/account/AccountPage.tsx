@@ -2,6 +2,7 @@ import { ArrowLeft } from 'lucide-react';
 import { useState } from 'react';
 import { LinkButton } from '../../ui/Button.tsx';
 import { useAuth } from '../auth/useAuth.ts';
+import { useRole } from '../useRole.ts';
 import { DeleteAccountSection } from './DeleteAccountSection.tsx';
 import { DevicesSection } from './DevicesSection.tsx';
 import { PasswordSection } from './PasswordSection.tsx';
@@ -9,6 +10,7 @@ import { PasswordSection } from './PasswordSection.tsx';
 /** One's own account: a list of sections, each with its heading and what can be done there. */
 export function AccountPage() {
   const { user } = useAuth();
+  const { role } = useRole();
   /** Counts what ended sessions elsewhere on this page: the list of devices is then read anew. */
   const [endings, setEndings] = useState(0);
   if (user === null) return null;
@@ -21,6 +23,11 @@ export function AccountPage() {
           <ArrowLeft className="size-4.5" strokeWidth={1.75} aria-hidden="true" />
           Back to the lobby
         </LinkButton>
+        {role === 'admin' && (
+          <LinkButton to="/admin" variant="plain" className="ml-auto">
+            Administration
+          </LinkButton>
+        )}
       </header>
 
       <main className="mt-6 sm:mt-8">

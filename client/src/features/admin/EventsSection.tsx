@@ -1,0 +1,118 @@
+import type { AdminEventReply } from '@parley/protocol';
+import { useCallback, useState } from 'react';
+import { Button } from '../../ui/Button.tsx';
+import { dayWords } from '../../ui/dayWords.ts';
+import { Select } from '../../ui/Select.tsx';
+import { Section } from '../account/Section.tsx';
+import { useLoaded } from '../useLoaded.ts';
+import { useAdminApi, type ChartHours } from './adminApi.ts';
+import { EventChart } from './EventChart.tsx';
+import { eventWords, GROUPS, kindsOf, type EventGroup } from './eventWords.ts';
+import { LoadFailure } from './LoadFailure.tsx';
+import { Loading } from './Loading.tsx';
+
+const SPANS = [
+  { id: '24', label: 'Last 24 hours' },
+  { id: '168', label: 'Last 7 days' },
+  { id: '720', label: 'Last 30 days' },
+] as const;
+
+/** What happened to accounts and at the guard: how often over time, and one by one. */
+export function EventsSection() {
+  return (
+    <Section
+      title="Security events"
+      lead="Sign-ins, failures, changes and what the guard did. Kept for 90 days; no passwords, no codes."
+    >
+      <Chart />
+      <List />
+    </Section>
+  );
+}
+
+function Chart() {
+  const { eventCounts } = useAdminApi();
+  const [hours, setHours] = useState<ChartHours>('24');
+  const { value, error, reload } = useLoaded(useCallback(() => eventCounts(hours), [eventCounts, hours]));
+  return (
+    <>
+      <div className="max-w-56">
+        <Select label="Over" value={hours} options={SPANS} onChoose={(id) => setHours(id as ChartHours)} />
+      </div>
+      <div className="mt-5">
+        {value === null && error === null && <Loading of="the chart" />}
+        {value !== null && <EventChart counts={value} />}
+        <LoadFailure error={error} onRetry={() => void reload()} />
+      </div>
+    </>
+  );
+}
+
+function List() {
+  const { events } = useAdminApi();
+  const [group, setGroup] = useState<EventGroup | 'all'>('all');
+  const load = useCallback((before: string | null) => events(kindsOf(group), before), [events, group]);
+  const { value, error, reload, setValue } = useLoaded(useCallback(() => load(null), [load]));
+  const [isPending, setPending] = useState(false);
+  const [moreError, setMoreError] = useState<unknown>(null);
+
+  async function loadMore() {
+    if (value === null) return;
+    setPending(true);
+    setMoreError(null);
+    try {
+      const more = await load(value.next);
+      setValue({ events: [...value.events, ...more.events], next: more.next });
+    } catch (cause) {
+      setMoreError(cause);
+    }
+    setPending(false);
+  }
+
+  return (
+    <>
+      <div className="mt-10 max-w-56">
+        <Select
+          label="Show"
+          value={group}
+          options={[{ id: 'all', label: 'Everything' }, ...GROUPS.map(({ group: id, label }) => ({ id, label }))]}
+          onChoose={(id) => setGroup(id as EventGroup | 'all')}
+        />
+      </div>
+      <div className="mt-4">
+        {value === null && error === null && <Loading of="security events" />}
+        {value?.events.length === 0 && <p className="text-muted">Nothing of this kind has happened.</p>}
+        {value !== null && value.events.length > 0 && (
+          <ul className="divide-y divide-line" aria-label="Security events">
+            {value.events.map((event) => (
+              <Event key={event.id} event={event} />
+            ))}
+          </ul>
+        )}
+        <LoadFailure error={error ?? moreError} onRetry={() => void (error === null ? loadMore() : reload())} />
+        {value !== null && value.next !== null && moreError === null && (
+          <Button variant="quiet" className="mt-2 -ml-3 px-3!" isPending={isPending} onClick={() => void loadMore()}>
+            Load more
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Event({ event }: { event: AdminEventReply }) {
+  const more = Object.entries(event.detail).filter(([name]) => name !== 'role');
+  return (
+    <li className="py-3">
+      <p>
+        <span className="font-medium">{eventWords(event)}</span>
+        {event.user !== null && <span className="text-muted"> · {event.user.email}</span>}
+      </p>
+      <p className="text-small break-words text-muted">
+        {dayWords(new Date(event.at), new Date())}
+        {event.address !== '' && ` · from ${event.address}`}
+        {more.map(([name, value]) => ` · ${name}: ${value}`)}
+      </p>
+    </li>
+  );
+}

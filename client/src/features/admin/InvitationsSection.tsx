@@ -1,0 +1,91 @@
+import type { LinkMadeReply } from '@parley/protocol';
+import { useState, type FormEvent } from 'react';
+import { Button } from '../../ui/Button.tsx';
+import { dayWords } from '../../ui/dayWords.ts';
+import { TextField } from '../../ui/TextField.tsx';
+import { Section } from '../account/Section.tsx';
+import { ApiError } from '../../api/http.ts';
+import { useLoaded } from '../useLoaded.ts';
+import { useAdminApi } from './adminApi.ts';
+import { HandOver } from './HandOver.tsx';
+import { LoadFailure } from './LoadFailure.tsx';
+import { Loading } from './Loading.tsx';
+
+/** Links with which somebody makes an account, also on a server that takes none otherwise. */
+export function InvitationsSection() {
+  const api = useAdminApi();
+  const { value, error, reload } = useLoaded(api.invitations);
+  const [email, setEmail] = useState('');
+  const [link, setLink] = useState<LinkMadeReply | null>(null);
+  const [isPending, setPending] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
+  const isAddressWrong = failure instanceof ApiError && failure.code === 'bad_request';
+
+  async function run(act: () => Promise<unknown>) {
+    if (isPending) return;
+    setPending(true);
+    setFailure(null);
+    try {
+      await act();
+      await reload();
+    } catch (cause) {
+      setFailure(cause);
+    }
+    setPending(false);
+  }
+
+  function invite(event: FormEvent) {
+    event.preventDefault();
+    void run(async () => {
+      setLink(await api.invite(email.trim() === '' ? null : email.trim()));
+      setEmail('');
+    });
+  }
+
+  return (
+    <Section title="Invitations" lead="Each makes one account, within a week.">
+      <form onSubmit={invite} noValidate className="flex max-w-lg flex-wrap items-start gap-3">
+        <TextField
+          className="min-w-56 flex-1"
+          label="For the address (optional)"
+          name="invite"
+          type="email"
+          autoComplete="off"
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+          error={
+            isAddressWrong ? 'This is not an e-mail address. Leave it empty for a link that anybody can use.' : null
+          }
+        />
+        <Button type="submit" className="mt-6.5 min-h-12! max-sm:mt-0 max-sm:w-full" isPending={isPending}>
+          Invite
+        </Button>
+      </form>
+      {link !== null && <HandOver link={link} />}
+      <LoadFailure error={isAddressWrong ? null : failure} />
+      <div className="mt-6">
+        {value === null && error === null && <Loading of="invitations" />}
+        {value?.invitations.length === 0 && <p className="text-muted">No invitation is open.</p>}
+        {value !== null && value.invitations.length > 0 && (
+          <ul className="divide-y divide-line" aria-label="Open invitations">
+            {value.invitations.map((invitation) => (
+              <li key={invitation.id} className="flex items-center gap-4 py-2">
+                <span className="min-w-0 flex-1">
+                  <span className="block truncate">{invitation.email ?? 'For anybody with the link'}</span>
+                  <span className="block text-small text-muted">
+                    Works until {dayWords(new Date(invitation.expiresAt), new Date())}
+                  </span>
+                </span>
+                <Button variant="quiet" className="px-4!" onClick={() => void run(() => api.withdraw(invitation.id))}>
+                  Withdraw
+                  <span className="sr-only"> the invitation {invitation.email ?? 'for anybody'}</span>
+                </Button>
+              </li>
+            ))}
+          </ul>
+        )}
+        <LoadFailure error={error} onRetry={() => void reload()} />
+      </div>
+    </Section>
+  );
+}

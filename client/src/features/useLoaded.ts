@@ -1,0 +1,39 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+
+/**
+ * What `load` gives, asked for when the component appears, when `load` changes, and every `everyMs` while the page is seen.
+ * What was there before stays until the next answer, and when that fails. A late answer to an earlier question is dropped.
+ */
+export function useLoaded<Value>(load: () => Promise<Value>, everyMs: number | null = null) {
+  const [value, setValue] = useState<Value | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const question = useRef(0);
+
+  const reload = useCallback(async () => {
+    const mine = ++question.current;
+    try {
+      const loaded = await load();
+      if (mine !== question.current) return;
+      setValue(loaded);
+      setError(null);
+    } catch (cause) {
+      if (mine === question.current) setError(cause);
+    }
+  }, [load]);
+
+  useEffect(() => {
+    void reload();
+    const timer =
+      everyMs === null
+        ? undefined
+        : setInterval(() => {
+            if (document.visibilityState === 'visible') void reload();
+          }, everyMs);
+    return () => {
+      clearInterval(timer);
+      question.current += 1;
+    };
+  }, [reload, everyMs]);
+
+  return { value, error, reload, setValue };
+}

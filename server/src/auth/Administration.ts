@@ -1,0 +1,158 @@
+import type { AdminAccountReply, Role } from '@parley/protocol';
+import { AppError } from '../AppError.ts';
+import type { SecurityLog } from '../security/SecurityLog.ts';
+import type { Store, UserRecord } from '../stores/store.ts';
+import type { Identity } from './Identity.ts';
+import type { OneTimeLink, OneTimeLinks } from './OneTimeLinks.ts';
+import type { PasswordReset } from './PasswordReset.ts';
+import type { Device, Sessions } from './Sessions.ts';
+
+const CLAIM_TTL_MS = 7 * 24 * 3_600_000;
+
+type AdministrationDeps = {
+  store: Pick<Store, 'users' | 'secondFactors' | 'passkeys'>;
+  sessions: Pick<Sessions, 'list' | 'end' | 'endAll'>;
+  links: OneTimeLinks;
+  passwordReset: Pick<PasswordReset, 'linkFor'>;
+  securityLog: SecurityLog;
+  now: () => number;
+};
+
+/** Who asks, and from where. */
+export type Administrator = { identity: Identity; device: Device };
+
+/** What administrators may do with accounts, and how the first of them comes to be. */
+export class Administration {
+  readonly #deps: AdministrationDeps;
+
+  constructor(deps: AdministrationDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * The link that makes whoever is signed in and opens it the administrator, or null when there is one already. Links that
+   * were made before stop working.
+   */
+  async claimLink(): Promise<OneTimeLink | null> {
+    const { store, links } = this.#deps;
+    if (await store.users.hasAdmin()) return null;
+    await links.voidAll('claim-admin', null);
+    return links.make({ purpose: 'claim-admin', userId: null, email: null, ttlMs: CLAIM_TTL_MS });
+  }
+
+  /** Makes who asks the administrator. @throws AppError `invalid_link` */
+  async claim(token: string, { identity, device }: Administrator): Promise<void> {
+    const { store, links, securityLog } = this.#deps;
+    // Somebody may have become one by the command meanwhile: then the link is for nobody any more.
+    if ((await store.users.hasAdmin()) || (await links.use(token, 'claim-admin')) === null) {
+      throw new AppError('invalid_link');
+    }
+    if (!(await store.users.setRole(identity.userId, 'admin'))) throw new AppError('unauthorized');
+    securityLog.record('role-changed', { userId: identity.userId, device, detail: { role: 'admin', by: 'link' } });
+  }
+
+  /** What the account may do, as the store has it now. */
+  async roleOf(userId: string): Promise<Role> {
+    return (await this.#deps.store.users.findById(userId))?.role ?? 'member';
+  }
+
+  /** @throws AppError `admin_only` */
+  async require(identity: Identity): Promise<void> {
+    if ((await this.roleOf(identity.userId)) !== 'admin') throw new AppError('admin_only');
+  }
+
+  /** Accounts by address, those after the address `after` if given. */
+  async list(text: string, after: string | null, limit: number): Promise<AdminAccountReply[]> {
+    const users = await this.#deps.store.users.list({ text, after, limit });
+    return Promise.all(users.map((user) => this.#describe(user)));
+  }
+
+  /** @throws AppError `not_found` */
+  async account(userId: string): Promise<AdminAccountReply> {
+    return this.#describe(await this.#find(userId));
+  }
+
+  /**
+   * Keeps the owner of an account out, or lets them in again. Locking ends every session.
+   * @throws AppError `not_found`, `own_account`
+   */
+  async setLocked(userId: string, isLocked: boolean, by: Administrator): Promise<void> {
+    const { store, sessions, securityLog, now } = this.#deps;
+    if (isLocked) this.#refuseOwn(userId, by);
+    await this.#find(userId);
+    await store.users.setLocked(userId, isLocked ? new Date(now()) : null);
+    // After the lock: a session that begins meanwhile meets it, or is ended here.
+    if (isLocked) await sessions.endAll(userId, null);
+    const kind = isLocked ? 'account-locked' : 'account-unlocked';
+    securityLog.record(kind, { userId, actorId: by.identity.userId, device: by.device });
+  }
+
+  /** @throws AppError `not_found`, `own_account` (nobody gives the role away themselves, so there is always one left) */
+  async setRole(userId: string, role: Role, by: Administrator): Promise<void> {
+    const { store, securityLog } = this.#deps;
+    this.#refuseOwn(userId, by);
+    await this.#find(userId);
+    await store.users.setRole(userId, role);
+    securityLog.record('role-changed', { userId, actorId: by.identity.userId, device: by.device, detail: { role } });
+  }
+
+  /** Ends every session of an account. @throws AppError `not_found` */
+  async endSessions(userId: string, by: Administrator): Promise<void> {
+    const { sessions, securityLog } = this.#deps;
+    await this.#find(userId);
+    await sessions.endAll(userId, userId === by.identity.userId ? by.identity.sessionId : null);
+    securityLog.record('signed-out-everywhere', { userId, actorId: by.identity.userId, device: by.device });
+  }
+
+  /** A link by which the owner of an account sets a new password. @throws AppError `not_found` */
+  async resetLink(userId: string, by: Administrator): Promise<OneTimeLink> {
+    const { passwordReset, securityLog } = this.#deps;
+    const link = await passwordReset.linkFor(await this.#find(userId));
+    securityLog.record('password-reset-asked', { userId, actorId: by.identity.userId, device: by.device });
+    return link;
+  }
+
+  /** Takes the second step of the sign-in and all passkeys off an account whose owner lost them. @throws AppError `not_found` */
+  async removeSecondFactor(userId: string, by: Administrator): Promise<void> {
+    const { store, securityLog } = this.#deps;
+    await this.#find(userId);
+    const hadFactor = await store.secondFactors.delete(userId);
+    const passkeys = await store.passkeys.deleteByUser(userId);
+    const event = { userId, actorId: by.identity.userId, device: by.device };
+    if (hadFactor) securityLog.record('second-factor-disabled', event);
+    if (passkeys > 0) securityLog.record('passkey-removed', { ...event, detail: { count: passkeys } });
+  }
+
+  async #find(userId: string): Promise<UserRecord> {
+    const user = await this.#deps.store.users.findById(userId);
+    if (user === null) throw new AppError('not_found');
+    return user;
+  }
+
+  #refuseOwn(userId: string, by: Administrator): void {
+    if (userId === by.identity.userId) throw new AppError('own_account');
+  }
+
+  async #describe(user: UserRecord): Promise<AdminAccountReply> {
+    const { store, sessions } = this.#deps;
+    const [factor, passkeys, living] = await Promise.all([
+      store.secondFactors.find(user._id),
+      store.passkeys.listByUser(user._id),
+      sessions.list(user._id),
+    ]);
+    const lastUsedMs = Math.max(...living.map((session) => session.lastUsedAt.getTime()));
+    return {
+      _id: user._id,
+      name: user.name,
+      email: user.email,
+      role: user.role,
+      createdAt: user.createdAt.toISOString(),
+      lockedAt: user.lockedAt?.toISOString() ?? null,
+      isEmailProved: user.emailProvedAt !== null,
+      hasSecondFactor: factor?.enabledAt != null,
+      passkeys: passkeys.length,
+      sessions: living.length,
+      lastUsedAt: living.length === 0 ? null : new Date(lastUsedMs).toISOString(),
+    };
+  }
+}
