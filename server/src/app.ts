@@ -86,12 +86,15 @@ export function buildApp(deps: AppDeps): App {
     store,
     liveConnections: { endSessions: (ids) => liveConnections?.endSessions(ids) },
     refreshTokens: createRefreshTokens(createSecretKey(derive(secret, 'refresh'))),
+    securityLog,
     refreshTokenTtlMs: config.refreshTokenTtlMs,
     now,
   });
   const tokens = createTokens(createSecretKey(Buffer.from(secret)), now);
-  const signIn = new SignIn({ store, sessions, tokens, accessTokenTtlMs: config.accessTokenTtlMs, now });
-  const signInLimit = new SignInLimit(now);
+  const signIn = new SignIn({ store, sessions, securityLog, tokens, accessTokenTtlMs: config.accessTokenTtlMs, now });
+  const signInLimit = new SignInLimit(now, ({ ip, of }) =>
+    securityLog.record('sign-in-limited', { userId: null, device: { address: ip, userAgent: '' }, detail: { of } }),
+  );
   const mail = config.mail === null ? null : new SmtpMail({ ...config.mail, log });
   // Where it listens is known later than this, and asked later than that.
   const origin = () => siteOrigin(config, listeningPort(server) ?? config.port);

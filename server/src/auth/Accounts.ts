@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { RegisterBody, User } from '@parley/protocol';
+import type { RegisterBody, SecurityEventKind, User } from '@parley/protocol';
 import { AppError } from '../AppError.ts';
 import type { SecurityLog } from '../security/SecurityLog.ts';
 import type { SessionRecord, Store, UserRecord } from '../stores/store.ts';
@@ -64,6 +64,7 @@ export class Accounts {
       throw new AppError('email_taken', { issues: [{ path: 'email', message: 'has an account already' }] });
     }
     this.#deps.emailProof.begin(user);
+    this.#record('account-created', user._id, device);
     return this.#deps.signIn.begin(user, device);
   }
 
@@ -74,15 +75,17 @@ export class Accounts {
   async login({ email, password }: { email: string; password: string }, device: Device): Promise<SignedIn> {
     const user = await this.#deps.signInLimit.attempt(email, device.address, async () => {
       const found = await this.#deps.store.users.findByEmail(email);
-      return (await isPassword(password, found?.passwordHash ?? null)) ? found : null;
+      if (await isPassword(password, found?.passwordHash ?? null)) return found;
+      this.#record('sign-in-failed', found?._id ?? null, device);
+      return null;
     });
     if (user === null) throw new AppError('invalid_credentials');
     return this.#deps.signIn.begin(user, device);
   }
 
   /** @throws AppError `unauthorized`, `session_expired`, `refresh_reused`, `account_locked` */
-  refresh(refreshToken: string): Promise<SignedIn> {
-    return this.#deps.signIn.renew(refreshToken);
+  refresh(refreshToken: string, device: Device): Promise<SignedIn> {
+    return this.#deps.signIn.renew(refreshToken, device);
   }
 
   /**
@@ -112,12 +115,14 @@ export class Accounts {
     return asUser(user);
   }
 
-  async logout(identity: Identity): Promise<void> {
+  async logout(identity: Identity, device: Device): Promise<void> {
     await this.#deps.sessions.end(identity.sessionId);
+    this.#record('signed-out', identity.userId, device);
   }
 
-  async logoutAll(identity: Identity): Promise<void> {
+  async logoutAll(identity: Identity, device: Device): Promise<void> {
     await this.#deps.sessions.endAll(identity.userId, null);
+    this.#record('signed-out-everywhere', identity.userId, device);
   }
 
   /** The user's own sign-ins, newest first. */
@@ -126,30 +131,38 @@ export class Accounts {
   }
 
   /** @throws AppError `not_found`, alike for an absent session and another's */
-  async endSession(identity: Identity, sessionId: string): Promise<void> {
+  async endSession(identity: Identity, sessionId: string, device: Device): Promise<void> {
     const own = await this.listSessions(identity);
     if (!own.some((session) => session.id === sessionId)) throw new AppError('not_found');
     await this.#deps.sessions.end(sessionId);
+    this.#record('session-ended', identity.userId, device);
   }
 
   /**
    * Every other session of the user ends.
    * @throws AppError `weak_password`, `invalid_credentials`, `too_many_requests`
    */
-  async changePassword(identity: Identity, current: string, next: string, ip: string): Promise<void> {
+  async changePassword(identity: Identity, current: string, next: string, device: Device): Promise<void> {
     refuseBadPassword(next, identity, 'next');
-    await this.#confirm(identity, current, ip);
+    await this.#confirm(identity, current, device.address);
     const isThere = await this.#deps.store.users.setPasswordHash(identity.userId, await hashPassword(next));
     if (!isThere) throw new AppError('unauthorized');
     // Whoever changes it because a mailbox is not theirs alone any more wants no older link to work.
     await this.#deps.store.oneTimeTokens.deleteByUser('reset-password', identity.userId);
+    this.#record('password-changed', identity.userId, device);
     await this.#deps.sessions.endAll(identity.userId, identity.sessionId);
   }
 
   /** @throws AppError `invalid_credentials`, `too_many_requests` */
-  async deleteAccount(identity: Identity, password: string, ip: string): Promise<void> {
-    await this.#confirm(identity, password, ip);
+  async deleteAccount(identity: Identity, password: string, device: Device): Promise<void> {
+    await this.#confirm(identity, password, device.address);
     await this.#deps.sessions.endWithAccount(identity.userId, () => this.#deps.store.users.delete(identity.userId));
+    // Whose it was is gone with the rest.
+    this.#record('account-deleted', null, device);
+  }
+
+  #record(kind: SecurityEventKind, userId: string | null, device: Device): void {
+    this.#deps.securityLog.record(kind, { userId, device });
   }
 
   /** A token alone must not be enough to guess the password with: the same limit as at sign-in. */

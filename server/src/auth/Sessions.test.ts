@@ -8,6 +8,7 @@ import { Sessions } from './Sessions.ts';
 const ann = makeUser({ name: 'Ann', email: 'ann@test.com' });
 let records: Map<string, SessionRecord>;
 let ended: string[];
+let recorded: string[];
 let reads: number;
 let now: number;
 /** Runs between a read of the store and its answer. */
@@ -17,6 +18,7 @@ let sessions: Sessions;
 beforeEach(() => {
   records = new Map();
   ended = [];
+  recorded = [];
   reads = 0;
   now = 0;
   meanwhile = () => Promise.resolve();
@@ -54,12 +56,14 @@ beforeEach(() => {
     },
     liveConnections: { endSessions: (ids) => ended.push(...ids) },
     refreshTokens: createRefreshTokens(createSecretKey(randomBytes(32))),
+    securityLog: { record: (kind) => void recorded.push(kind) },
     refreshTokenTtlMs: 1000,
     now: () => now,
   });
 });
 
-const open = async () => (await sessions.open(ann._id, { address: '', userAgent: '' })).session.id;
+const device = { address: '', userAgent: '' };
+const open = async () => (await sessions.open(ann._id, device)).session.id;
 
 it('reads a living session once, and an ended one not at all', async () => {
   const id = await open();
@@ -111,17 +115,17 @@ it('lets the view forget a session that ran out', async () => {
 
 describe('generations', () => {
   const first = async () => {
-    const { session, refreshToken } = await sessions.open(ann._id, { address: '', userAgent: '' });
+    const { session, refreshToken } = await sessions.open(ann._id, device);
     return { id: session.id, refreshToken };
   };
 
   it('are known without a read of the store', async () => {
     const { id, refreshToken } = await first();
     expect((await sessions.find(id))?.generation).toBe(0);
-    const once = await sessions.refresh(refreshToken);
+    const once = await sessions.refresh(refreshToken, device);
     expect(once.session.generation).toBe(1);
     expect([0, 1].map((generation) => sessions.isCurrent(id, generation))).toEqual([true, true]);
-    await sessions.refresh(once.refreshToken);
+    await sessions.refresh(once.refreshToken, device);
     reads = 0;
     expect((await sessions.find(id))?.generation).toBe(2);
     expect([0, 1, 2].map((generation) => sessions.isCurrent(id, generation))).toEqual([false, true, true]);
@@ -132,7 +136,7 @@ describe('generations', () => {
     const { id, refreshToken } = await first();
     meanwhile = async () => {
       meanwhile = () => Promise.resolve();
-      await sessions.refresh(refreshToken);
+      await sessions.refresh(refreshToken, device);
     };
     expect((await sessions.find(id))?.generation).toBe(1);
     expect((await sessions.find(id))?.generation).toBe(1);
@@ -140,9 +144,19 @@ describe('generations', () => {
 
   it('are one for all who use the same refresh token at once', async () => {
     const { id, refreshToken } = await first();
-    const given = await Promise.all(Array.from({ length: 20 }, () => sessions.refresh(refreshToken)));
+    const given = await Promise.all(Array.from({ length: 20 }, () => sessions.refresh(refreshToken, device)));
     expect(new Set(given.map(({ session }) => session.generation))).toEqual(new Set([1]));
     expect(new Set(given.map((one) => one.refreshToken)).size).toBe(1);
-    expect([records.get(id)?.generation, ended]).toEqual([1, []]);
+    expect([records.get(id)?.generation, ended, recorded]).toEqual([1, [], []]);
+  });
+
+  it('end with the family when a used refresh token comes back, and that is recorded once', async () => {
+    const { id, refreshToken } = await first();
+    const once = await sessions.refresh(refreshToken, device);
+    await sessions.refresh(once.refreshToken, device);
+    await expect(sessions.refresh(refreshToken, device)).rejects.toMatchObject({ code: 'refresh_reused' });
+    expect([sessions.isAlive(id), ended, recorded]).toEqual([false, [id], ['refresh-reused']]);
+    await expect(sessions.refresh(refreshToken, device)).rejects.toMatchObject({ code: 'session_expired' });
+    expect(recorded).toHaveLength(1);
   });
 });

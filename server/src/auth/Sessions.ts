@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../AppError.ts';
+import type { SecurityLog } from '../security/SecurityLog.ts';
 import type { SessionRecord, Store } from '../stores/store.ts';
 import type { LiveConnections } from './LiveConnections.ts';
 import type { RefreshTokens } from './refreshTokens.ts';
@@ -21,6 +22,7 @@ type SessionsDeps = {
   store: Pick<Store, 'sessions' | 'users'>;
   liveConnections: LiveConnections;
   refreshTokens: RefreshTokens;
+  securityLog: SecurityLog;
   refreshTokenTtlMs: number;
   now: () => number;
 };
@@ -114,8 +116,8 @@ export class Sessions {
    * Uses a refresh token up and gives its successor. Tokens older than the generation before are retired by that.
    * @throws AppError `unauthorized` (not one of ours), `session_expired`, `refresh_reused` (and the session is ended)
    */
-  async refresh(token: string): Promise<{ session: SessionRecord; refreshToken: string }> {
-    const { refreshTokens, store, now } = this.#deps;
+  async refresh(token: string, device: Device): Promise<{ session: SessionRecord; refreshToken: string }> {
+    const { refreshTokens, securityLog, store, now } = this.#deps;
     const sessionId = refreshTokens.sessionOf(token);
     if (sessionId === null) throw new AppError('unauthorized');
     const hash = refreshTokens.hash(token);
@@ -140,6 +142,7 @@ export class Sessions {
     if (wasUsedLast && sinceUseMs <= SAME_SUCCESSOR_MS) return { session, refreshToken };
 
     await this.end(sessionId);
+    securityLog.record('refresh-reused', { userId: session.userId, device });
     throw new AppError('refresh_reused');
   }
 

@@ -1,5 +1,6 @@
 import type { User } from '@parley/protocol';
 import { AppError } from '../AppError.ts';
+import type { SecurityLog } from '../security/SecurityLog.ts';
 import type { SessionRecord, Store, UserRecord } from '../stores/store.ts';
 import { asUser } from './asUser.ts';
 import type { Device, Sessions } from './Sessions.ts';
@@ -18,6 +19,7 @@ export type SignedIn = {
 type SignInDeps = {
   store: Pick<Store, 'users'>;
   sessions: Sessions;
+  securityLog: SecurityLog;
   tokens: Tokens;
   accessTokenTtlMs: number;
   now: () => number;
@@ -36,7 +38,7 @@ export class SignIn {
    * @throws AppError `account_locked`; `invalid_credentials` when its password has changed since, or it is gone
    */
   async begin(user: UserRecord, device: Device): Promise<SignedIn> {
-    const { sessions, store } = this.#deps;
+    const { sessions, securityLog, store } = this.#deps;
     if (user.lockedAt !== null) throw new AppError('account_locked');
     const { session, refreshToken } = await sessions.open(user._id, device);
     // The password may have been changed, or the account locked or deleted, while bcrypt ran. Whoever does that ends the
@@ -46,13 +48,14 @@ export class SignIn {
       await sessions.end(session.id);
       throw new AppError(current?.lockedAt ? 'account_locked' : 'invalid_credentials');
     }
+    securityLog.record('sign-in', { userId: user._id, device });
     return this.#signedIn(current, session, refreshToken);
   }
 
   /** @throws AppError `unauthorized`, `session_expired`, `refresh_reused`, `account_locked` */
-  async renew(refreshToken: string): Promise<SignedIn> {
+  async renew(refreshToken: string, device: Device): Promise<SignedIn> {
     const { sessions, store } = this.#deps;
-    const next = await sessions.refresh(refreshToken);
+    const next = await sessions.refresh(refreshToken, device);
     const user = await store.users.findById(next.session.userId);
     if (user === null) throw new AppError('session_expired');
     if (user.lockedAt !== null) {

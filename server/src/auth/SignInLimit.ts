@@ -10,7 +10,17 @@ const WAITING = 1000;
 const KEYS = 50_000;
 
 /** What is known of one key: when it failed, and who is being judged or waits to be. */
-type Tally = { limit: number; failedAtMs: number[]; inFlight: number; waiting: (() => void)[] };
+type Tally = {
+  limit: number;
+  failedAtMs: number[];
+  inFlight: number;
+  waiting: (() => void)[];
+  /** The failure that was the latest when a refusal was told; null before. */
+  toldAtMs: number | null;
+};
+
+/** That a limit was reached: told once for each that is, and not for every attempt that it refuses. */
+export type SignInLimited = { ip: string; of: 'account' | 'address' };
 
 /**
  * Only failed sign-ins count. Guesses made in parallel cannot slip through, because an attempt under way counts like a
@@ -20,9 +30,11 @@ type Tally = { limit: number; failedAtMs: number[]; inFlight: number; waiting: (
 export class SignInLimit {
   readonly #tallies = new Map<string, Tally>();
   readonly #now: () => number;
+  readonly #onLimited: (limited: SignInLimited) => void;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, onLimited: (limited: SignInLimited) => void = () => undefined) {
     this.#now = now;
+    this.#onLimited = onLimited;
   }
 
   /**
@@ -34,7 +46,7 @@ export class SignInLimit {
     const address = limitedAddress(ip);
     for (;;) {
       const tallies = [this.#tally(`${address} ${account}`, ACCOUNT_FAILURES), this.#tally(address, ADDRESS_FAILURES)];
-      for (const tally of tallies) this.#refuseIfSpent(tally);
+      for (const tally of tallies) this.#refuseIfSpent(tally, ip);
       const full = tallies.find((tally) => tally.failedAtMs.length + tally.inFlight >= tally.limit);
       if (full === undefined) return await this.#run(tallies, check);
       if (full.waiting.length >= WAITING) throw new AppError('too_many_requests', { retryAfterSeconds: 1 });
@@ -61,17 +73,22 @@ export class SignInLimit {
     }
   }
 
-  #refuseIfSpent(tally: Tally): void {
+  #refuseIfSpent(tally: Tally, ip: string): void {
     const since = this.#now() - WINDOW_MS;
     while (tally.failedAtMs[0] !== undefined && tally.failedAtMs[0] <= since) tally.failedAtMs.shift();
     if (tally.failedAtMs.length < tally.limit) return;
     const oldest = tally.failedAtMs[0] ?? this.#now();
+    const latest = tally.failedAtMs.at(-1) ?? oldest;
+    if (tally.toldAtMs !== latest) {
+      tally.toldAtMs = latest;
+      this.#onLimited({ ip, of: tally.limit === ACCOUNT_FAILURES ? 'account' : 'address' });
+    }
     const retryAfterSeconds = Math.max(1, Math.ceil((oldest - since) / 1000));
     throw new AppError('too_many_requests', { retryAfterSeconds });
   }
 
   #tally(key: string, limit: number): Tally {
-    const tally = this.#tallies.get(key) ?? { limit, failedAtMs: [], inFlight: 0, waiting: [] };
+    const tally = this.#tallies.get(key) ?? { limit, failedAtMs: [], inFlight: 0, waiting: [], toldAtMs: null };
     // Put last: the map's order is that of use, and the front is what may be forgotten.
     this.#tallies.delete(key);
     this.#tallies.set(key, tally);

@@ -43,7 +43,7 @@ export function accountRoutes(accounts: Accounts, cookie: RefreshCookie): Router
     const token = cookie.read(req);
     if (token === null) throw new AppError('unauthorized');
     try {
-      answer(req, res, await accounts.refresh(token));
+      answer(req, res, await accounts.refresh(token, deviceOf(req)));
     } catch (error) {
       // A token that will never be good again need not be sent again. When the store is away it may still be good.
       if (error instanceof AppError && error.code !== 'store_unavailable') cookie.clear(req, res);
@@ -61,7 +61,7 @@ export function accountRoutes(accounts: Accounts, cookie: RefreshCookie): Router
   routes.post(
     '/api/auth/logout',
     signedIn(accounts, async (req, res, identity) => {
-      await accounts.logout(identity);
+      await accounts.logout(identity, deviceOf(req));
       cookie.clear(req, res);
       say(res, 'Signed out.');
     }),
@@ -70,7 +70,7 @@ export function accountRoutes(accounts: Accounts, cookie: RefreshCookie): Router
   routes.post(
     '/api/auth/logout-all',
     signedIn(accounts, async (req, res, identity) => {
-      await accounts.logoutAll(identity);
+      await accounts.logoutAll(identity, deviceOf(req));
       cookie.clear(req, res);
       say(res, 'Signed out everywhere.');
     }),
@@ -96,7 +96,7 @@ export function accountRoutes(accounts: Accounts, cookie: RefreshCookie): Router
   routes.delete(
     '/api/auth/sessions/:id',
     signedIn(accounts, async (req, res, identity) => {
-      await accounts.endSession(identity, String(req.params['id']));
+      await accounts.endSession(identity, String(req.params['id']), deviceOf(req));
       say(res, 'The session has been ended.');
     }),
   );
@@ -105,7 +105,7 @@ export function accountRoutes(accounts: Accounts, cookie: RefreshCookie): Router
     '/api/auth/password',
     signedIn(accounts, async (req, res, identity) => {
       const { current, next } = parseBody(ChangePasswordBody, req);
-      await accounts.changePassword(identity, current, next, deviceOf(req).address);
+      await accounts.changePassword(identity, current, next, deviceOf(req));
       say(res, 'The password has been changed. Every other session has been ended.');
     }),
   );
@@ -114,7 +114,7 @@ export function accountRoutes(accounts: Accounts, cookie: RefreshCookie): Router
     '/api/auth/me',
     signedIn(accounts, async (req, res, identity) => {
       const { password } = parseBody(DeleteAccountBody, req);
-      await accounts.deleteAccount(identity, password, deviceOf(req).address);
+      await accounts.deleteAccount(identity, password, deviceOf(req));
       cookie.clear(req, res);
       say(res, 'The account and its data are gone.');
     }),

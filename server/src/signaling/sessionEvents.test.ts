@@ -212,6 +212,7 @@ describe('a retired token', () => {
   test('a replay of a refresh token ends sockets at once, and the other side is told', async () => {
     const { ann, self, heard } = await annAndBob(1);
     const once = await refresh(ann.cookie);
+    expect(await ask(ann.socket, 'renewToken', { token: once.body.token })).toEqual({ ok: true });
     await refresh(once.cookie);
     const told = waitFor(ann.socket, 'closing');
     const left = waitFor(bob.socket, 'userLeft');
