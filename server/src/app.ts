@@ -8,6 +8,7 @@ import { Administration } from './auth/Administration.ts';
 import { createRecovery, type Recovery } from './auth/createRecovery.ts';
 import type { LiveConnections } from './auth/LiveConnections.ts';
 import { createRefreshTokens } from './auth/refreshTokens.ts';
+import { LockWatch } from './auth/LockWatch.ts';
 import { RegistrationLimit } from './auth/RegistrationLimit.ts';
 import { Sessions } from './auth/Sessions.ts';
 import { SignIn } from './auth/SignIn.ts';
@@ -178,6 +179,8 @@ export function buildApp(deps: AppDeps): App {
   };
   const sweeping = setInterval(sweep, SWEEP_MS);
   sweeping.unref();
+  const lockWatch = new LockWatch({ audit: store.audit, sessions, log, now });
+  lockWatch.start();
   sweep();
 
   const close = async (): Promise<void> => {
@@ -188,7 +191,7 @@ export function buildApp(deps: AppDeps): App {
     const deadline = AbortSignal.timeout(DRAIN_MS);
     await Promise.race([closed, once(deadline, 'abort')]);
     server.closeAllConnections();
-    await Promise.all([mail?.close(), securityLog.close()]);
+    await Promise.all([mail?.close(), lockWatch.close(), securityLog.close()]);
   };
   let closing: Promise<void> | null = null;
   return { server, accounts, sessions, recovery, administration, close: () => (closing ??= close()) };

@@ -1,0 +1,91 @@
+import { expect, it } from 'vitest';
+import type { AuditRecord } from '../stores/store.ts';
+import { LockWatch } from './LockWatch.ts';
+
+function scene() {
+  const clock = { ms: 1_700_000_000_000 };
+  const events: AuditRecord[] = [];
+  const ended: string[] = [];
+  const asked = { lists: 0 };
+  let serial = 0;
+  const add = (kind: string, userId: string | null, atMs = clock.ms) => {
+    serial += 1;
+    const more = { actorId: null, address: '', userAgent: '', detail: {} };
+    events.unshift({ id: String(serial), at: new Date(atMs), kind, userId, ...more });
+  };
+  const watch = new LockWatch({
+    audit: {
+      count: async (since, until) =>
+        events.filter(({ at }) => at >= since && at < until).map(({ kind }) => ({ kind, index: 0, count: 1 })),
+      list: async ({ kinds }) => {
+        asked.lists += 1;
+        return events.filter(({ kind }) => kinds?.includes(kind));
+      },
+    },
+    sessions: { endAll: async (userId) => void ended.push(userId) },
+    log: { debug: () => undefined },
+    now: () => clock.ms,
+  });
+  return { clock, add, ended, asked, watch };
+}
+
+it('ends the sessions of an account that was locked, once', async () => {
+  const { clock, add, ended, watch } = scene();
+  clock.ms += 100;
+  add('sign-in', 'b');
+  add('account-locked', 'a');
+  await watch.look();
+  // Let in again, and signed in again: that is not undone by the next look.
+  clock.ms += 1000;
+  await watch.look();
+  expect(ended).toEqual(['a']);
+  add('account-locked', 'a');
+  await watch.look();
+  expect(ended).toEqual(['a', 'a']);
+});
+
+it('asks for nothing more while nobody is locked, and ignores what was before it', async () => {
+  const { clock, add, ended, asked, watch } = scene();
+  add('account-locked', 'a', clock.ms - 1000);
+  add('sign-in', 'b');
+  await watch.look();
+  clock.ms += 60_000;
+  await watch.look();
+  expect([ended, asked.lists]).toEqual([[], 0]);
+});
+
+it('tries again what failed', async () => {
+  const { add, ended, watch, clock } = scene();
+  add('account-locked', 'a', clock.ms + 200);
+  let isAway = true;
+  const failing = new LockWatch({
+    audit: {
+      count: async () => [{ kind: 'account-locked', index: 0, count: 1 }],
+      list: async () => [
+        {
+          id: '1',
+          at: new Date(clock.ms),
+          kind: 'account-locked',
+          userId: 'a',
+          actorId: null,
+          address: '',
+          userAgent: '',
+          detail: {},
+        },
+      ],
+    },
+    sessions: {
+      endAll: async (userId) => {
+        if (isAway) throw new Error('away');
+        ended.push(userId);
+      },
+    },
+    log: { debug: () => undefined },
+    now: () => clock.ms,
+  });
+  await expect(failing.look()).rejects.toThrow('away');
+  isAway = false;
+  await failing.look();
+  expect(ended).toEqual(['a']);
+  await watch.close();
+});
