@@ -36,6 +36,11 @@ export const LIMITS = {
 export const BUDGETS = {
   negotiation: { perSecond: 60, burst: 400 },
   other: { perSecond: 20, burst: 100 },
+  /**
+   * Characters of all frames together. Descriptions of 9 KB, twice the size of what browsers make, at the full rate of
+   * the events stay below it: only those who send the largest that is allowed, again and again, ever meet it.
+   */
+  size: { perSecond: 576 * 1024, burst: 4 * 1024 * 1024 },
 } as const;
 
 const hasControlCharacter = /\p{Cc}/u;

@@ -17,6 +17,7 @@ import { createTokens } from './auth/tokens.ts';
 import { History } from './calls/History.ts';
 import { RoomCalls } from './calls/RoomCalls.ts';
 import { PROJECT_ROOT, type Config } from './config.ts';
+import { Guard } from './guard/Guard.ts';
 import { capSilentConnections } from './http/capSilentConnections.ts';
 import { createExpressApp } from './http/expressApp.ts';
 import { createPlainApp } from './http/plainApp.ts';
@@ -30,6 +31,7 @@ import { createOriginRule } from './origins.ts';
 import { createProxyTrust } from './proxies.ts';
 import { MemoryPresence } from './rooms/MemoryPresence.ts';
 import { Rooms } from './rooms/Rooms.ts';
+import { requestAddress } from './requestAddress.ts';
 import { SecurityHistory } from './security/SecurityHistory.ts';
 import { SecurityReport } from './security/SecurityReport.ts';
 import { StoredSecurityLog } from './security/StoredSecurityLog.ts';
@@ -141,6 +143,7 @@ export function buildApp(deps: AppDeps): App {
     transportFault,
     clientDist: deps.clientDist ?? join(PROJECT_ROOT, 'client/dist'),
   });
+  const guard = new Guard({ securityLog, onRefusal: (offence) => metrics.countOffence(offence), now });
   const server = createWebServer(config, {
     listener: express,
     plainListener: createPlainApp({ config, log }),
@@ -162,7 +165,10 @@ export function buildApp(deps: AppDeps): App {
     isTokenCurrent: ({ sessionId, generation }) => sessions.isCurrent(sessionId, generation),
     isAllowedOrigin,
     transportFault,
+    addressOf: (request) => requestAddress(request, trustsProxy),
+    guard,
     onOutcome: (event, outcome) => metrics.countSocketEvent(event, outcome),
+    onHandshakeRefused: (code) => metrics.countRefusedHandshake(code),
     now,
   });
   capSilentConnections(server);
@@ -171,6 +177,7 @@ export function buildApp(deps: AppDeps): App {
   metrics.observe(() => gateway.counts());
 
   const sweep = (): void => {
+    guard.sweep();
     sessions.sweep().catch((error: unknown) => log.warn({ err: error }, 'sessions that ran out were not deleted'));
     securityLog.deleteOld().catch((error: unknown) => log.warn({ err: error }, 'old security events were not deleted'));
     store.oneTimeTokens

@@ -1,5 +1,6 @@
 import { REQUESTS, SECURITY_EVENTS, type SecurityEventKind } from '@parley/protocol';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import type { Offence } from './guard/offences.ts';
 
 /** What lives in this process right now. Read when Prometheus asks, so nobody has to keep a counter in step. */
 type LiveCounts = { sockets: number; rooms: number; calls: number };
@@ -13,6 +14,10 @@ export type Metrics = {
   /** `route` is the pattern of a route, never a path. */
   countHttpRequest(route: string, status: number): void;
   countSecurityEvent(kind: SecurityEventKind): void;
+  /** Why the guard refused an event of a socket. */
+  countOffence(offence: Offence): void;
+  /** `code` is an error code. */
+  countRefusedHandshake(code: string): void;
   /** Security events that could not be written. */
   countLostSecurityEvents(count: number): void;
 };
@@ -56,6 +61,18 @@ export function createMetrics(): Metrics {
   });
   // Alerts ask how fast they grow: a counter that first appears at 1 has not grown.
   for (const kind of SECURITY_EVENTS) securityEvents.inc({ kind }, 0);
+  const offences = new Counter({
+    name: 'parley_guard_refusals_total',
+    help: 'Refused events of sockets, by what was wrong.',
+    labelNames: ['offence'],
+    registers: [registry],
+  });
+  const refusedHandshakes = new Counter({
+    name: 'parley_handshakes_refused_total',
+    help: 'Refused handshakes of sockets, by code.',
+    labelNames: ['code'],
+    registers: [registry],
+  });
   const lostSecurityEvents = new Counter({
     name: 'parley_security_events_lost_total',
     help: 'Security events that could not be written to the database.',
@@ -71,6 +88,8 @@ export function createMetrics(): Metrics {
       socketEvents.inc({ event: Object.hasOwn(REQUESTS, event) ? event : 'unknown', outcome }),
     countHttpRequest: (route, status) => httpRequests.inc({ route, status }),
     countSecurityEvent: (kind) => securityEvents.inc({ kind }),
+    countOffence: (offence) => offences.inc({ offence }),
+    countRefusedHandshake: (code) => refusedHandshakes.inc({ code }),
     countLostSecurityEvents: (count) => lostSecurityEvents.inc(count),
   };
 }

@@ -1,6 +1,7 @@
 import type { ClientToServerEvents, ServerToClientEvents } from '@parley/protocol';
 import type { Server, Socket } from 'socket.io';
 import type { Identity } from '../auth/Identity.ts';
+import type { Device } from '../auth/Sessions.ts';
 
 export type ParleyServer = Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
 export type ParleySocket = Socket<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
@@ -9,6 +10,8 @@ export type ParleySocket = Socket<ClientToServerEvents, ServerToClientEvents, Re
 export type SocketData = {
   /** From the verified handshake, or the token that replaced it. */
   identity: Identity;
+  /** Where it comes from. */
+  device: Device;
   /** The seat taken by `joinRoom`; null outside a room. */
   seatId: string | null;
 };
@@ -18,4 +21,5 @@ export const channel = {
   participant: (id: string) => `participant:${id}`,
   room: (id: string) => `room:${id}`,
   session: (id: string) => `session:${id}`,
+  account: (id: string) => `account:${id}`,
 };

@@ -3,6 +3,7 @@ import { RoomCalls } from '../calls/RoomCalls.ts';
 import { MemoryPresence } from '../rooms/MemoryPresence.ts';
 import type { Seat } from '../rooms/presence.ts';
 import type { ParleyServer, ParleySocket } from './Connection.ts';
+import { Offers } from './Offers.ts';
 import { ResumeTokens } from './resumeToken.ts';
 import { Seating } from './Seating.ts';
 
@@ -48,6 +49,7 @@ test.each<[string, (seating: Seating) => Promise<void>]>([
     io: io as unknown as ParleyServer,
     presence,
     calls,
+    offers: new Offers(),
     resumeTokens: new ResumeTokens('key'),
     roomExists: async () => true,
     epoch: 'epoch',

@@ -11,6 +11,7 @@ import { AppError } from '../AppError.ts';
 import type { RoomCalls } from '../calls/RoomCalls.ts';
 import { participantOf, type Presence, type Seat } from '../rooms/presence.ts';
 import { channel, type ParleyServer, type ParleySocket } from './Connection.ts';
+import type { Offers } from './Offers.ts';
 import type { ResumeTokens } from './resumeToken.ts';
 import { SerialQueue } from './SerialQueue.ts';
 
@@ -26,6 +27,7 @@ type SeatingDeps = {
   io: ParleyServer;
   presence: Presence;
   calls: RoomCalls;
+  offers: Offers;
   resumeTokens: ResumeTokens;
   /** Whether a made room is there. */
   roomExists: (roomId: string) => Promise<boolean>;
@@ -147,7 +149,7 @@ export class Seating {
     claim: Claim,
     request: RequestPayload<'joinRoom'>,
   ): Promise<{ snapshot: JoinSnapshot; left: Seat | null }> {
-    const { presence, calls, io, resumeTokens, epoch } = this.#deps;
+    const { presence, calls, offers, io, resumeTokens, epoch } = this.#deps;
     // Its end has been settled while it waited: a seat given now would never be freed.
     if (!socket.connected) throw new AppError('not_allowed', { message: GONE });
     const { identity } = socket.data;
@@ -175,13 +177,17 @@ export class Seating {
     // are here without a call it can say nothing: they have seen it end.
     const isFromBefore = request.callEpoch !== undefined && request.callEpoch !== epoch;
     const mayResume = joined.others.length === 0 || calls.find(roomId) !== null;
-    if (isFromBefore && isProved && joined.before === null && mayResume) calls.resume(roomId, seat);
+    const hasCallFromBefore = isFromBefore && isProved && joined.before === null;
+    if (hasCallFromBefore && mayResume) calls.resume(roomId, seat);
     const call = calls.find(roomId);
 
     if (joined.left) {
       calls.leave(joined.left.roomId, joined.left.id);
+      // The same id may have been taken along into this room: what it offered there is answered there or never.
+      offers.forget(joined.left.id);
       await this.#unsubscribe(socket, joined.left);
     }
+    if (hasCallFromBefore) offers.vouchForEarlierRun(id);
     socket.data.seatId = id;
     await socket.join([channel.room(roomId), channel.participant(id)]);
     // Who speaks another protocol than before is another client: the others need the whole of it.
@@ -209,7 +215,7 @@ export class Seating {
 
   /** Frees a seat and tells the room why, if it is still the seat that was meant when the room's turn comes. */
   async #free(seatId: string, reason: LeaveReason, isMeant: (seat: Seat) => boolean): Promise<void> {
-    const { presence, calls, io } = this.#deps;
+    const { presence, calls, offers, io } = this.#deps;
     const found = await presence.find(seatId);
     if (!found || !isMeant(found)) return;
     await this.#queue.run(found.roomId, async () => {
@@ -217,6 +223,7 @@ export class Seating {
       if (seat?.roomId !== found.roomId || !isMeant(seat)) return;
       await presence.leave(seatId);
       calls.leave(seat.roomId, seatId);
+      offers.forget(seatId);
       const socket = io.sockets.sockets.get(seat.socketId);
       if (socket?.data.seatId === seatId) {
         socket.data.seatId = null;

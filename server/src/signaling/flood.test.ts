@@ -37,8 +37,8 @@ beforeEach(async () => {
     open.push(socket);
     return { ...account, socket };
   };
-  // Whoever flooded in the test before has waited.
-  clock.ms += 60_000;
+  // What was done in the test before is forgiven.
+  clock.ms += 3_600_000;
   [offender, mate, bystander] = [await connect(ann), await connect(bob), await connect(bob)];
   await join(bystander, 'elsewhere');
 });

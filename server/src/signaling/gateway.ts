@@ -5,21 +5,27 @@ import { Server } from 'socket.io';
 import { AppError } from '../AppError.ts';
 import type { Identity } from '../auth/Identity.ts';
 import type { LiveConnections } from '../auth/LiveConnections.ts';
+import type { Device } from '../auth/Sessions.ts';
 import type { RoomCalls } from '../calls/RoomCalls.ts';
 import type { LiveView } from '../LiveView.ts';
+import type { Guard } from '../guard/Guard.ts';
 import type { IsAllowedOrigin } from '../origins.ts';
 import type { Presence } from '../rooms/presence.ts';
 import { isOversized } from '../requestSize.ts';
 import type { TransportFault } from '../transport.ts';
+import { isBrokenFrame } from './brokenFrame.ts';
 import { channel, type ParleyServer, type ParleySocket } from './Connection.ts';
 import { createLiveView } from './createLiveView.ts';
 import { handleEvents } from './handle.ts';
 import { hostEvents } from './hostEvents.ts';
+import { Offers } from './Offers.ts';
 import { peerEvents } from './peerEvents.ts';
 import type { ResumeTokens } from './resumeToken.ts';
 import { roomEvents } from './roomEvents.ts';
 import { Seating } from './Seating.ts';
 import { sessionEvents } from './sessionEvents.ts';
+import { sever } from './sever.ts';
+import { Strangers } from './Strangers.ts';
 
 /**
  * A dead link or a hung server is noticed by either side after the sum of the two; Socket.IO's own 45 s would be a lost
@@ -30,6 +36,12 @@ const PING_TIMEOUT_MS = 2500;
 /** A socket that does not authenticate is let go. */
 const CONNECT_TIMEOUT_MS = 5000;
 const SWEEP_MS = 1000;
+/**
+ * Sockets of one sign-in, and of one account. A person has a handful; a program that tests a server has thousands, some
+ * 15 KB each.
+ */
+const SOCKETS_PER_SESSION = 1000;
+const SOCKETS_PER_ACCOUNT = 6000;
 
 export type GatewayDeps = {
   presence: Presence;
@@ -46,7 +58,12 @@ export type GatewayDeps = {
   isTokenCurrent: (identity: Identity) => boolean;
   isAllowedOrigin: IsAllowedOrigin;
   transportFault: TransportFault;
+  /** Where a request comes from. */
+  addressOf: (request: IncomingMessage) => string;
+  guard: Guard;
   onOutcome: (event: string, outcome: string) => void;
+  /** A handshake was refused, with this code. */
+  onHandshakeRefused: (code: string) => void;
   now?: () => number;
 };
 
@@ -66,6 +83,8 @@ export type Gateway = {
 /** Attaches Socket.IO to `server`, with the handshake, the events and the end of sessions. */
 export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
   const now = deps.now ?? Date.now;
+  const { guard } = deps;
+  const strangers = new Strangers();
   const io: ParleyServer = new Server(server, {
     serveClient: false,
     pingInterval: PING_INTERVAL_MS,
@@ -83,17 +102,20 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
     },
     // CORS does not stop a WebSocket from a foreign page: this does, for both transports.
     allowRequest: (request, answer) => {
-      const refusal = handshakeFault(request, deps);
+      const fault = handshakeFault(request, deps);
+      const refusal = fault === null && !strangers.hasRoomFor(deps.addressOf(request)) ? 'too_many_requests' : fault;
+      if (refusal !== null) deps.onHandshakeRefused(refusal);
       answer(refusal, refusal === null);
     },
   });
 
   const { presence, calls, resumeTokens, epoch, roomExists } = deps;
-  const seating = new Seating({ io, presence, calls, resumeTokens, epoch, roomExists, now });
+  const offers = new Offers();
+  const seating = new Seating({ io, presence, calls, offers, resumeTokens, epoch, roomExists, now });
   const handlers = {
     ...roomEvents(seating, presence, calls),
-    ...peerEvents(io, presence, calls),
-    ...sessionEvents(deps.authenticate, presence),
+    ...peerEvents(io, presence, calls, offers),
+    ...sessionEvents(deps.authenticate, presence, refuseFull),
     ...hostEvents(),
   };
 
@@ -107,41 +129,55 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
   };
   let isClosing = false;
 
+  io.engine.on('connection', (connection: ParleySocket['conn']) => {
+    strangers.meet(connection, deps.addressOf(connection.request));
+    connection.once('close', () => sever(connection));
+  });
+
   io.use((socket, next) => {
     const token: unknown = socket.handshake.auth['token'];
-    authenticateHandshake(token, deps.authenticate).then(
-      (identity) => {
-        socket.data = { identity, seatId: null };
+    authenticateHandshake(token, deps.authenticate)
+      .then((identity) => {
+        guard.letIn(identity.userId);
+        refuseFull(identity);
+        socket.data = { identity, device: deviceOf(socket), seatId: null };
         next();
-      },
-      (error: unknown) => next(connectError(error, deps.log)),
-    );
+      })
+      .catch((error: unknown) => {
+        const refusal = connectError(error, deps.log);
+        deps.onHandshakeRefused(refusal.data.code);
+        next(refusal);
+      });
   });
 
   io.on('connection', (socket) => {
-    const { identity } = socket.data;
+    const { identity, device } = socket.data;
+    strangers.recognise(socket.conn);
     // The session may have ended between the handshake and here.
     if (!deps.isSessionAlive(identity.sessionId)) {
       dismiss(socket, 'session-ended', ERROR_SENTENCES.session_ended);
       return;
     }
-    void socket.join(channel.session(identity.sessionId));
+    void socket.join([channel.session(identity.sessionId), channel.account(identity.userId)]);
     deps.log.debug({ socket: socket.id, user: identity.userId }, 'socket connected');
+    const watch = guard.watch({ accountId: identity.userId, device });
     handleEvents(socket, {
       handlers,
+      watch,
       isSessionAlive: deps.isSessionAlive,
       onOutcome: deps.onOutcome,
       onBug: (error, event) => deps.log.error({ err: error, event, socket: socket.id }, 'an event handler failed'),
-      onFlood: (flooding) => {
-        const seatId = takeSeat(flooding);
-        dismiss(flooding, 'too-many-requests', 'Too many refused events. Wait a minute before connecting again.');
-        if (seatId !== null) settle(seating.leave(flooding, seatId, 'removed'), 'a flooding client was not unseated');
+      onCut: (offender) => {
+        const seatId = takeSeat(offender);
+        dismiss(offender, 'too-many-requests', 'Too many refused events. Wait a minute before connecting again.');
+        if (seatId !== null) settle(seating.leave(offender, seatId, 'removed'), 'a flooding client was not unseated');
       },
       now,
     });
-    socket.on('disconnect', (reason) => {
+    socket.on('disconnect', (reason, description: unknown) => {
       deps.log.debug({ socket: socket.id, reason }, 'socket disconnected');
       if (isClosing) return;
+      if (isBrokenFrame(reason, description)) watch.broke();
       settle(seating.lose(socket, reason === 'client namespace disconnect'), 'a lost seat was not settled');
     });
   });
@@ -159,6 +195,18 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
     }
   }, SWEEP_MS);
   sweep.unref();
+
+  function deviceOf({ request }: ParleySocket): Device {
+    return { address: deps.addressOf(request), userAgent: request.headers['user-agent'] ?? '' };
+  }
+
+  /** @throws AppError `too_many_requests` when the session or the account has all its sockets */
+  function refuseFull({ sessionId, userId }: Identity): void {
+    const count = (name: string): number => io.sockets.adapter.rooms.get(name)?.size ?? 0;
+    const isFull =
+      count(channel.session(sessionId)) >= SOCKETS_PER_SESSION || count(channel.account(userId)) >= SOCKETS_PER_ACCOUNT;
+    if (isFull) throw new AppError('too_many_requests', { retryAfterSeconds: 60 });
+  }
 
   function endSocket(socket: ParleySocket): void {
     const seatId = takeSeat(socket);
@@ -223,14 +271,19 @@ async function authenticateHandshake(
   return authenticate(token);
 }
 
+type ConnectError = Error & { data: { code: ErrorCode; retryAfterSeconds?: number } };
+
 /** The refusal of a handshake. A store that is away is no reason to sign out, so it has a message of its own. */
-function connectError(error: unknown, log: Logger): Error {
+function connectError(error: unknown, log: Logger): ConnectError {
   const code = error instanceof AppError ? error.code : 'internal';
   if (code === 'internal') log.error({ err: error }, 'a handshake failed');
-  return Object.assign(new Error(handshakeRefusal(code)), { data: { code } });
+  const retryAfterSeconds = error instanceof AppError ? error.retryAfterSeconds : undefined;
+  const data = { code, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
+  return Object.assign(new Error(handshakeRefusal(code)), { data });
 }
 
 function handshakeRefusal(code: ErrorCode): string {
   if (code === 'unauthorized') return 'Authentication failed';
+  if (code === 'too_many_requests') return 'Too many requests';
   return 'Service unavailable';
 }

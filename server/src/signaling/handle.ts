@@ -1,7 +1,6 @@
 import {
   BUDGETS,
   ERROR_SENTENCES,
-  LIMITS,
   REQUESTS,
   TokenBucket,
   type Refusal,
@@ -11,6 +10,9 @@ import {
 } from '@parley/protocol';
 import type * as z from 'zod/mini';
 import { AppError } from '../AppError.ts';
+import type { Watch } from '../guard/Guard.ts';
+import { judgeEvent } from '../guard/judgeEvent.ts';
+import { OffenceError } from '../guard/offences.ts';
 import type { ParleySocket } from './Connection.ts';
 
 /** One handler for each request. A missing one, or one with another reply, does not compile. */
@@ -25,25 +27,30 @@ export type HandleDeps = {
   onOutcome: (event: string, outcome: string) => void;
   /** A bug: something threw that no handler expected. */
   onBug: (error: unknown, event: string) => void;
+  /** What the guard knows of this socket. */
+  watch: Watch;
   /** Closes the connection of a client that does not stop sending what is refused. */
-  onFlood: (socket: ParleySocket) => void;
+  onCut: (socket: ParleySocket) => void;
   now: () => number;
 };
 
-const MINUTE_MS = 60_000;
+const OUTSIDE = 'Join a room first.';
 const LONGEST_EVENT_NAME = 64;
 
 type Acknowledge = (result: unknown) => void;
 
 /**
- * The one door for a socket's events. Whatever arrives is counted against a budget, parsed, handled in order, and
- * answered: by the acknowledgement if the client asked for one, else a refusal by the push `error`.
+ * The one door for a socket's events. Whatever arrives is counted and weighed against a budget, parsed, judged, handled in
+ * order, and answered: by the acknowledgement if the client asked for one, else a refusal by the push `error`. What is
+ * over a budget is refused before anything else is done with it.
  */
 export function handleEvents(socket: ParleySocket, deps: HandleDeps): void {
   const receiver = new Receiver(socket, deps);
   // Any name may arrive, so there is no listener by name. Socket.IO emits the event on the socket as well, where an
   // `error` without a listener would end the process. Socket.IO 4.8.4 brings one of its own; nothing says that it stays.
   socket.on('error' as never, () => undefined);
+  // A message of Engine.IO may hold nothing at all.
+  socket.conn.on('data', (frame: string | Buffer | undefined) => receiver.weigh(frame?.length ?? 0));
   // Socket.IO lets a number through as an event's name.
   socket.onAny((event: unknown, ...args: unknown[]) => receiver.receive(String(event), args));
 }
@@ -52,13 +59,17 @@ class Receiver {
   readonly #socket: ParleySocket;
   readonly #deps: HandleDeps;
   #budgets: Partial<Record<keyof typeof BUDGETS, TokenBucket>> = {};
-  #refusals = { count: 0, sinceMs: 0 };
   /** Events of one socket are handled one after the other, so that a candidate never overtakes its offer. */
   #tail: Promise<void> = Promise.resolve();
 
   constructor(socket: ParleySocket, deps: HandleDeps) {
     this.#socket = socket;
     this.#deps = deps;
+  }
+
+  /** A frame has come. Socket.IO announces it before the event that it holds. */
+  weigh(length: number): void {
+    this.#budget('size').charge(this.#deps.now(), length);
   }
 
   receive(event: string, args: unknown[]): void {
@@ -68,7 +79,7 @@ class Receiver {
     try {
       this.#spend(name === null ? 'other' : REQUESTS[name].budget);
       if (!this.#deps.isSessionAlive(this.#socket.data.identity.sessionId)) throw new AppError('unauthorized');
-      if (name === null) throw new AppError('unknown_event');
+      if (name === null) throw new OffenceError('unknown', 'unknown_event');
       const payload = parse(name, args);
       this.#tail = this.#tail.then(() => this.#run(name, payload, acknowledge));
     } catch (error) {
@@ -83,6 +94,7 @@ class Receiver {
   ): Promise<void> {
     if (!this.#socket.connected) return;
     try {
+      this.#refuseOutside(name, payload);
       const reply = await this.#deps.handlers[name](this.#socket, payload);
       this.#deps.onOutcome(name, 'ok');
       acknowledge?.({ ok: true, ...reply });
@@ -91,15 +103,27 @@ class Receiver {
     }
   }
 
-  #spend(budget: keyof typeof BUDGETS): void {
+  #spend(name: 'negotiation' | 'other'): void {
     const nowMs = this.#deps.now();
-    this.#budgets[budget] ??= new TokenBucket(BUDGETS[budget], nowMs);
-    if (!this.#budgets[budget].take(nowMs)) throw new AppError('too_many_requests');
+    const isWithin = this.#deps.watch.admits() && this.#budget(name).take(nowMs) && this.#budget('size').has(nowMs, 0);
+    if (!isWithin) throw new OffenceError('flood', 'too_many_requests');
+  }
+
+  #budget(name: keyof typeof BUDGETS): TokenBucket {
+    return (this.#budgets[name] ??= new TokenBucket(BUDGETS[name], this.#deps.now()));
+  }
+
+  /** Who is in a room is known to the handlers; whether one is in any, here. */
+  #refuseOutside(name: RequestName, payload: object): void {
+    const isSeated = this.#socket.data.seatId !== null;
+    if (judgeEvent(name, { isSeated, isPeerHere: true, hasOffer: true }) === null) return;
+    // Who is outside is told the same about a recipient as everybody who is not in their room.
+    throw new OffenceError('outside', 'not_allowed', 'to' in payload ? {} : { message: OUTSIDE });
   }
 
   #refuse(event: string, acknowledge: Acknowledge | null, error: unknown): void {
-    const isFlood = this.#countRefusal();
-    const refusal = isFlood ? refusalOf(new AppError('too_many_requests')) : refusalOf(error);
+    const isCut = this.#deps.watch.refused(error);
+    const refusal = isCut ? refusalOf(new AppError('too_many_requests')) : refusalOf(error);
     if (refusal.code === 'internal') this.#deps.onBug(error, event);
     this.#deps.onOutcome(isRequestName(event) ? event : 'unknown', refusal.code);
     if (acknowledge) acknowledge({ ok: false, ...refusal });
@@ -107,15 +131,7 @@ class Receiver {
       const { message, code } = refusal;
       this.#socket.emit('error', { message, code, event: event.slice(0, LONGEST_EVENT_NAME) });
     }
-    if (isFlood) this.#deps.onFlood(this.#socket);
-  }
-
-  /** Whether this refusal is one too many for its minute. */
-  #countRefusal(): boolean {
-    const nowMs = this.#deps.now();
-    if (nowMs - this.#refusals.sinceMs >= MINUTE_MS) this.#refusals = { count: 0, sinceMs: nowMs };
-    this.#refusals.count += 1;
-    return this.#refusals.count > LIMITS.refusalsPerMinute;
+    if (isCut) this.#deps.onCut(this.#socket);
   }
 }
 
@@ -125,7 +141,9 @@ function isRequestName(event: string): event is RequestName {
 
 function parse<Name extends RequestName>(name: Name, args: unknown[]): RequestPayload<Name> {
   if (args.length > 1) {
-    throw new AppError('bad_request', { message: `${name} takes one object and an acknowledgement, nothing else.` });
+    throw new OffenceError('malformed', 'bad_request', {
+      message: `${name} takes one object and an acknowledgement, nothing else.`,
+    });
   }
   const schema: z.ZodMiniType<RequestPayload<Name>> = REQUESTS[name].payload as never;
   const parsed = schema.safeParse(args[0]);
@@ -133,7 +151,8 @@ function parse<Name extends RequestName>(name: Name, args: unknown[]): RequestPa
   const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
   const first = issues[0];
   const message = first ? `${name}: ${first.path || 'the payload'}: ${first.message}` : ERROR_SENTENCES.bad_request;
-  throw new AppError('bad_request', { message, issues });
+  const isTooLarge = parsed.error.issues.some(({ code }) => code === 'too_big');
+  throw new OffenceError(isTooLarge ? 'oversize' : 'malformed', 'bad_request', { message, issues });
 }
 
 function refusalOf(error: unknown): Refusal {

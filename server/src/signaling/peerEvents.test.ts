@@ -46,6 +46,14 @@ const offer = { type: 'offer', sdp: 'v=0\r\n' };
 const answer = { type: 'answer', sdp: 'v=0\r\n' };
 const candidate = { candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host', sdpMid: '0', sdpMLineIndex: 0 };
 
+/** An answer needs an offer between the two: the recipient's. An offer inside a connection begins no call. */
+async function offerFirst(payload: object, from: SocketUser, to: SocketUser): Promise<void> {
+  if (!('answer' in payload)) return;
+  const arrival = waitFor(from.socket, 'negotiationneed');
+  await ask(to.socket, 'negotiationneed', { to: from.socket.id, offer });
+  await arrival;
+}
+
 /** Every event from one participant to another: what is sent, and what arrives. */
 const RELAYS: [sent: string, arrives: string, payload: Record<string, unknown>][] = [
   ['callUser', 'incomingCall', { offer }],
@@ -65,6 +73,7 @@ describe.each(RELAYS)('%s', (sent, arrives, payload) => {
     const came = waitFor(bob.socket, 'newUserJoined');
     await join(third, roomId, { protocol: 1 });
     await came;
+    await offerFirst(payload, ann, bob);
     // The seed's mute is told to the whole room as well, as `mediaState`; see rooms.test.ts.
     const heard = [bob, third, cleo, ann].map(({ socket }) => record(socket));
     const arrival = waitFor(bob.socket, arrives);
@@ -82,6 +91,7 @@ describe.each(RELAYS)('%s', (sent, arrives, payload) => {
 
   test('a forged from, email or name does not arrive', async () => {
     const [ann, bob, cleo] = await threePeople();
+    await offerFirst(payload, ann, bob);
     const arrival = waitFor(bob.socket, arrives);
     const lies = { from: cleo.socket.id, email: cleo.email, name: 'Cleo', id: 'x', userId: cleo.id, extra: true };
     await ask(ann.socket, sent, { to: bob.socket.id, ...payload, ...lies });
@@ -137,11 +147,55 @@ describe.each(RELAYS)('%s', (sent, arrives, payload) => {
 
 const ODD_SDP = `v=0\r\na=odd:\u0000\u0007\t"\\\u2028\u2029 \ud800 \udfff 🎥é\u0301 <b>&amp;</b> __proto__ %00\n\r\n\n`;
 
+describe('an answer', () => {
+  const answers = RELAYS.filter(([, , payload]) => 'answer' in payload);
+  const unasked = {
+    ok: false,
+    code: 'not_allowed',
+    message: 'There is no offer between you and the recipient to answer.',
+  };
+
+  test.each(answers)('%s without an offer between the two is refused', async (sent, arrives, payload) => {
+    const [ann, bob, cleo] = await threePeople();
+    const third = { ...cleo, socket: await connectSocket(server.origin, cleo.token) };
+    users.push(third);
+    await join(third, roomId);
+    const heard = record(bob.socket);
+    expect(await ask(ann.socket, sent, { to: bob.socket.id, ...payload })).toEqual(unasked);
+    // An offer between others is none of theirs.
+    await ask(third.socket, 'callUser', { to: ann.socket.id, offer });
+    expect(await ask(ann.socket, sent, { to: bob.socket.id, ...payload })).toEqual(unasked);
+    expect(heard.map(([event]) => event)).not.toContain(arrives);
+    // Sent again, and by either side: both may have offered at once.
+    for (const [from, to] of [
+      [ann, third],
+      [ann, third],
+      [third, ann],
+    ] as const) {
+      expect(await ask(from.socket, sent, { to: to.socket.id, ...payload })).toEqual({ ok: true });
+    }
+  });
+
+  test.each(answers)('%s is over with the seat of either', async (sent, _arrives, payload) => {
+    const [ann, bob] = await threePeople();
+    const say = () => ask(ann.socket, sent, { to: bob.socket.id, ...payload });
+    await ask(bob.socket, 'callUser', { to: ann.socket.id, offer });
+    await ask(bob.socket, 'endCall', { to: ann.socket.id });
+    // A late one.
+    expect(await say()).toEqual({ ok: true });
+    await ask(bob.socket, 'leaveRoom', { roomId });
+    expect(await say()).toMatchObject({ code: 'not_allowed' });
+    await join(bob, roomId);
+    expect(await say()).toEqual(unasked);
+  });
+});
+
 describe('session descriptions', () => {
   const DESCRIPTIONS = RELAYS.filter(([, , payload]) => 'offer' in payload || 'answer' in payload);
 
   test.each(DESCRIPTIONS)('%s passes SDP on byte for byte, with its connection', async (sent, arrives, payload) => {
     const [ann, bob] = await threePeople();
+    await offerFirst(payload, ann, bob);
     const key = 'offer' in payload ? 'offer' : 'answer';
     // 60 KB, with line ends, a lone surrogate, controls, and text that could be taken for markup.
     const long = ODD_SDP + 'a=candidate:é\r\n'.repeat(4000);
@@ -156,6 +210,7 @@ describe('session descriptions', () => {
 
   test.each(DESCRIPTIONS)('%s takes 64 KB and not one character more', async (sent, arrives, payload) => {
     const [ann, bob] = await threePeople();
+    await offerFirst(payload, ann, bob);
     const key = 'offer' in payload ? 'offer' : 'answer';
     const of = (length: number) => ({ to: bob.socket.id, [key]: { type: key, sdp: 'x'.repeat(length) } });
     const arrival = waitFor(bob.socket, arrives);
@@ -173,6 +228,7 @@ describe('session descriptions', () => {
 
   test.each(DESCRIPTIONS)('%s refuses a description of another type', async (sent, _arrives, payload) => {
     const [ann, bob] = await threePeople();
+    await offerFirst(payload, ann, bob);
     const key = 'offer' in payload ? 'offer' : 'answer';
     for (const type of ['pranswer', 'rollback', key === 'offer' ? 'answer' : 'offer', undefined]) {
       expect(await ask(ann.socket, sent, { to: bob.socket.id, [key]: { type, sdp: '' } })).toMatchObject({

@@ -131,6 +131,17 @@ test('after a restart, resume tokens keep the ids and revive the call', async ()
     call: { elapsedMs: expect.any(Number) },
     epoch: returned.epoch,
   });
+  // They may answer what was offered before the restart; whoever is new has nothing to answer.
+  const answer = { type: 'answer', sdp: '' };
+  await join(cleo, 'room', { protocol: 1 });
+  const say = async (from: SocketUser, to: string | undefined) =>
+    (await ask(from.socket, 'negotiationDone', { to, answer })).code ?? 'ok';
+  expect(await say(ann2, seatB.self)).toBe('ok');
+  expect(await say(bob2, seatA.self)).toBe('ok');
+  expect(await say(ann2, cleo.socket.id)).toBe('not_allowed');
+  expect(await say(cleo, seatA.self)).toBe('not_allowed');
+  await ask(cleo.socket, 'leaveRoom', { roomId: 'room' });
+
   const news = waitFor(bob2.socket, 'newUserJoined');
   expect(await join(cleo, 'room', { protocol: 1 })).toMatchObject({
     participants: [{ id: seatA.self }, { id: seatB.self }],

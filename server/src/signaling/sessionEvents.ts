@@ -8,6 +8,8 @@ import type { Handlers } from './handle.ts';
 export function sessionEvents(
   authenticate: (token: string) => Promise<Identity>,
   presence: Presence,
+  /** @throws AppError `too_many_requests` when the identity's session has all its sockets */
+  refuseFull: (identity: Identity) => void,
 ): Pick<Handlers, 'renewToken'> {
   return {
     async renewToken(socket, { token }) {
@@ -16,6 +18,7 @@ export function sessionEvents(
       if (identity.userId !== former.userId) {
         throw new AppError('unauthorized', { message: 'The token belongs to another account.' });
       }
+      if (identity.sessionId !== former.sessionId) refuseFull(identity);
       socket.data.identity = identity;
       if (identity.sessionId !== former.sessionId) {
         await socket.leave(channel.session(former.sessionId));
