@@ -75,6 +75,7 @@ function routesOfTheServer() {
     metrics,
     accounts: nothing,
     rooms: nothing,
+    guests: nothing,
     history: nothing,
     securityHistory: nothing,
     recovery: nothing,

@@ -23,11 +23,12 @@ const snapshot = {
   email: user.email,
   roomId,
   self: johnId,
-  participants: [jane],
+  participants: [{ ...jane, isHost: true }],
   call: null,
-  resume: `${johnId}.${mac}`,
+  resume: `${johnId}.plqx2k8o0.${mac}`,
   epoch: connection,
   isReturn: false,
+  room: { title: roomId, access: 'open', isLocked: false },
 };
 /** Without its text: what a description weighs beside it. */
 const empty = { offer: { type: 'offer', sdp: '' }, answer: { type: 'answer', sdp: '' } };

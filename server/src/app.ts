@@ -30,6 +30,12 @@ import type { Metrics } from './metrics.ts';
 import { createOriginRule } from './origins.ts';
 import { createProxyTrust } from './proxies.ts';
 import { MemoryPresence } from './rooms/MemoryPresence.ts';
+import { Admission } from './rooms/Admission.ts';
+import { GuestLimit } from './rooms/GuestLimit.ts';
+import { createGuestPasses } from './rooms/guestPasses.ts';
+import { Guests } from './rooms/Guests.ts';
+import { MemoryLiveRooms } from './rooms/LiveRooms.ts';
+import type { RoomDoors } from './rooms/RoomDoors.ts';
 import { Rooms } from './rooms/Rooms.ts';
 import { requestAddress } from './requestAddress.ts';
 import { SecurityHistory } from './security/SecurityHistory.ts';
@@ -120,13 +126,30 @@ export function buildApp(deps: AppDeps): App {
 
   // As with the connections of sessions: what lives is seen where the sockets are.
   let liveView: LiveView | null = null;
+  const live = new MemoryLiveRooms();
+  const admission = new Admission({ store: store.rooms, live, now });
+  const guests = new Guests({
+    passes: createGuestPasses(createSecretKey(derive(secret, 'guest')), now),
+    admission,
+    limit: new GuestLimit(),
+    now,
+  });
+  // A change of a room reaches those inside through the gateway, which exists before the first request.
+  const doors: RoomDoors = {
+    whileEmpty: (roomId, task) => gateway.roomDoors.whileEmpty(roomId, task),
+    changed: (room, forgottenId) => gateway.roomDoors.changed(room, forgottenId),
+    gone: (roomId, by) => gateway.roomDoors.gone(roomId, by),
+  };
+  const rooms = new Rooms({ store: store.rooms, admission, doors, now });
+
   const express = createExpressApp({
     config,
     store,
     log,
     metrics,
     accounts,
-    rooms: new Rooms(store.rooms, now),
+    rooms,
+    guests,
     history: new History(store.calls),
     securityHistory: new SecurityHistory(store.audit),
     recovery,
@@ -158,9 +181,12 @@ export function buildApp(deps: AppDeps): App {
     }),
     resumeTokens: new ResumeTokens(derive(secret, 'resume').toString('base64url')),
     epoch: randomUUID(),
-    roomExists: async (roomId) => (await store.rooms.find(roomId)) !== null,
+    live,
+    admission,
+    rooms: store.rooms,
+    securityLog,
     log,
-    authenticate: (token) => accounts.authenticate(token),
+    authenticate: async (token) => (await guests.identify(token)) ?? accounts.authenticate(token),
     isSessionAlive: (sessionId) => sessions.isAlive(sessionId),
     isTokenCurrent: ({ sessionId, generation }) => sessions.isCurrent(sessionId, generation),
     isAllowedOrigin,

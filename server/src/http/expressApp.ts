@@ -10,6 +10,7 @@ import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { IsAllowedOrigin } from '../origins.ts';
 import type { TrustsProxy } from '../proxies.ts';
+import type { Guests } from '../rooms/Guests.ts';
 import type { Rooms } from '../rooms/Rooms.ts';
 import type { SecurityHistory } from '../security/SecurityHistory.ts';
 import type { SecurityReport } from '../security/SecurityReport.ts';
@@ -39,6 +40,7 @@ type ExpressAppDeps = {
   metrics: Metrics;
   accounts: Accounts;
   rooms: Rooms;
+  guests: Guests;
   history: History;
   securityHistory: SecurityHistory;
   recovery: Recovery;
@@ -82,7 +84,7 @@ export function createExpressApp(deps: ExpressAppDeps): Express {
       server: { registration: config.registration, mail: config.mail !== null },
     }),
   );
-  app.use(roomRoutes(accounts, deps.rooms, config));
+  app.use(roomRoutes({ accounts, rooms: deps.rooms, guests: deps.guests, config }));
   app.use(callRoutes(accounts, deps.history));
   app.use(securityRoutes(accounts, deps.securityHistory));
   app.use(adminRoutes({ ...deps, invitations: deps.recovery.invitations }));

@@ -76,7 +76,7 @@ export function checkOrigin(isAllowed: IsAllowedOrigin): RequestHandler {
     if (req.method !== 'OPTIONS' || req.get('access-control-request-method') === undefined) return next();
     res
       .set({
-        'Access-Control-Allow-Methods': 'GET, POST, DELETE',
+        'Access-Control-Allow-Methods': 'GET, POST, PATCH, DELETE',
         'Access-Control-Allow-Headers': 'authorization, content-type',
         'Access-Control-Max-Age': '600',
       })

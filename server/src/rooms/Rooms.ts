@@ -1,47 +1,108 @@
 import { randomBytes } from 'node:crypto';
-import { isMadeRoomId, type Room, type RoomAccess } from '@parley/protocol';
+import { isMadeRoomId, type ChangeRoomBody, type CreateRoomBody, type Room } from '@parley/protocol';
 import { AppError } from '../AppError.ts';
 import type { Identity } from '../auth/Identity.ts';
-import type { RoomStore } from '../stores/store.ts';
+import type { RoomChanges, RoomRecord, RoomStore, StandingRecord } from '../stores/store.ts';
+import type { Admission } from './Admission.ts';
+import type { RoomDoors } from './RoomDoors.ts';
 
 const digits = 'abcdefghijklmnopqrstuvwxyz234567';
 
+type RoomsDeps = { store: RoomStore; admission: Admission; doors: RoomDoors; now: () => number };
+
 /** Rooms made ahead, whose ids cannot be guessed. A typed name needs nothing of this: it is there as soon as someone joins. */
 export class Rooms {
-  readonly #store: RoomStore;
-  readonly #now: () => number;
+  readonly #deps: RoomsDeps;
 
-  constructor(store: RoomStore, now: () => number) {
-    this.#store = store;
-    this.#now = now;
+  constructor(deps: RoomsDeps) {
+    this.#deps = deps;
   }
 
-  async make(
-    owner: Identity,
-    { title, access }: { title?: string | undefined; access?: RoomAccess | undefined },
-  ): Promise<Room> {
-    if (access !== undefined && access !== 'open') {
-      throw new AppError('bad_request', { message: 'access: only open rooms can be made.' });
-    }
-    const room = {
+  async make(owner: Identity, body: CreateRoomBody): Promise<Room> {
+    const record: RoomRecord = {
       id: makeRoomId(),
-      title: title || `${owner.name}'s room`,
-      access: access ?? ('open' as const),
+      title: body.title || defaultTitle(owner),
+      access: body.access ?? 'open',
       ownerId: owner.userId,
-      createdAt: new Date(this.#now()),
-      allowsGuests: false,
-      expiresAt: null,
+      createdAt: new Date(this.#deps.now()),
+      allowsGuests: body.allowsGuests ?? false,
+      expiresAt: body.expiresAt ? new Date(body.expiresAt) : null,
     };
-    await this.#store.create(room);
-    return asRoom(room, owner.userId);
+    await this.#deps.store.create(record);
+    return asOwnRoom(record);
   }
 
-  /** @throws AppError `not_found` for an id of the made form that was not made */
-  async find(roomId: string, userId: string): Promise<Room> {
-    if (!isMadeRoomId(roomId)) return asRoom({ id: roomId, title: roomId, access: 'open', ownerId: null }, userId);
-    const room = await this.#store.find(roomId);
+  /** The asking person's own, the newest first. */
+  async list({ userId }: Identity): Promise<Room[]> {
+    return (await this.#deps.store.listByOwner(userId)).map(asOwnRoom);
+  }
+
+  /** @throws AppError `not_found` for a made room that the asking person may neither enter nor knock at, and one that is not there */
+  async find(identity: Identity, roomId: string): Promise<Room> {
+    const { entry, room, isLastingHost } = await this.#deps.admission.decideFor(identity, roomId);
+    if (!isMadeRoomId(roomId)) return typedRoom(roomId);
+    if (room === null || (entry !== 'enter' && entry !== 'knock')) throw new AppError('not_found');
+    return asRoom(room, { isOwner: room.ownerId === identity.userId, isHost: isLastingHost, entry });
+  }
+
+  /** @throws AppError `not_found`, `not_host` */
+  async change(owner: Identity, roomId: string, body: ChangeRoomBody): Promise<Room> {
+    const { store, doors } = this.#deps;
+    const record = await this.#own(owner, roomId);
+    const changes: RoomChanges = {
+      ...(body.title !== undefined && { title: body.title || defaultTitle(owner) }),
+      ...(body.access !== undefined && { access: body.access }),
+      ...(body.allowsGuests !== undefined && { allowsGuests: body.allowsGuests }),
+      ...(body.expiresAt !== undefined && { expiresAt: body.expiresAt === null ? null : new Date(body.expiresAt) }),
+    };
+    if (!(await store.update(roomId, changes))) throw new AppError('not_found');
+    const changed = { ...record, ...changes };
+    await doors.changed(changed);
+    return asOwnRoom(changed);
+  }
+
+  /**
+   * Gives the room another link. Those who were admitted or kept out stay so.
+   * @throws AppError `not_found`, `not_host`, `room_in_use`
+   */
+  async renew(owner: Identity, roomId: string): Promise<Room> {
+    const { store, doors } = this.#deps;
+    const record = await this.#own(owner, roomId);
+    const id = makeRoomId();
+    const isThere = await doors.whileEmpty(roomId, () => store.renew(roomId, id));
+    if (!isThere) throw new AppError('not_found');
+    await doors.gone(roomId, owner.name);
+    return asOwnRoom({ ...record, id });
+  }
+
+  /** Whoever is inside is out. @throws AppError `not_found`, `not_host` */
+  async delete(owner: Identity, roomId: string): Promise<void> {
+    const { store, doors } = this.#deps;
+    await this.#own(owner, roomId);
+    if (!(await store.delete(roomId))) throw new AppError('not_found');
+    await doors.gone(roomId, owner.name);
+  }
+
+  /** What hosts have decided about people, the latest first. @throws AppError `not_found`, `not_host` */
+  async listPeople(owner: Identity, roomId: string): Promise<StandingRecord[]> {
+    await this.#own(owner, roomId);
+    return this.#deps.store.listStandings(roomId);
+  }
+
+  /** As if nothing had been decided about that person. @throws AppError `not_found`, `not_host` */
+  async forgetPerson(owner: Identity, roomId: string, personId: string): Promise<void> {
+    const { store, doors } = this.#deps;
+    const record = await this.#own(owner, roomId);
+    if (!(await store.deleteStanding(roomId, personId))) throw new AppError('not_found');
+    await doors.changed(record, personId);
+  }
+
+  /** @throws AppError `not_found` for whoever may not even know of the room, `not_host` for everybody else but its owner */
+  async #own(identity: Identity, roomId: string): Promise<RoomRecord> {
+    const { room } = await this.#deps.admission.decideFor(identity, roomId);
     if (room === null) throw new AppError('not_found');
-    return asRoom(room, userId);
+    if (room.ownerId !== identity.userId) throw new AppError('not_host');
+    return room;
   }
 }
 
@@ -50,19 +111,33 @@ function makeRoomId(): string {
   return `r-${Array.from(randomBytes(26), (byte) => digits[byte % 32]).join('')}`;
 }
 
-type Described = { id: string; title: string; access: RoomAccess; ownerId: string | null };
+function defaultTitle({ name }: Identity): string {
+  return `${name}'s room`;
+}
 
-function asRoom({ id, title, access, ownerId }: Described, userId: string): Room {
-  const isOwner = ownerId === userId;
+function asRoom(record: RoomRecord, asked: Pick<Room, 'isOwner' | 'isHost' | 'entry'>): Room {
+  const { id, title, access, allowsGuests, expiresAt } = record;
+  return { id, title, access, url: urlOf(id), allowsGuests, expiresAt: expiresAt?.toISOString() ?? null, ...asked };
+}
+
+function asOwnRoom(record: RoomRecord): Room {
+  return asRoom(record, { isOwner: true, isHost: true, entry: 'enter' });
+}
+
+function typedRoom(id: string): Room {
   return {
     id,
-    title,
-    access,
-    url: `/room/${encodeURIComponent(id)}`,
+    title: id,
+    access: 'open',
+    url: urlOf(id),
     allowsGuests: false,
     expiresAt: null,
-    isOwner,
-    isHost: isOwner,
+    isOwner: false,
+    isHost: false,
     entry: 'enter',
   };
+}
+
+function urlOf(id: string): string {
+  return `/room/${encodeURIComponent(id)}`;
 }

@@ -8,6 +8,7 @@ export type Seat = {
   readonly userId: string;
   readonly email: string;
   readonly name: string;
+  readonly isGuest: boolean;
   readonly sessionId: string;
   /** Absent for a client that speaks the seed's events only. */
   readonly protocol: number | undefined;
@@ -55,8 +56,8 @@ export interface Presence {
   countRooms(): Promise<number>;
 }
 
-/** What others may know of a seat. */
-export function participantOf(seat: Seat): Participant {
+/** What others may know of a seat. `hosts`: of its room, by person. */
+export function participantOf(seat: Seat, hosts: readonly string[]): Participant {
   return {
     id: seat.id,
     email: seat.email,
@@ -64,5 +65,7 @@ export function participantOf(seat: Seat): Participant {
     media: seat.media,
     ...(seat.protocol === undefined ? {} : { protocol: seat.protocol }),
     ...(seat.awaySinceMs === null ? {} : { away: true }),
+    ...(hosts.includes(seat.userId) ? { isHost: true } : {}),
+    ...(seat.isGuest ? { isGuest: true } : {}),
   };
 }

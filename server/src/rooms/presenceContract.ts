@@ -10,6 +10,7 @@ function seatOf(id: string, more: Partial<Seat> = {}): Seat {
     userId: `user of ${id}`,
     email: `${id}@test.com`,
     name: id.toUpperCase(),
+    isGuest: false,
     sessionId: `session of ${id}`,
     protocol: 1,
     media,
@@ -237,11 +238,14 @@ export function describeParticipants(): void {
     test.each<[string, Partial<Seat>, object]>([
       ['there, with our protocol', {}, { protocol: 1 }],
       ["with the seed's events only", { protocol: undefined }, {}],
+      ['a guest', { isGuest: true }, { protocol: 1, isGuest: true }],
       ['away', { awaySinceMs: 5 }, { protocol: 1, away: true }],
       ['away since the beginning of time', { awaySinceMs: 0 }, { protocol: 1, away: true }],
     ])('%s: no ids of account, session or socket', (_name, more, visible) => {
-      const seen = participantOf(seatOf('a', more));
-      expect(seen).toStrictEqual({ id, email, name, media, ...visible });
+      const seat = seatOf('a', more);
+      const seen = { id, email, name, media, ...visible };
+      expect(participantOf(seat, ['user of b'])).toStrictEqual(seen);
+      expect(participantOf(seat, ['user of b', 'user of a'])).toStrictEqual({ ...seen, isHost: true });
     });
   });
 }

@@ -14,6 +14,8 @@ export type SocketData = {
   device: Device;
   /** The seat taken by `joinRoom`; null outside a room. */
   seatId: string | null;
+  /** The room at whose door it waits, in vain or not. */
+  knocksAt: string | null;
 };
 
 /** The delivery groups of Socket.IO. They only deliver: who is where is presence's to say. */
@@ -22,4 +24,5 @@ export const channel = {
   room: (id: string) => `room:${id}`,
   session: (id: string) => `session:${id}`,
   account: (id: string) => `account:${id}`,
+  guests: (roomId: string) => `guests:${roomId}`,
 };

@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
 import { RoomCalls } from '../calls/RoomCalls.ts';
+import { Admission } from '../rooms/Admission.ts';
 import { MemoryPresence } from '../rooms/MemoryPresence.ts';
 import type { Seat } from '../rooms/presence.ts';
+import { MemoryLiveRooms } from '../rooms/LiveRooms.ts';
 import type { ParleyServer, ParleySocket } from './Connection.ts';
 import { Offers } from './Offers.ts';
+import { openRooms } from './openRooms.ts';
 import { ResumeTokens } from './resumeToken.ts';
-import { Seating } from './Seating.ts';
+import type { Seating } from './Seating.ts';
 
 const seat: Seat = {
   id: 'a',
@@ -13,12 +16,15 @@ const seat: Seat = {
   userId: 'user',
   email: 'a@test.com',
   name: 'A',
+  isGuest: false,
   sessionId: 'session',
   protocol: 1,
   media: { audio: true, video: true, screen: false },
   socketId: 'first',
   awaySinceMs: null,
 };
+
+const noRooms = { find: async () => null, findStanding: async () => null };
 
 /** Whose owner comes back on another socket between the moment somebody looks and the room's turn. */
 class LatePresence extends MemoryPresence {
@@ -45,15 +51,20 @@ test.each<[string, (seating: Seating) => Promise<void>]>([
     newId: () => 'id',
     onError: () => undefined,
   });
-  const seating = new Seating({
-    io: io as unknown as ParleyServer,
+  const live = new MemoryLiveRooms();
+  const now = () => 100_000;
+  const { seating } = openRooms(io as unknown as ParleyServer, {
     presence,
+    live,
     calls,
     offers: new Offers(),
+    admission: new Admission({ store: noRooms, live, now }),
+    rooms: { setStanding: async () => false },
+    securityLog: { record: () => undefined },
     resumeTokens: new ResumeTokens('key'),
-    roomExists: async () => true,
     epoch: 'epoch',
-    now: () => 100_000,
+    settle: () => undefined,
+    now,
   });
   await presence.join({ ...seat, awaySinceMs: 5 }, 6);
   await free(seating);

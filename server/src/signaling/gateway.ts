@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
-import { ERROR_SENTENCES, LIMITS, type DisconnectReason, type ErrorCode } from '@parley/protocol';
+import { ERROR_SENTENCES, LIMITS, type ErrorCode } from '@parley/protocol';
 import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import { AppError } from '../AppError.ts';
@@ -10,19 +10,25 @@ import type { RoomCalls } from '../calls/RoomCalls.ts';
 import type { LiveView } from '../LiveView.ts';
 import type { Guard } from '../guard/Guard.ts';
 import type { IsAllowedOrigin } from '../origins.ts';
+import type { Admission } from '../rooms/Admission.ts';
+import type { LiveRooms } from '../rooms/LiveRooms.ts';
 import type { Presence } from '../rooms/presence.ts';
+import type { RoomDoors } from '../rooms/RoomDoors.ts';
 import { isOversized } from '../requestSize.ts';
+import type { SecurityLog } from '../security/SecurityLog.ts';
+import type { RoomStore } from '../stores/store.ts';
 import type { TransportFault } from '../transport.ts';
 import { isBrokenFrame } from './brokenFrame.ts';
 import { channel, type ParleyServer, type ParleySocket } from './Connection.ts';
 import { createLiveView } from './createLiveView.ts';
+import { dismiss, GUEST_ENDED, takeSeat } from './dismiss.ts';
 import { handleEvents } from './handle.ts';
 import { hostEvents } from './hostEvents.ts';
 import { Offers } from './Offers.ts';
+import { openRooms } from './openRooms.ts';
 import { peerEvents } from './peerEvents.ts';
 import type { ResumeTokens } from './resumeToken.ts';
 import { roomEvents } from './roomEvents.ts';
-import { Seating } from './Seating.ts';
 import { sessionEvents } from './sessionEvents.ts';
 import { sever } from './sever.ts';
 import { Strangers } from './Strangers.ts';
@@ -49,8 +55,10 @@ export type GatewayDeps = {
   resumeTokens: ResumeTokens;
   /** Names this run of the server. */
   epoch: string;
-  /** Whether a made room is there. */
-  roomExists: (roomId: string) => Promise<boolean>;
+  live: LiveRooms;
+  admission: Admission;
+  rooms: Pick<RoomStore, 'setStanding'>;
+  securityLog: SecurityLog;
   log: Logger;
   authenticate: (token: string) => Promise<Identity>;
   isSessionAlive: (sessionId: string) => boolean;
@@ -71,6 +79,7 @@ export type GatewayDeps = {
 export type Gateway = {
   readonly liveConnections: LiveConnections;
   readonly liveView: LiveView;
+  readonly roomDoors: RoomDoors;
   /** What there is right now, for the metrics. */
   counts(): Promise<{ sockets: number; rooms: number; calls: number }>;
   /**
@@ -109,23 +118,17 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
     },
   });
 
-  const { presence, calls, resumeTokens, epoch, roomExists } = deps;
+  const { presence, calls } = deps;
   const offers = new Offers();
-  const seating = new Seating({ io, presence, calls, offers, resumeTokens, epoch, roomExists, now });
-  const handlers = {
-    ...roomEvents(seating, presence, calls),
-    ...peerEvents(io, presence, calls, offers),
-    ...sessionEvents(deps.authenticate, presence, refuseFull),
-    ...hostEvents(),
-  };
-
-  /** Says why, then closes. */
-  const dismiss = (socket: ParleySocket, reason: DisconnectReason, message: string): void => {
-    socket.emit('closing', { reason, message });
-    socket.disconnect(true);
-  };
   const settle = (work: Promise<void>, what: string): void => {
     work.catch((error: unknown) => deps.log.error({ err: error }, what));
+  };
+  const { seating, knocking, hosting, keeping } = openRooms(io, { ...deps, offers, now, settle });
+  const handlers = {
+    ...roomEvents(seating, knocking, presence, calls),
+    ...hostEvents(hosting),
+    ...peerEvents(io, presence, calls, offers),
+    ...sessionEvents(deps.authenticate, presence, refuseFull),
   };
   let isClosing = false;
 
@@ -140,7 +143,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
       .then((identity) => {
         guard.letIn(identity.userId);
         refuseFull(identity);
-        socket.data = { identity, device: deviceOf(socket), seatId: null };
+        socket.data = { identity, device: deviceOf(socket), seatId: null, knocksAt: null };
         next();
       })
       .catch((error: unknown) => {
@@ -159,6 +162,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
       return;
     }
     void socket.join([channel.session(identity.sessionId), channel.account(identity.userId)]);
+    if (identity.guestOf !== undefined) void socket.join(channel.guests(identity.guestOf));
     deps.log.debug({ socket: socket.id, user: identity.userId }, 'socket connected');
     const watch = guard.watch({ accountId: identity.userId, device });
     handleEvents(socket, {
@@ -179,17 +183,20 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
       if (isClosing) return;
       if (isBrokenFrame(reason, description)) watch.broke();
       settle(seating.lose(socket, reason === 'client namespace disconnect'), 'a lost seat was not settled');
+      settle(knocking.withdraw(socket), 'a knock was not withdrawn');
     });
   });
 
   const sweep = setInterval(() => {
     settle(seating.expireAway(), 'seats of lost connections were not freed');
+    settle(keeping.sweep(), 'rooms were not kept');
     for (const socket of io.sockets.sockets.values()) {
       const { identity } = socket.data;
       const { tokenExpiresAtMs, sessionId } = identity;
       if (tokenExpiresAtMs > now() && deps.isTokenCurrent(identity)) continue;
       // The person is signed in still: to the room this is a lost connection, to which its client returns.
-      if (deps.isSessionAlive(sessionId))
+      // A guest's pass is all there is of the guest.
+      if (identity.guestOf === undefined && deps.isSessionAlive(sessionId))
         dismiss(socket, 'token-expired', 'The token has run out. Connect again with a new one.');
       else endSocket(socket);
     }
@@ -210,7 +217,9 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
 
   function endSocket(socket: ParleySocket): void {
     const seatId = takeSeat(socket);
-    dismiss(socket, 'session-ended', ERROR_SENTENCES.session_ended);
+    if (socket.data.identity.guestOf === undefined) {
+      dismiss(socket, 'session-ended', ERROR_SENTENCES.session_ended);
+    } else dismiss(socket, 'guest-ended', GUEST_ENDED);
     if (seatId !== null)
       settle(seating.leave(socket, seatId, 'session-ended'), 'a seat of an ended session was not freed');
   }
@@ -227,6 +236,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
         }
       },
     },
+    roomDoors: keeping,
     liveView: createLiveView(io, presence, calls, now),
     async counts() {
       return { sockets: io.sockets.sockets.size, rooms: await presence.countRooms(), calls: calls.count };
@@ -254,13 +264,6 @@ function handshakeFault(
   if (isOversized(request)) return 'payload_too_large';
   if (transportFault(request) !== null) return 'insecure_transport';
   return isAllowedOrigin(request.headers.origin, request.headers.host) ? null : 'origin_not_allowed';
-}
-
-/** The seat of a socket that is about to be dismissed. Without it, the end of the socket is not told to the room as a loss. */
-function takeSeat(socket: ParleySocket): string | null {
-  const { seatId } = socket.data;
-  socket.data.seatId = null;
-  return seatId;
 }
 
 async function authenticateHandshake(

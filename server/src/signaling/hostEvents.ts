@@ -1,33 +1,21 @@
-import { AppError } from '../AppError.ts';
-import type { ParleySocket } from './Connection.ts';
 import type { Handlers } from './handle.ts';
+import type { Hosting } from './Hosting.ts';
 
-type HostEvent =
-  | 'knock'
-  | 'knockCancel'
-  | 'admit'
-  | 'decline'
-  | 'removeParticipant'
-  | 'askToMute'
-  | 'lockRoom'
-  | 'endForAll'
-  | 'handOver';
+type HostEvent = 'admit' | 'decline' | 'removeParticipant' | 'askToMute' | 'lockRoom' | 'endForAll' | 'handOver';
 
-/** What a host does in a room, and those who wait at its door. */
-export function hostEvents(): Pick<Handlers, HostEvent> {
-  const refuse = async (socket: ParleySocket): Promise<never> => {
-    if (socket.data.seatId === null) throw new AppError('not_allowed', { message: 'Join a room first.' });
-    throw new AppError('not_host');
+/** What only a host may do. */
+export function hostEvents(hosting: Hosting): Pick<Handlers, HostEvent> {
+  const done = async (work: Promise<void>) => {
+    await work;
+    return {};
   };
   return {
-    knock: async () => ({ waiting: true }),
-    knockCancel: async () => ({}),
-    admit: refuse,
-    decline: refuse,
-    removeParticipant: refuse,
-    askToMute: refuse,
-    lockRoom: refuse,
-    endForAll: refuse,
-    handOver: refuse,
+    admit: (socket, { knockId }) => done(hosting.admit(socket, knockId)),
+    decline: (socket, { knockId, keepOut }) => done(hosting.decline(socket, knockId, keepOut ?? false)),
+    removeParticipant: (socket, { id }) => done(hosting.remove(socket, id)),
+    askToMute: (socket, { id }) => done(hosting.askToMute(socket, id)),
+    lockRoom: (socket, { locked }) => done(hosting.lock(socket, locked)),
+    endForAll: (socket, { roomId }) => done(hosting.endForAll(socket, roomId)),
+    handOver: (socket, { id }) => done(hosting.handOver(socket, id)),
   };
 }

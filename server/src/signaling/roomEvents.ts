@@ -3,6 +3,7 @@ import type { RoomCalls } from '../calls/RoomCalls.ts';
 import type { Presence } from '../rooms/presence.ts';
 import { channel } from './Connection.ts';
 import type { Handlers } from './handle.ts';
+import type { Knocking } from './Knocking.ts';
 import type { Seating } from './Seating.ts';
 
 const OUTSIDE = 'Join a room first.';
@@ -10,11 +11,26 @@ const OUTSIDE = 'Join a room first.';
 /** Coming, going, and what one shows of oneself to the whole room. */
 export function roomEvents(
   seating: Seating,
+  knocking: Knocking,
   presence: Presence,
   calls: RoomCalls,
-): Pick<Handlers, 'joinRoom' | 'leaveRoom' | 'mediaState' | 'callQuality'> {
+): Pick<Handlers, 'joinRoom' | 'leaveRoom' | 'knock' | 'knockCancel' | 'mediaState' | 'callQuality'> {
   return {
-    joinRoom: (socket, request) => seating.join(socket, request),
+    async joinRoom(socket, request) {
+      const snapshot = await seating.join(socket, request);
+      await knocking.withdraw(socket);
+      return snapshot;
+    },
+
+    async knock(socket, { roomId }) {
+      await knocking.knock(socket, roomId);
+      return { waiting: true };
+    },
+
+    async knockCancel(socket, { roomId }) {
+      if (socket.data.knocksAt === roomId) await knocking.withdraw(socket);
+      return {};
+    },
 
     async leaveRoom(socket, { roomId, resume }) {
       if (resume !== undefined && (await seating.leaveBehind(socket, roomId, resume))) return {};

@@ -53,15 +53,20 @@ describe('joinRoom as the seed has it', () => {
       self: a.socket.id,
       participants: [],
       call: null,
-      resume: expect.stringMatching(/^.+\..{43}$/),
+      resume: expect.stringMatching(/^.+\..+\..{43}$/),
       epoch: expect.stringMatching(/^[0-9a-f-]{36}$/),
       isReturn: false,
+      isHost: true,
+      room: { title: roomId, access: 'open', isLocked: false },
+      waiting: [],
     });
 
     const [news, push] = [waitFor(a.socket, 'newUserJoined'), waitFor(b.socket, 'userJoined')];
     const answer = await ask(b.socket, 'joinRoom', { email: bob.email, roomId });
     expect(answer).toEqual({ ok: true, ...(await push) });
-    expect(answer.participants).toEqual([{ id: a.socket.id, email: ann.email, name: 'Ann', media: seedMedia }]);
+    expect(answer.participants).toEqual([
+      { id: a.socket.id, email: ann.email, name: 'Ann', media: seedMedia, isHost: true },
+    ]);
     expect(await news).toEqual({
       id: b.socket.id,
       email: bob.email,
@@ -236,7 +241,7 @@ describe('the roster', () => {
 
     const { participants } = await join(c, roomId);
     expect(participants).toEqual([
-      { id: a.socket.id, email: ann.email, name: 'Ann', media: muted, protocol: 1 },
+      { id: a.socket.id, email: ann.email, name: 'Ann', media: muted, protocol: 1, isHost: true },
       { id: b.socket.id, email: bob.email, name: 'Bob', media: { audio: false, video: false, screen: true } },
     ]);
   });

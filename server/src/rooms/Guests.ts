@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { isMadeRoomId, LIMITS, type GuestReply } from '@parley/protocol';
+import { AppError } from '../AppError.ts';
+import type { Identity } from '../auth/Identity.ts';
+import type { Admission } from './Admission.ts';
+import type { GuestLimit } from './GuestLimit.ts';
+import type { GuestPasses } from './guestPasses.ts';
+
+type GuestsDeps = { passes: GuestPasses; admission: Admission; limit: GuestLimit; now: () => number };
+
+/** People without an account, whom the link of a room lets in by a name. A pass is good for that one room. */
+export class Guests {
+  readonly #deps: GuestsDeps;
+
+  constructor(deps: GuestsDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws AppError `too_many_requests`; `not_found`, alike for a room that is not there and one that takes no guests */
+  async welcome(roomId: string, name: string, address: string): Promise<GuestReply> {
+    const { passes, admission, limit, now } = this.#deps;
+    await limit.count(address);
+    const id = `guest-${randomBytes(16).toString('base64url')}`;
+    const { entry, room } = await admission.decide({ id, isGuest: true }, roomId);
+    if (room === null || (entry !== 'enter' && entry !== 'knock')) throw new AppError('not_found');
+    const expiresAtMs = now() + LIMITS.guestPassMs;
+    return {
+      token: passes.sign({ guestId: id, roomId, name, expiresAtMs }),
+      guest: { id, name },
+      expiresAt: new Date(expiresAtMs).toISOString(),
+    };
+  }
+
+  /**
+   * Who a pass speaks for, as long as its room takes them. Null when `token` is no pass at all.
+   * @throws AppError `unauthorized` for a guest who was removed, or whose room takes no guests by that link any more
+   */
+  async identify(token: string): Promise<Identity | null> {
+    const { passes, admission } = this.#deps;
+    const pass = passes.read(token);
+    if (pass === null) return null;
+    const { guestId, roomId, name, expiresAtMs } = pass;
+    // Whoever was let in keeps the pass while the room is locked: a lost connection puts nobody out.
+    const { room } = await admission.decide({ id: guestId, isGuest: true }, roomId, true);
+    if (room === null || !isMadeRoomId(roomId)) throw new AppError('unauthorized');
+    return {
+      userId: guestId,
+      email: '',
+      name,
+      guestOf: roomId,
+      sessionId: guestId,
+      generation: 0,
+      tokenExpiresAtMs: Math.min(expiresAtMs, room.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY),
+    };
+  }
+}

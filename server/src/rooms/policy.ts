@@ -1,0 +1,79 @@
+import type { RoomRecord, StandingRecord } from '../stores/store.ts';
+
+/** Somebody at the door, or inside. `id` is an account's or a guest's. */
+export type Person = { readonly id: string; readonly isGuest: boolean };
+
+/** What a room's door says to one person. Of made rooms it is only ever one of the first three. */
+export type Entry = 'enter' | 'knock' | 'absent' | 'locked' | 'kept-out';
+
+/** What decides about one person at the door of a made room. */
+export type MadeRoomFacts = {
+  room: Pick<RoomRecord, 'access' | 'ownerId' | 'allowsGuests' | 'expiresAt'>;
+  standing: StandingRecord['standing'] | null;
+  person: Person;
+  /** By a host, as long as somebody is inside. */
+  isLocked: boolean;
+  /** They have a seat in it already: a lost connection puts nobody out. */
+  isInside: boolean;
+  nowMs: number;
+};
+
+/** Whether this person is host of a made room whenever they are inside. */
+export function isLastingHost({
+  room,
+  standing,
+  person,
+}: Pick<MadeRoomFacts, 'room' | 'standing' | 'person'>): boolean {
+  return !person.isGuest && (room.ownerId === person.id || standing === 'host');
+}
+
+/** The door of a made room. Whoever may neither enter nor knock is told that there is nothing: `absent`. */
+export function entryOfMadeRoom(facts: MadeRoomFacts): Extract<Entry, 'enter' | 'knock' | 'absent'> {
+  const { room, standing, person, isLocked, isInside, nowMs } = facts;
+  if (isLastingHost(facts)) return 'enter';
+  if (standing === 'kept-out') return 'absent';
+  if (person.isGuest && !room.allowsGuests) return 'absent';
+  const isExpired = room.expiresAt !== null && room.expiresAt.getTime() <= nowMs;
+  // A guest has nothing but the link.
+  if (isExpired && (person.isGuest || !isInside)) return 'absent';
+  if (isInside) return 'enter';
+  if (isLocked || room.access === 'locked') return 'absent';
+  if (room.access === 'open' || standing === 'admitted') return 'enter';
+  return 'knock';
+}
+
+/** The door of a typed room: open to everybody with an account, as long as a host does not say otherwise. */
+export function entryOfTypedRoom(facts: {
+  person: Person;
+  isKeptOut: boolean;
+  isLocked: boolean;
+  isInside: boolean;
+}): Exclude<Entry, 'knock'> {
+  if (facts.person.isGuest) return 'absent';
+  if (facts.isKeptOut) return 'kept-out';
+  return facts.isLocked && !facts.isInside ? 'locked' : 'enter';
+}
+
+/** Whether one may put the other out: a host those who are none, an owner everybody else. Nobody puts out the owner. */
+export function mayRemove(facts: {
+  by: Person;
+  target: Person;
+  hosts: readonly string[];
+  ownerId: string | null;
+}): boolean {
+  const { by, target, hosts, ownerId } = facts;
+  if (!hosts.includes(by.id) || target.id === by.id || target.id === ownerId) return false;
+  return by.id === ownerId || !hosts.includes(target.id);
+}
+
+/** Whether one may make the other host: somebody else with an account, who is none yet. */
+export function mayHandOver(facts: { by: Person; target: Person; hosts: readonly string[] }): boolean {
+  const { by, target, hosts } = facts;
+  return hosts.includes(by.id) && !target.isGuest && !hosts.includes(target.id);
+}
+
+/** Who becomes host of a typed room when its host has left: the longest present, those with a lost connection last. */
+export function nextHost(present: readonly (Person & { isAway: boolean })[]): string | null {
+  const able = present.filter(({ isGuest }) => !isGuest);
+  return (able.find(({ isAway }) => !isAway) ?? able[0])?.id ?? null;
+}

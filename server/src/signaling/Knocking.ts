@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { LIMITS } from '@parley/protocol';
+import { AppError } from '../AppError.ts';
+import { personOf, refuseEntry, type Admission, type Decision } from '../rooms/Admission.ts';
+import { afterKnock, withoutSocket, withoutWaiting, withPerson, type Waiting } from '../rooms/liveRoom.ts';
+import type { LiveRooms } from '../rooms/LiveRooms.ts';
+import type { RoomStore, StandingRecord } from '../stores/store.ts';
+import type { ParleyServer, ParleySocket } from './Connection.ts';
+import type { RoomChanges } from './RoomChanges.ts';
+import type { SerialQueue } from './SerialQueue.ts';
+
+type KnockingDeps = {
+  io: ParleyServer;
+  store: Pick<RoomStore, 'setStanding'>;
+  live: LiveRooms;
+  admission: Admission;
+  changes: RoomChanges;
+  /** By room. */
+  queue: SerialQueue;
+  /** What goes on after the acknowledgement. */
+  settle: (work: Promise<void>, what: string) => void;
+  now: () => number;
+};
+
+/** Those who wait at the doors of rooms, and their answers. */
+export class Knocking {
+  readonly #deps: KnockingDeps;
+
+  constructor(deps: KnockingDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Waits at a door. Resolves alike whether anybody will ever hear of it; what comes of it comes later.
+   * @throws AppError `room_locked`, `kept_out`, of typed rooms
+   */
+  async knock(socket: ParleySocket, roomId: string): Promise<void> {
+    await this.withdraw(socket);
+    const decision = await this.#deps.admission.decideFor(socket.data.identity, roomId);
+    if (decision.entry === 'locked' || decision.entry === 'kept-out') refuseEntry(decision.entry);
+    if (!socket.connected) return;
+    socket.data.knocksAt = roomId;
+    this.#deps.settle(this.#place(socket, roomId, decision), 'a knock was not placed');
+  }
+
+  /** The socket waits no more: it says so, it is inside, or it is gone. */
+  async withdraw(socket: ParleySocket): Promise<void> {
+    const roomId = socket.data.knocksAt;
+    if (roomId === null) return;
+    socket.data.knocksAt = null;
+    const { queue, changes } = this.#deps;
+    await queue.run(roomId, async () => void (await changes.change(roomId, (room) => withoutSocket(room, socket.id))));
+  }
+
+  /** A host lets in who waits under `knockId`, for good. Only in the room's order. @throws AppError `not_found` */
+  async admit(roomId: string, knockId: string): Promise<void> {
+    const waiting = await this.#find(roomId, knockId);
+    await this.#decide(roomId, waiting, 'admitted');
+    await this.#answer(roomId, [waiting], true);
+  }
+
+  /** A host does not let them in. `keepOut`: nor hear of them again. Only in the room's order. @throws AppError `not_found` */
+  async decline(roomId: string, knockId: string, keepOut: boolean): Promise<void> {
+    const waiting = await this.#find(roomId, knockId);
+    if (keepOut) {
+      const { id } = waiting.person;
+      await this.#deps.changes.change(roomId, (room) => ({ ...room, keptOut: withPerson(room.keptOut, id, true) }));
+    }
+    await this.#answer(roomId, [waiting], false);
+    if (keepOut) await this.#decide(roomId, waiting, 'kept-out');
+  }
+
+  /** The room has changed: whoever may come in now is told, and whoever may not even knock. Only in the room's order. */
+  async judgeAgain(roomId: string): Promise<void> {
+    const { live, admission } = this.#deps;
+    const { waiting } = await live.find(roomId);
+    const entries = await Promise.all(waiting.map(({ person }) => admission.decide(person, roomId)));
+    const of = (isMeant: (entry: Decision['entry']) => boolean) =>
+      waiting.filter((_one, index) => isMeant(entries[index]?.entry ?? 'absent'));
+    await this.#answer(
+      roomId,
+      of((entry) => entry === 'enter'),
+      true,
+    );
+    await this.#answer(
+      roomId,
+      of((entry) => entry !== 'enter' && entry !== 'knock'),
+      false,
+    );
+  }
+
+  /** Nobody who waits will come in. Only in the room's order. */
+  async declineAll(roomId: string): Promise<void> {
+    await this.#answer(roomId, (await this.#deps.live.find(roomId)).waiting, false);
+  }
+
+  async #place(socket: ParleySocket, roomId: string, decision: Decision): Promise<void> {
+    const { admission, queue, changes } = this.#deps;
+    if (decision.entry === 'enter') {
+      socket.data.knocksAt = null;
+      socket.emit('knockAnswered', { roomId, admitted: true });
+      return;
+    }
+    // To whoever may not knock nothing happens, ever.
+    if (decision.entry !== 'knock') return;
+    const isPlaced = await queue.run(roomId, async () => {
+      if (!socket.connected || socket.data.knocksAt !== roomId) return true;
+      if (!admission.isFresh(decision)) return false;
+      const { identity } = socket.data;
+      await changes.change(roomId, (room) => {
+        const person = personOf(identity);
+        const isKnown = room.waiting.some((one) => one.person.id === person.id);
+        if (!isKnown && room.waiting.length >= LIMITS.knocksPerRoom) return room;
+        const knock = { knockId: randomUUID(), person, name: identity.name, email: identity.email };
+        return afterKnock({ ...room, record: decision.room }, knock, socket.id);
+      });
+      return true;
+    });
+    if (!isPlaced) await this.#place(socket, roomId, await admission.decideFor(socket.data.identity, roomId));
+  }
+
+  async #find(roomId: string, knockId: string): Promise<Waiting> {
+    const found = (await this.#deps.live.find(roomId)).waiting.find((one) => one.knockId === knockId);
+    if (!found) throw new AppError('not_found', { message: 'Nobody waits under this id any more.' });
+    return found;
+  }
+
+  async #decide(
+    roomId: string,
+    { person, name }: Waiting,
+    standing: Exclude<StandingRecord['standing'], 'host'>,
+  ): Promise<void> {
+    const { store, admission, now } = this.#deps;
+    admission.noteChange();
+    await store.setStanding({ roomId, personId: person.id, standing, name, decidedAt: new Date(now()) });
+    admission.noteChange();
+  }
+
+  async #answer(roomId: string, waiting: readonly Waiting[], admitted: boolean): Promise<void> {
+    if (waiting.length === 0) return;
+    const { io, changes } = this.#deps;
+    const knockIds = waiting.map(({ knockId }) => knockId);
+    await changes.change(roomId, (room) => withoutWaiting(room, knockIds));
+    for (const socketId of waiting.flatMap(({ socketIds }) => socketIds)) {
+      const socket = io.sockets.sockets.get(socketId);
+      if (!socket) continue;
+      if (socket.data.knocksAt === roomId) socket.data.knocksAt = null;
+      socket.emit('knockAnswered', { roomId, admitted });
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import { LIMITS } from '@parley/protocol';
+import { AppError } from '../AppError.ts';
+import type { Admission } from '../rooms/Admission.ts';
+import { withNextHost, withPerson } from '../rooms/liveRoom.ts';
+import type { LiveRooms } from '../rooms/LiveRooms.ts';
+import type { Presence } from '../rooms/presence.ts';
+import type { RoomDoors } from '../rooms/RoomDoors.ts';
+import type { RoomRecord } from '../stores/store.ts';
+import { occupantOf } from './Departures.ts';
+import type { GuestSockets } from './GuestSockets.ts';
+import type { Hosting } from './Hosting.ts';
+import type { Knocking } from './Knocking.ts';
+import type { RoomChanges } from './RoomChanges.ts';
+import type { SerialQueue } from './SerialQueue.ts';
+
+type RoomKeepingDeps = {
+  presence: Presence;
+  live: LiveRooms;
+  admission: Admission;
+  changes: RoomChanges;
+  knocking: Knocking;
+  hosting: Hosting;
+  guests: GuestSockets;
+  /** By room. */
+  queue: SerialQueue;
+  /** When this run of the server began. */
+  startedAtMs: number;
+  now: () => number;
+};
+
+/** What becomes of those inside when the room itself changes, or its time is over. */
+export class RoomKeeping implements RoomDoors {
+  readonly #deps: RoomKeepingDeps;
+
+  constructor(deps: RoomKeepingDeps) {
+    this.#deps = deps;
+  }
+
+  whileEmpty<Value>(roomId: string, task: () => Promise<Value>): Promise<Value> {
+    const { queue, presence, admission } = this.#deps;
+    return queue.run(roomId, async () => {
+      if ((await presence.listRoom(roomId)).length > 0) throw new AppError('room_in_use');
+      const value = await task();
+      admission.noteChange();
+      return value;
+    });
+  }
+
+  changed(record: RoomRecord, forgottenId?: string): Promise<void> {
+    const { queue, changes, admission, knocking } = this.#deps;
+    admission.noteChange();
+    return queue.run(record.id, async () => {
+      await changes.change(record.id, (room) => {
+        if (forgottenId === undefined) return { ...room, record };
+        const without = (people: readonly string[]) => withPerson(people, forgottenId, false);
+        const isOwner = forgottenId === record.ownerId;
+        return { ...room, record, keptOut: without(room.keptOut), hosts: isOwner ? room.hosts : without(room.hosts) };
+      });
+      if (!record.allowsGuests || isOver(record, this.#deps.now())) await this.#deps.guests.endNow(record.id);
+      await knocking.judgeAgain(record.id);
+    });
+  }
+
+  gone(roomId: string, by: string): Promise<void> {
+    const { queue, hosting, guests, knocking, admission } = this.#deps;
+    admission.noteChange();
+    return queue.run(roomId, async () => {
+      await hosting.endNow(roomId, by);
+      await knocking.declineAll(roomId);
+      await guests.endNow(roomId);
+    });
+  }
+
+  /** Ends the guests of rooms that are over, and gives rooms a host to which none has come back. Once a second. */
+  async sweep(): Promise<void> {
+    const { live, queue, changes, startedAtMs, now } = this.#deps;
+    const isSettled = now() - startedAtMs >= LIMITS.awayMs;
+    for (const { roomId, room } of await live.list()) {
+      if (room.record !== null && isOver(room.record, now())) await this.#expire(roomId);
+      if (room.isHostAwaited && isSettled) {
+        await queue.run(roomId, async () => {
+          await changes.change(roomId, (it, seats) =>
+            it.isHostAwaited ? withNextHost(it, seats.map(occupantOf)) : it,
+          );
+        });
+      }
+    }
+  }
+
+  #expire(roomId: string): Promise<void> {
+    const { queue, guests, knocking, live, presence } = this.#deps;
+    return queue.run(roomId, async () => {
+      await guests.endNow(roomId);
+      if ((await live.find(roomId)).waiting.length > 0) await knocking.judgeAgain(roomId);
+      if ((await presence.listRoom(roomId)).length === 0) await live.forget(roomId);
+    });
+  }
+}
+
+function isOver({ expiresAt }: RoomRecord, nowMs: number): boolean {
+  return expiresAt !== null && expiresAt.getTime() <= nowMs;
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { LIMITS, type RequestPayload } from '@parley/protocol';
+import type { Presence, Seat } from '../rooms/presence.ts';
+import type { ParleyServer, ParleySocket } from './Connection.ts';
+import type { ResumeClaim, ResumeTokens } from './resumeToken.ts';
+
+/** How long a socket that may be dead has to say that it lives when its seat is asked for. */
+const SEAT_CHECK_MS = 1000;
+
+/** The participant id that a join asks for. */
+export type SeatClaim = {
+  readonly id: string;
+  /** By a resume token. */
+  readonly isProved: boolean;
+  /** Somebody who was in the room is still in it, or was until this server was restarted a moment ago. */
+  readonly isInside: boolean;
+  /** By a token of an earlier run of the server: what it says of that time. */
+  readonly before: Pick<ResumeClaim, 'isHost' | 'givenAtMs'> | null;
+};
+
+type SeatClaimsDeps = {
+  io: ParleyServer;
+  presence: Presence;
+  resumeTokens: ResumeTokens;
+  /** When this run of the server began. */
+  startedAtMs: number;
+  now: () => number;
+};
+
+/** Which seat a join is about: a new one, or one that its owner comes back to. */
+export class SeatClaims {
+  readonly #deps: SeatClaimsDeps;
+
+  constructor(deps: SeatClaimsDeps) {
+    this.#deps = deps;
+  }
+
+  /** The seat the socket has in that room, or the one of a valid resume token if it is free or its socket dead, or a new one. */
+  async claim(socket: ParleySocket, { roomId, resume }: RequestPayload<'joinRoom'>): Promise<SeatClaim> {
+    const { identity, seatId } = socket.data;
+    const own = seatId === null ? null : await this.#deps.presence.find(seatId);
+    if (own?.roomId === roomId) return { id: own.id, isProved: false, isInside: true, before: null };
+    const token = resume === undefined ? null : this.#deps.resumeTokens.read(resume, identity.sessionId, roomId);
+    if (token === null) return this.newClaim(socket);
+    const seat = await this.#deps.presence.find(token.participantId);
+    if (!seat) return this.#claimFromBefore(token);
+    if (seat.roomId !== roomId || seat.sessionId !== identity.sessionId) return this.newClaim(socket);
+    const isTaken = seat.awaySinceMs === null && (await this.isAlive(seat.socketId));
+    if (isTaken) return this.newClaim(socket);
+    return { id: seat.id, isProved: true, isInside: true, before: null };
+  }
+
+  /** The socket's id (seed), unless a copy of this tab has resumed the seat that this socket once had under it. */
+  async newClaim(socket: ParleySocket): Promise<SeatClaim> {
+    const holder = (await this.#deps.presence.find(socket.id))?.socketId;
+    const id = holder === undefined || holder === socket.id ? socket.id : randomUUID();
+    return { id, isProved: false, isInside: false, before: null };
+  }
+
+  /** The seat of a resume token. */
+  async find(socket: ParleySocket, roomId: string, resume: string): Promise<{ seat: Seat | null } | null> {
+    const { sessionId } = socket.data.identity;
+    const token = this.#deps.resumeTokens.read(resume, sessionId, roomId);
+    if (token === null) return null;
+    const seat = await this.#deps.presence.find(token.participantId);
+    return { seat: seat?.roomId === roomId && seat.sessionId === sessionId ? seat : null };
+  }
+
+  /** Whether a client answers on that socket. One that does not is closed. */
+  async isAlive(socketId: string): Promise<boolean> {
+    const socket = this.#deps.io.sockets.sockets.get(socketId);
+    if (!socket) return false;
+    try {
+      await socket.timeout(SEAT_CHECK_MS).emitWithAck('seatCheck');
+      return true;
+    } catch {
+      // No answer is the answer: the connection is dead and its end has not been noticed yet.
+      socket.disconnect(true);
+      return false;
+    }
+  }
+
+  /** A seat that this server does not know: it was freed, or it is from before a restart, of which everybody comes back at once. */
+  #claimFromBefore({ participantId, isHost, givenAtMs }: ResumeClaim): SeatClaim {
+    const { startedAtMs, now } = this.#deps;
+    const isFromBefore = givenAtMs < startedAtMs && now() - startedAtMs < LIMITS.awayMs;
+    return {
+      id: participantId,
+      isProved: true,
+      isInside: isFromBefore,
+      before: isFromBefore ? { isHost, givenAtMs } : null,
+    };
+  }
+}
