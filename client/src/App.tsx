@@ -3,6 +3,7 @@ import { Navigate, Route, Routes } from 'react-router-dom';
 import { Login } from './features/auth/Login.tsx';
 import { ProtectedRoute } from './features/auth/ProtectedRoute.tsx';
 import { Register } from './features/auth/Register.tsx';
+import { GuestDoor } from './features/guest/GuestDoor.tsx';
 import { Lobby } from './features/lobby/Lobby.tsx';
 import { NotFound } from './features/NotFound.tsx';
 import { loadPart } from './loadPart.ts';
@@ -45,6 +46,8 @@ export function App() {
             </Suspense>
           }
         />
+      </Route>
+      <Route element={<ProtectedRoute guests={GuestDoor} />}>
         <Route
           path="/admin"
           element={

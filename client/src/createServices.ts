@@ -1,8 +1,9 @@
 import type { IceServersReply } from '@parley/protocol';
 import type { IceServersGrant } from './call/IceServers.ts';
 import { createApi } from './api/api.ts';
+import { GuestStore } from './api/GuestStore.ts';
 import { createHttp } from './api/http.ts';
-import { openLocalStorage, SessionStore } from './api/SessionStore.ts';
+import { openStorage, SessionStore } from './api/SessionStore.ts';
 import { isSameSession } from './api/tokenClaims.ts';
 import { withTabLock } from './api/tabLock.ts';
 import type { Engine, Services } from './features/useServices.ts';
@@ -16,7 +17,14 @@ const COME_BACK_MS = 2000;
 
 /** Makes everything that lives as long as the page. */
 export function createServices(): Services {
-  const session = new SessionStore(openLocalStorage());
+  const session = new SessionStore(openStorage('localStorage'));
+  const guest = new GuestStore(openStorage('sessionStorage'));
+  // Whoever signs in is a guest no more.
+  const leaveGuest = (): void => {
+    if (session.getSnapshot().token !== null) guest.forget();
+  };
+  leaveGuest();
+  session.subscribe(leaveGuest);
   const http = createHttp({
     baseUrl: apiUrl,
     session,
@@ -24,6 +32,11 @@ export function createServices(): Services {
     withLock: withTabLock,
   });
   const api = createApi(http);
+  /** As whoever is there: a member, or a guest by their pass. */
+  const visit = {
+    room: (id: string) => (guest.token === null ? api.room(id) : api.guestRoom(guest.token, id)),
+    iceServers: () => (guest.token === null ? api.iceServers() : api.guestIceServers(guest.token)),
+  };
   let engine: Promise<Engine> | null = null;
 
   /** The call engine, fetched when somebody is signed in: whoever only reads the sign-in page does not load it. */
@@ -32,11 +45,11 @@ export function createServices(): Services {
       ({ createEngine }) =>
         createEngine({
           url: apiUrl,
-          getToken: () => session.readToken(),
+          getToken: () => session.readToken() ?? guest.token,
           onRejected: () => void comeBack(),
           onSessionEnded: leave,
-          getIceServers: async () => grantOf(await api.iceServers()),
-          getSelf: () => ({ email: session.getSnapshot().user?.email ?? '' }),
+          getIceServers: async () => grantOf(await visit.iceServers()),
+          getSelf: () => session.getSnapshot().user ?? (guest.token === null ? null : { email: '' }),
         }),
       (error: unknown) => {
         // A lost network must not make the next attempt fail as well.
@@ -61,7 +74,8 @@ export function createServices(): Services {
    */
   async function comeBack(): Promise<void> {
     const refused = session.readToken();
-    if (refused === null) return;
+    // Nothing renews a guest's pass.
+    if (refused === null) return guest.end();
     await api.me().catch(() => undefined);
     const token = session.readToken();
     if (token === null) return;
@@ -70,7 +84,7 @@ export function createServices(): Services {
     if (session.readToken() !== null) signaling.connect();
   }
 
-  return { session, http, api, loadEngine };
+  return { session, guest, http, api, visit, loadEngine };
 }
 
 /** The reply's optional fields may be `undefined`; WebRTC's may only be absent. */

@@ -13,7 +13,8 @@ export type EngineDeps = {
   /** The server has ended the session of this token. */
   onSessionEnded: (token: string) => void;
   getIceServers: () => Promise<IceServersGrant>;
-  getSelf: () => { email: string };
+  /** Who uses the page; null while nobody is signed in. The address of a guest is empty. */
+  getSelf: () => { email: string } | null;
 };
 
 /** What went wrong and healed is for whoever develops; a person's console stays empty. */

@@ -72,6 +72,9 @@ export const RoomPeopleReply = z.object({
 });
 export type RoomPeopleReply = z.infer<typeof RoomPeopleReply>;
 
+/** Whether people without an account may come in by this link. False alike for every id that is no such room. */
+export const GuestsAllowedReply = z.object({ allowed: z.boolean() });
+
 export const GuestBody = z.object({ name: Name });
 export type GuestBody = z.infer<typeof GuestBody>;
 

@@ -130,10 +130,10 @@ export class SessionStore {
   }
 }
 
-/** localStorage, or null where a browser forbids it. */
-export function openLocalStorage(): Storage | null {
+/** A storage of the page, or null where a browser forbids it. */
+export function openStorage(kind: 'localStorage' | 'sessionStorage'): Storage | null {
   try {
-    return window.localStorage;
+    return window[kind];
   } catch {
     return null;
   }

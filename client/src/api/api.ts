@@ -1,20 +1,28 @@
 import {
   AuthReply,
   CallsReply,
+  GuestReply,
+  GuestsAllowedReply,
   IceServersReply,
   MeReply,
   MessageReply,
   RoleReply,
   RoomReply,
+  RoomsReply,
   SessionsReply,
   type ChangePasswordBody,
+  type ChangeRoomBody,
+  type CreateRoomBody,
   type DeleteAccountBody,
+  type GuestBody,
   type LoginBody,
   type RegisterBody,
 } from '@parley/protocol';
 import type { Http } from './http.ts';
 
 export type Api = ReturnType<typeof createApi>;
+
+const roomPath = (id: string, tail = ''): string => `/api/rooms/${encodeURIComponent(id)}${tail}`;
 
 /** The REST routes that the page uses, by what they do. */
 export function createApi(http: Http) {
@@ -29,8 +37,20 @@ export function createApi(http: Http) {
     endSession: (id: string) => http.authorized('DELETE', `/api/auth/sessions/${encodeURIComponent(id)}`, MessageReply),
     changePassword: (body: ChangePasswordBody) => http.authorized('POST', '/api/auth/password', MessageReply, body),
     deleteAccount: (body: DeleteAccountBody) => http.authorized('DELETE', '/api/auth/me', MessageReply, body),
-    createRoom: () => http.authorized('POST', '/api/rooms', RoomReply, {}),
+    createRoom: (body: CreateRoomBody) => http.authorized('POST', '/api/rooms', RoomReply, body),
+    /** The person's own rooms, the newest first. */
+    rooms: () => http.authorized('GET', '/api/rooms', RoomsReply),
+    room: (id: string) => http.authorized('GET', roomPath(id), RoomReply),
+    changeRoom: (id: string, body: ChangeRoomBody) => http.authorized('PATCH', roomPath(id), RoomReply, body),
+    /** The room moves to a new link; the old one leads nowhere from then on. */
+    renewLink: (id: string) => http.authorized('POST', roomPath(id, '/link'), RoomReply),
+    deleteRoom: (id: string) => http.authorized('DELETE', roomPath(id), MessageReply),
     iceServers: () => http.authorized('GET', '/api/ice-servers', IceServersReply),
+    guestsAllowed: (id: string) => http.open('GET', roomPath(id, '/guests'), GuestsAllowedReply),
+    becomeGuest: (id: string, body: GuestBody) => http.open('POST', roomPath(id, '/guests'), GuestReply, body),
+    /** What a pass is good for. */
+    guestRoom: (token: string, id: string) => http.bearing(token, 'GET', roomPath(id), RoomReply),
+    guestIceServers: (token: string) => http.bearing(token, 'GET', '/api/ice-servers', IceServersReply),
     /** A page of past calls, newest first. `before` is the `next` of the page above it. */
     calls: (before: string | null) =>
       http.authorized(

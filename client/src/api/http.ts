@@ -50,6 +50,8 @@ export type HttpDeps = {
 export type Http = {
   /** A request as the signed-in person. A token that has run out is renewed once, without anybody noticing. */
   authorized<Output>(method: string, path: string, reply: Schema<Output>, body?: unknown): Promise<Output>;
+  /** A request under this token and no other: a guest's pass, which nothing renews. */
+  bearing<Output>(token: string, method: string, path: string, reply: Schema<Output>): Promise<Output>;
   /** A request that needs no session. */
   open<Output>(method: string, path: string, reply: Schema<Output>, body?: unknown): Promise<Output>;
   /** Makes sure that the token is another one than `stale`. False when the session is over; then it has been ended. */
@@ -119,6 +121,7 @@ export function createHttp({ baseUrl, session, fetch, withLock }: HttpDeps): Htt
   return {
     renew,
     open: (method, path, reply, body) => send(method, path, reply, body, null),
+    bearing: (token, method, path, reply) => send(method, path, reply, undefined, token),
     async authorized(method, path, reply, body) {
       let token = session.readToken();
       // Known to be over: renewed first, so that no request fails.

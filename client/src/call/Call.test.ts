@@ -187,7 +187,7 @@ describe('the connection comes back', () => {
     expect(signaling.named('joinRoom').at(-1)?.payload).not.toHaveProperty('callEpoch');
     signaling.named('joinRoom').at(-1)?.refuse('room_full');
     await settled();
-    expect(shown()).toBe('ended removed');
+    expect(shown()).toBe('ended seat-lost');
   });
 
   it.each(['room_full', 'internal'] as const)(

@@ -10,34 +10,36 @@ import {
   type RemoteParticipant,
 } from './callState.ts';
 import type { PeerMessage } from './Connection.ts';
+import { Doorbell } from './Doorbell.ts';
 import { Entry } from './Entry.ts';
 import { GIVE_UP_MS } from './healing.ts';
+import { HostPowers } from './HostPowers.ts';
 import { IceServers, type IceServersGrant } from './IceServers.ts';
 import { joinsMuted } from './joinsMuted.ts';
 import type { MeasureLight } from './LightWatch.ts';
 import { LocalMedia } from './LocalMedia.ts';
+import { MissingPeople } from './MissingPeople.ts';
 import { onNetworkNews } from './networkNews.ts';
 import { Peers } from './Peers.ts';
 import type { IncomingPacket } from './packets.ts';
 import { CallQuality } from './quality/CallQuality.ts';
 import type { ConnectionSample } from './quality/ConnectionSample.ts';
 import { RelayChoice } from './RelayChoice.ts';
+import { hearRoom } from './roomPushes.ts';
 import type { Signaling } from './Signaling.ts';
 import { TabSeat } from './TabSeat.ts';
 
 export type CallOptions = {
   signaling: Signaling;
   getIceServers: () => Promise<IceServersGrant>;
-  /** The signed-in person; the address is empty while nobody is. */
-  getSelf: () => { email: string };
+  /** Who uses the page; null while nobody is signed in. The address of a guest is empty. */
+  getSelf: () => { email: string } | null;
   /** How bright a camera's picture is. Without it nobody is told that the camera is covered. */
   measureLight?: MeasureLight;
   /** Receives what went wrong and healed or was given up; for a developer's eyes. */
   log?: (message: string, error: unknown) => void;
 };
 
-/** How long someone whom a restarted server does not know is waited for. */
-const MISSING_MS = 60_000;
 /** How often the tab notes that it is in a call: a page that crashes says nothing when it goes. */
 const SEAT_NOTE_MS = 5000;
 
@@ -48,10 +50,12 @@ export class Call implements CallControls {
   readonly #relay = new RelayChoice(() => this.#publish());
   readonly #peers: Peers;
   readonly #entry: Entry;
+  readonly #doorbell: Doorbell;
   readonly #iceServers: IceServers;
+  readonly host: HostPowers;
   readonly #quality: CallQuality;
   readonly #listeners = new Set<() => void>();
-  readonly #missing = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #missing = new MissingPeople((id) => this.#dispatch({ type: 'missingExpired', id }));
   #state: CallState = { phase: 'idle' };
   #snapshot: CallSnapshot;
   readonly #seat = new TabSeat();
@@ -106,6 +110,8 @@ export class Call implements CallControls {
       prepare: async () => this.#iceServers.renew(),
       dispatch: (event) => this.#dispatch(event),
     });
+    this.#doorbell = new Doorbell({ signaling, log, dispatch: (event) => this.#dispatch(event) });
+    this.host = new HostPowers(signaling);
     this.#quality = new CallQuality({
       getMedia: (id) => this.#find(id)?.media ?? null,
       tell: (quality) => this.#tell('callQuality', { quality }),
@@ -168,6 +174,14 @@ export class Call implements CallControls {
     this.#seat.markEntered();
     this.#dispatch({ type: 'join', roomId });
   }
+  knock(roomId: string): void {
+    this.#seat.markEntered();
+    this.#dispatch({ type: 'knock', roomId });
+  }
+  answerMuteWish(doesMute: boolean): void {
+    if (doesMute) void this.#media.setMicrophone(false);
+    this.#dispatch({ type: 'muteSettled' });
+  }
   canResume(roomId: string): boolean {
     return this.#seat.canResume(roomId);
   }
@@ -192,7 +206,7 @@ export class Call implements CallControls {
     this.#state = state;
     for (const effect of effects) this.#run(effect);
     this.#media.setInCall(state.phase === 'inCall');
-    if (isFirst && joinsMuted(event.snapshot, this.#options.getSelf().email)) this.#media.muteSecondDevice();
+    if (isFirst && joinsMuted(event.snapshot, this.#options.getSelf()?.email ?? '')) this.#media.muteSecondDevice();
     // What changed since the request that this answers, such as a camera that took its time, nobody has been told.
     if (event.type === 'joined') this.#tellMedia();
     // A seat is taken anew at each join, and knows nothing of the call yet.
@@ -210,11 +224,18 @@ export class Call implements CallControls {
   #run(effect: CallEffect): void {
     switch (effect.type) {
       case 'requestJoin':
+        this.#doorbell.rest();
         return void this.#entry.join(effect.roomId, effect.callEpoch);
       case 'requestLeave':
-        this.#iceServers.stop();
-        for (const id of this.#missing.keys()) this.#stopWatching(id);
+        this.#dropRoom();
         return void this.#entry.leave(effect.roomId);
+      case 'dropRoom':
+        this.#entry.drop();
+        return this.#dropRoom();
+      case 'requestKnock':
+        return void this.#doorbell.ring(effect.roomId);
+      case 'cancelKnock':
+        return void this.#doorbell.cancel(effect.roomId);
       case 'requestEndCall':
         this.#peers.close(effect.to, { type: 'hangUp' });
         return this.#tell('endCall', { to: effect.to });
@@ -227,13 +248,15 @@ export class Call implements CallControls {
       case 'leavePeer':
         return this.#peers.close(effect.id, { type: 'leave' });
       case 'watchMissing':
-        return this.#watchMissing(effect.id);
+        return this.#missing.watch(effect.id);
       case 'rememberSeat':
         return this.#seat.take({
           roomId: effect.snapshot.roomId,
           selfId: effect.snapshot.self,
           resume: effect.snapshot.resume,
         });
+      case 'renewSeat':
+        return this.#seat.renew(effect.resume);
       case 'forgetSeat':
         return this.#seat.forget();
       case 'closeMedia':
@@ -241,18 +264,9 @@ export class Call implements CallControls {
     }
   }
 
-  #watchMissing(id: string): void {
-    this.#stopWatching(id);
-    this.#missing.set(
-      id,
-      setTimeout(() => this.#dispatch({ type: 'missingExpired', id }), MISSING_MS),
-    );
-  }
-
-  /** They are back: that they go away again is another absence, which the server times. */
-  #stopWatching(id: string): void {
-    clearTimeout(this.#missing.get(id));
-    this.#missing.delete(id);
+  #dropRoom(): void {
+    this.#iceServers.stop();
+    this.#missing.stopAll();
   }
 
   #selfId(): string {
@@ -276,15 +290,14 @@ export class Call implements CallControls {
       this.#dispatch({ type: isConnected ? 'socketBack' : 'socketLost' });
     });
     signaling.on('newUserJoined', ({ joinsCall, ...participant }) => {
-      this.#stopWatching(participant.id);
+      this.#missing.stop(participant.id);
       this.#dispatch({ type: 'newUserJoined', participant, joinsCall });
     });
-    signaling.on('userLeft', ({ id, reason }) => this.#dispatch({ type: 'userLeft', id, reason }));
-    signaling.on('participantAway', ({ id }) => this.#dispatch({ type: 'participantAway', id }));
-    signaling.on('participantBack', ({ id, media }) => this.#dispatch({ type: 'participantBack', id, media }));
-    signaling.on('mediaState', ({ from, ...media }) => this.#dispatch({ type: 'mediaState', id: from, media }));
-    signaling.on('remoteMuted', ({ from, isMuted }) => this.#dispatch({ type: 'remoteMuted', id: from, isMuted }));
-    signaling.on('callEnded', ({ from }) => this.#dispatch({ type: 'callEnded', id: from, atMs: Date.now() }));
+    signaling.on('muteAsked', ({ from }) => {
+      // Who is muted already has done it.
+      if (mediaStateOf(this.#media.state).audio) this.#dispatch({ type: 'muteAsked', id: from });
+    });
+    hearRoom(signaling, (event) => this.#dispatch(event));
     signaling.on('incomingCall', ({ from, ...packet }) => {
       this.#dispatch({ type: 'offered', id: from });
       this.#deliver(from, { event: 'incomingCall', ...packet });
@@ -305,7 +318,7 @@ export class Call implements CallControls {
     });
     // The page was only set aside, and is shown again as it was.
     window.addEventListener('pageshow', ({ persisted }) => {
-      if (persisted && this.#options.getSelf().email !== '') signaling.connect();
+      if (persisted && this.#options.getSelf() !== null) signaling.connect();
     });
   }
 
@@ -328,6 +341,7 @@ export class Call implements CallControls {
   }
 
   #afterMediaChange(): void {
+    if (!mediaStateOf(this.#media.state).audio) this.#dispatch({ type: 'muteSettled' });
     this.#tellMedia();
     this.#publish();
   }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@parley/protocol';
 import type { CallSnapshot, MediaHint } from './callState.ts';
 import type { ConnectionSample } from './quality/ConnectionSample.ts';
 
@@ -35,6 +36,12 @@ export interface CallControls {
 
   /** Enters the room; a running call is joined. Leaves the present room first. */
   join(roomId: string): void;
+  /** Asks the hosts of the room to be let in; admitted, one is inside at once. Leaves the present room first. */
+  knock(roomId: string): void;
+  /** Does as a host asked: mutes. Or does not. Either way the wish is settled. */
+  answerMuteWish(doesMute: boolean): void;
+  /** What only a host may do. */
+  readonly host: HostControls;
   /** Whether this tab was in `roomId` before a reload and can have its seat back without a pre-join. */
   canResume(roomId: string): boolean;
   /** Calls everybody in the room. */
@@ -45,4 +52,21 @@ export interface CallControls {
   leave(): void;
   /** Forgets the summary of the last call, back to idle. */
   dismiss(): void;
+}
+
+/** Why something that a host asked for was not done. */
+export type HostRefusal = ErrorCode | 'unreachable';
+
+/** What a host may ask of the server. Each resolves with null when it was done, else with why it was not; none rejects. */
+export interface HostControls {
+  admit(knockId: string): Promise<HostRefusal | null>;
+  /** `keepOut`: this person's knocks are not shown any more. */
+  decline(knockId: string, keepOut: boolean): Promise<HostRefusal | null>;
+  /** Puts a participant out, and keeps them out. */
+  remove(id: string): Promise<HostRefusal | null>;
+  askToMute(id: string): Promise<HostRefusal | null>;
+  lock(isLocked: boolean): Promise<HostRefusal | null>;
+  endForAll(roomId: string): Promise<HostRefusal | null>;
+  /** Makes a participant host. */
+  handOver(id: string): Promise<HostRefusal | null>;
 }

@@ -11,8 +11,8 @@ const JOIN_RETRY_MS = 1000;
 type EntryOptions = {
   signaling: Signaling;
   seat: TabSeat;
-  /** The signed-in person; the address is empty while nobody is. */
-  getSelf: () => { email: string };
+  /** Who uses the page. The address of a guest is empty. */
+  getSelf: () => { email: string } | null;
   getMedia: () => MediaState;
   /** What must be known before one is inside. */
   prepare: () => Promise<void>;
@@ -47,7 +47,7 @@ export class Entry {
     const attempt = this.#attempt;
     // Not connected yet: `socketBack` asks again.
     if (!signaling.isConnected) return;
-    const { email } = getSelf();
+    const email = getSelf()?.email ?? '';
     const resume = await seat.claim(roomId);
     // Who is in a call has what it takes, and must not wait for more.
     if (callEpoch === null) await prepare();
@@ -81,6 +81,12 @@ export class Entry {
       if (isUnheard && resume !== null) this.#farewell = { roomId, resume };
       this.#options.log('leaveRoom was not done', error);
     }
+  }
+
+  /** Out of the room by somebody else's doing: no answer that is under way brings us back. */
+  drop(): void {
+    this.#attempt += 1;
+    clearTimeout(this.#delay);
   }
 
   /** Connected: what could not be said before is said first. */

@@ -271,7 +271,7 @@ export class Signaling {
     // The server closed the connection itself, and has said why.
     if (reason !== 'io server disconnect') this.#reconnection.later();
     else if (this.#closing === 'session-ended') this.#onSessionEnded(this.#token);
-    else if (this.#closing === 'token-expired') this.#onRejected();
+    else if (this.#closing === 'token-expired' || this.#closing === 'guest-ended') this.#onRejected();
     else {
       this.#isSentAway = this.#closing === 'too-many-requests';
       this.#reconnection.later({ leastMs: this.#isSentAway ? FLOOD_PAUSE_MS : SERVICE_RETRY_MS });

@@ -42,6 +42,11 @@ export class TabSeat {
     void this.#holds(seat.selfId);
   }
 
+  /** Another token for the same seat. */
+  renew(resume: string): void {
+    if (this.#seat) this.#remember({ ...this.#seat, resume });
+  }
+
   forget(): void {
     this.#letGo();
     this.#remember(null);

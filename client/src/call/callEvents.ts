@@ -1,4 +1,4 @@
-import type { JoinSnapshot, LeaveReason, MediaState, Participant } from '@parley/protocol';
+import type { JoinSnapshot, Knock, LeaveReason, MediaState, Participant, PushPayload } from '@parley/protocol';
 import type { CallState, JoinRefusal, PeerPhase, RemoteParticipant } from './callState.ts';
 
 /** What happens to a visit: commands of the person, pushes of the server, news of the connections. Times are in milliseconds. */
@@ -8,6 +8,10 @@ export type CallEvent =
   | { type: 'joinRefused'; roomId: string; reason: JoinRefusal; atMs: number }
   /** Entering takes longer than anybody should wait without a word. */
   | { type: 'joinDelayed'; roomId: string }
+  /** Asks the hosts of the room to be let in. */
+  | { type: 'knock'; roomId: string }
+  | { type: 'knockAnswered'; roomId: string; isAdmitted: boolean }
+  | { type: 'knockRefused'; roomId: string; reason: JoinRefusal }
   | { type: 'startCall' }
   | { type: 'endCall'; atMs: number }
   | { type: 'leave' }
@@ -26,6 +30,16 @@ export type CallEvent =
   | { type: 'pathLost'; id: string; atMs: number }
   /** Someone whom a restarted server did not know has not come back in time. */
   | { type: 'missingExpired'; id: string }
+  /** Somebody waits at the door, or does so no more. */
+  | { type: 'knocked'; knock: Knock }
+  | { type: 'knockGone'; knockId: string }
+  | { type: 'roomChanged'; change: PushPayload<'roomChanged'> }
+  | { type: 'roleChanged'; roomId: string; isHost: boolean; resume: string }
+  | { type: 'muteAsked'; id: string }
+  /** The wish of a host that one mutes is settled, either way. */
+  | { type: 'muteSettled' }
+  /** A host has put us out, or has ended it for all: we are out already. */
+  | { type: 'putOut'; roomId: string; reason: 'removed' | 'ended-for-all'; by: string; atMs: number }
   | { type: 'socketLost' }
   | { type: 'socketBack' };
 
@@ -34,6 +48,10 @@ export type CallEffect =
   /** `callEpoch`: with a call alive, the epoch in which we joined. */
   | { type: 'requestJoin'; roomId: string; callEpoch: string | null }
   | { type: 'requestLeave'; roomId: string }
+  /** Out of the room already, by somebody else: nothing is asked of the server. */
+  | { type: 'dropRoom' }
+  | { type: 'requestKnock'; roomId: string }
+  | { type: 'cancelKnock'; roomId: string }
   | { type: 'requestEndCall'; to: string }
   /** Begin a connection to this participant by offering. */
   | { type: 'offer'; participant: RemoteParticipant }
@@ -44,6 +62,8 @@ export type CallEffect =
   | { type: 'leavePeer'; id: string }
   | { type: 'watchMissing'; id: string }
   | { type: 'rememberSeat'; snapshot: JoinSnapshot }
+  /** Another token for the seat that we have. */
+  | { type: 'renewSeat'; resume: string }
   | { type: 'forgetSeat' }
   | { type: 'closeMedia' };
 

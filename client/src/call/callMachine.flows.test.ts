@@ -3,7 +3,7 @@ import type { CallEvent } from './callEvents.ts';
 import type { CallState } from './callState.ts';
 import { briefs, inCall, joined, outline, person, play, remote, seedPerson, told, waiting } from './testing/visits.ts';
 
-const JOINING: CallState = { phase: 'joining', roomId: 'room', isDelayed: false };
+const JOINING: CallState = { phase: 'joining', roomId: 'room', isDelayed: false, isAdmitted: false };
 const RUNNING = { call: { elapsedMs: 4000 } };
 const connected = (id: string, atMs = 2000): CallEvent => ({ type: 'peerPhase', id, phase: 'connected', atMs });
 
@@ -183,6 +183,7 @@ describe('a call ends', () => {
       phase: 'ended',
       roomId: 'room',
       reason: 'hung-up',
+      by: null,
       summary: { roomId: 'room', durationMs: 60_000, others: ['B', 'C'] },
     });
   });

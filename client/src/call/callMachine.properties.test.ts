@@ -40,10 +40,17 @@ const BY_TYPE: { [Type in CallEvent['type']]: fc.Arbitrary<CallEvent> } = {
   joinRefused: fc.record({
     type: fc.constant('joinRefused' as const),
     roomId,
-    reason: fc.constantFrom('room_full' as const, 'internal' as const),
+    reason: fc.constantFrom('room_full' as const, 'internal' as const, 'must_knock' as const),
     atMs,
   }),
   joinDelayed: fc.record({ type: fc.constant('joinDelayed' as const), roomId }),
+  knock: fc.record({ type: fc.constant('knock' as const), roomId }),
+  knockAnswered: fc.record({ type: fc.constant('knockAnswered' as const), roomId, isAdmitted: fc.boolean() }),
+  knockRefused: fc.record({
+    type: fc.constant('knockRefused' as const),
+    roomId,
+    reason: fc.constantFrom('kept_out' as const, 'room_locked' as const),
+  }),
   startCall: fc.constant({ type: 'startCall' }),
   endCall: fc.record({ type: fc.constant('endCall' as const), atMs }),
   leave: fc.constant({ type: 'leave' }),
@@ -68,12 +75,51 @@ const BY_TYPE: { [Type in CallEvent['type']]: fc.Arbitrary<CallEvent> } = {
     atMs,
   }),
   missingExpired: fc.record({ type: fc.constant('missingExpired' as const), id }),
+  knocked: fc.record({
+    type: fc.constant('knocked' as const),
+    knock: fc.record({ knockId: id, name: fc.constant('Kim'), isGuest: fc.boolean() }),
+  }),
+  knockGone: fc.record({ type: fc.constant('knockGone' as const), knockId: id }),
+  roomChanged: fc.record({
+    type: fc.constant('roomChanged' as const),
+    change: fc.record({
+      roomId,
+      title: fc.constant('Room'),
+      access: fc.constantFrom('open' as const, 'ask' as const),
+      isLocked: fc.boolean(),
+      hosts: fc.uniqueArray(fc.constantFrom('a', 'b', 'm')),
+    }),
+  }),
+  roleChanged: fc.record({
+    type: fc.constant('roleChanged' as const),
+    roomId,
+    isHost: fc.boolean(),
+    resume: fc.constant('next'),
+  }),
+  muteAsked: fc.record({ type: fc.constant('muteAsked' as const), id }),
+  muteSettled: fc.constant({ type: 'muteSettled' }),
+  putOut: fc.record({
+    type: fc.constant('putOut' as const),
+    roomId,
+    reason: fc.constantFrom('removed' as const, 'ended-for-all' as const),
+    by: fc.constant('Host'),
+    atMs,
+  }),
   socketLost: fc.constant({ type: 'socketLost' }),
   socketBack: fc.constant({ type: 'socketBack' }),
 };
 
 /** What ends a visit comes seldom, or most sequences would be over before they begin. */
-const RARE = new Set<string>(['endCall', 'pathLost', 'leave', 'joinRefused', 'callEnded', 'dismiss']);
+const RARE = new Set<string>([
+  'endCall',
+  'putOut',
+  'knock',
+  'pathLost',
+  'leave',
+  'joinRefused',
+  'callEnded',
+  'dismiss',
+]);
 
 const event = fc.oneof(
   ...Object.entries(BY_TYPE).map(([type, arbitrary]) => ({ arbitrary, weight: RARE.has(type) ? 1 : 4 })),
@@ -171,10 +217,12 @@ describe('any sequence of events', () => {
   it('asks to leave exactly when a room or a request for one is given up', () => {
     fc.assert(
       fc.property(events, (sequence) => {
-        each(sequence, (before, _event, after, effects) => {
+        each(sequence, (before, one, after, effects) => {
+          // Then the server has us out already, or never had us in.
+          const isShut = one.type === 'putOut' || (one.type === 'joinRefused' && before.phase === 'joining');
           const isInside = (state: CallState) => ['joining', 'waiting', 'inCall'].includes(state.phase);
           const roomOf = (state: CallState) => ('roomId' in state && isInside(state) ? state.roomId : null);
-          const isGivenUp = roomOf(before) !== null && roomOf(before) !== roomOf(after) && after.phase !== 'refused';
+          const isGivenUp = roomOf(before) !== null && roomOf(before) !== roomOf(after) && !isShut;
           expect(effects.filter(({ type }) => type === 'requestLeave')).toEqual(
             isGivenUp ? [{ type: 'requestLeave', roomId: roomOf(before) }] : [],
           );

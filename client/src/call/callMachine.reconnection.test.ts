@@ -3,7 +3,7 @@ import type { CallEvent } from './callEvents.ts';
 import type { CallState } from './callState.ts';
 import { briefs, inCall, joined, outline, person, play, remote, told, waiting } from './testing/visits.ts';
 
-const JOINING: CallState = { phase: 'joining', roomId: 'room', isDelayed: false };
+const JOINING: CallState = { phase: 'joining', roomId: 'room', isDelayed: false, isAdmitted: false };
 const RUNNING = { call: { elapsedMs: 4000 } };
 
 describe('connections to the server come and go', () => {
@@ -198,8 +198,8 @@ describe('connections to the server come and go', () => {
 
   it.each(['room_full', 'not_allowed', 'internal'] as const)('a seat that is refused ends the visit: %s', (reason) => {
     const refused: CallEvent = { type: 'joinRefused', roomId: 'room', reason, atMs: 4000 };
-    expect(told(inCall(remote('b', 'connected')), refused)[0]).toBe('ended removed');
-    expect(told(waiting(remote('b')), refused)[0]).toBe('ended removed');
+    expect(told(inCall(remote('b', 'connected')), refused)[0]).toBe('ended seat-lost');
+    expect(told(waiting(remote('b')), refused)[0]).toBe('ended seat-lost');
   });
 
   it('the status of signaling follows the socket, and is right after the snapshot', () => {

@@ -1,3 +1,4 @@
+import { asKnocking, knock, stepKnocking } from './doorstep.ts';
 import type { CallEffect, CallEvent, Step } from './callEvents.ts';
 import type { CallState, CallSummary, EndReason, PeerPhase } from './callState.ts';
 import {
@@ -17,10 +18,12 @@ import {
   welcome,
   type InRoom,
 } from './roster.ts';
+import { changeRole, changeRoom, hearKnock, hearMuteWish, settleMuteWish, takeKnockAway } from './standing.ts';
 
 /** The whole life of a visit to a room. Pure: no clock, no socket, no promise. */
 export function step(state: CallState, event: CallEvent): Step {
   if (event.type === 'join') return join(state, event.roomId);
+  if (event.type === 'knock') return knock(state, event.roomId, leaving(state));
   switch (state.phase) {
     case 'idle':
       return stay(state);
@@ -29,6 +32,8 @@ export function step(state: CallState, event: CallEvent): Step {
       return event.type === 'dismiss' || event.type === 'leave' ? stay({ phase: 'idle' }) : stay(state);
     case 'joining':
       return stepJoining(state, event);
+    case 'knocking':
+      return stepKnocking(state, event);
     case 'waiting':
     case 'inCall':
       return stepInRoom(state, event);
@@ -42,8 +47,10 @@ function join(state: CallState, roomId: string): Step {
     // Asked again while it takes long: not to wait for the next attempt.
     return state.phase === 'joining' ? { state: { ...state, isDelayed: false }, effects: [request] } : stay(state);
   }
-  const left = isInside ? leaveQuietly(state) : [];
-  return { state: { phase: 'joining', roomId, isDelayed: false }, effects: [...left, request] };
+  return {
+    state: { phase: 'joining', roomId, isDelayed: false, isAdmitted: false },
+    effects: [...leaving(state), request],
+  };
 }
 
 function stepJoining(state: Extract<CallState, { phase: 'joining' }>, event: CallEvent): Step {
@@ -53,6 +60,8 @@ function stepJoining(state: Extract<CallState, { phase: 'joining' }>, event: Cal
       return event.roomId === roomId ? enter(event.snapshot, event.atMs) : stay(state);
     case 'joinRefused':
       if (event.roomId !== roomId) return stay(state);
+      // Made to ask after its link was opened, or its page could not tell: whoever wants in knocks.
+      if (event.reason === 'must_knock' && !state.isAdmitted) return asKnocking(roomId);
       return { state: { phase: 'refused', roomId, reason: event.reason }, effects: [{ type: 'forgetSeat' }] };
     case 'joinDelayed':
       return stay(event.roomId === roomId ? { ...state, isDelayed: true } : state);
@@ -72,7 +81,7 @@ function stepInRoom(state: InRoom, event: CallEvent): Step {
       return event.roomId === state.roomId ? rejoin(state, event.snapshot, event.atMs) : stay(state);
     case 'joinRefused':
       if (event.roomId !== state.roomId) return stay(state);
-      return end(state, 'removed', event.atMs);
+      return end(state, 'seat-lost', event.atMs);
     case 'startCall':
       return startCall(state);
     case 'endCall':
@@ -104,11 +113,28 @@ function stepInRoom(state: InRoom, event: CallEvent): Step {
       return remoteEnded(state, event.id, event.atMs);
     case 'peerPhase':
       return peerPhase(state, event.id, event.phase, event.atMs);
+    case 'knocked':
+      return stay(hearKnock(state, event.knock));
+    case 'knockGone':
+      return stay(takeKnockAway(state, event.knockId));
+    case 'roomChanged':
+      return stay(changeRoom(state, event.change));
+    case 'roleChanged':
+      return changeRole(state, event);
+    case 'muteAsked':
+      return stay(hearMuteWish(state, event.id));
+    case 'muteSettled':
+      return stay(settleMuteWish(state));
+    case 'putOut':
+      return event.roomId === state.roomId ? putOut(state, event) : stay(state);
     case 'socketLost':
       return stay({ ...state, signaling: 'reconnecting' });
     case 'socketBack':
       return { state, effects: [requestSeatAgain(state)] };
     case 'join':
+    case 'knock':
+    case 'knockAnswered':
+    case 'knockRefused':
     case 'joinDelayed':
     case 'dismiss':
       return stay(state);
@@ -129,8 +155,22 @@ function hangUp(state: InRoom, atMs: number): Step {
 /** `rest`: what is left of the room, where somebody's connection has been seen to already. */
 function end(state: InRoom, reason: EndReason, atMs: number, rest: InRoom = state): Step {
   return {
-    state: { phase: 'ended', roomId: state.roomId, reason, summary: summaryOf(state, atMs) },
+    state: { phase: 'ended', roomId: state.roomId, reason, by: null, summary: summaryOf(state, atMs) },
     effects: [...leaveQuietly(rest), { type: 'closeMedia' }],
+  };
+}
+
+/** By a host. The connections close without a word: everybody else learns of it from the server. */
+function putOut(state: InRoom, { reason, by, atMs }: Extract<CallEvent, { type: 'putOut' }>): Step {
+  const connected = state.participants.filter(({ peer }) => peer !== 'none');
+  return {
+    state: { phase: 'ended', roomId: state.roomId, reason, by, summary: summaryOf(state, atMs) },
+    effects: [
+      ...connected.map(({ id }): CallEffect => ({ type: 'closePeer', id })),
+      { type: 'dropRoom' },
+      { type: 'forgetSeat' },
+      { type: 'closeMedia' },
+    ],
   };
 }
 
@@ -174,6 +214,12 @@ function remoteEnded(state: InRoom, id: string, atMs: number): Step {
   const ended = end(state, 'remote-ended', atMs, dropped);
   // At once: it tells the other side that their goodbye has arrived.
   return { state: ended.state, effects: [...(participant.peer === 'none' ? [] : [close]), ...ended.effects] };
+}
+
+/** What is to be done before one goes to another room. */
+function leaving(state: CallState): CallEffect[] {
+  if (state.phase === 'knocking') return [{ type: 'cancelKnock', roomId: state.roomId }];
+  return state.phase === 'joining' || state.phase === 'waiting' || state.phase === 'inCall' ? leaveQuietly(state) : [];
 }
 
 function leaveQuietly(state: InRoom | Extract<CallState, { phase: 'joining' }>): CallEffect[] {

@@ -1,4 +1,4 @@
-import type { ErrorCode, MediaState, Participant } from '@parley/protocol';
+import type { ErrorCode, Knock, MediaState, Participant, RoomState } from '@parley/protocol';
 import type { ConnectionVerdict } from './quality/ConnectionWatch.ts';
 import type { QualityLevel } from './quality/qualityMeter.ts';
 import type { RelayState } from './RelayChoice.ts';
@@ -16,11 +16,14 @@ export type RemoteParticipant = Readonly<Participant> & {
 /** Whether the server can be reached. Media of a running call does not depend on it. */
 export type SignalingPhase = 'connected' | 'reconnecting';
 
-/** Why a visit to a room could not begin. */
-export type JoinRefusal = ErrorCode;
+/** Why a visit to a room could not begin. `declined`: a host did not let one in. */
+export type JoinRefusal = ErrorCode | 'declined';
 
-/** Why a visit to a room is over. `path-lost`: for two minutes nothing came through, whatever was tried. */
-export type EndReason = 'hung-up' | 'left' | 'remote-ended' | 'removed' | 'path-lost';
+/**
+ * Why a visit to a room is over. `seat-lost`: the server did not seat us again. `path-lost`: for two minutes nothing came
+ * through, whatever was tried. `removed` and `ended-for-all`: by a host.
+ */
+export type EndReason = 'hung-up' | 'left' | 'remote-ended' | 'seat-lost' | 'path-lost' | 'removed' | 'ended-for-all';
 
 /** What the lobby's card says about the call that just ended. */
 export type CallSummary = {
@@ -28,6 +31,17 @@ export type CallSummary = {
   readonly durationMs: number;
   /** Names of the people it was with. */
   readonly others: readonly string[];
+};
+
+/** What the room is, and what one may do in it. */
+export type Standing = {
+  readonly isHost: boolean;
+  /** Null where the server does not tell. */
+  readonly room: RoomState | null;
+  /** Who waits at the door, the longest first; empty for everybody but hosts. */
+  readonly knocks: readonly Knock[];
+  /** The name of the host who has asked one to mute, until one has, or has declined. */
+  readonly muteAskedBy: string | null;
 };
 
 type InRoom = {
@@ -38,13 +52,22 @@ type InRoom = {
   /** In order of joining. */
   readonly participants: readonly RemoteParticipant[];
   readonly signaling: SignalingPhase;
+  readonly standing: Standing;
 };
 
 /** The phase of a visit to a room. Each phase carries only the data that exists in it. */
 export type CallState =
   | { readonly phase: 'idle' }
   /** `isDelayed`: it takes long, for want of a connection or an answer. It goes on trying. */
-  | { readonly phase: 'joining'; readonly roomId: string; readonly isDelayed: boolean }
+  | {
+      readonly phase: 'joining';
+      readonly roomId: string;
+      readonly isDelayed: boolean;
+      /** A host has let us in: to be told to knock once more would be a circle. */
+      readonly isAdmitted: boolean;
+    }
+  /** At the door of a room whose hosts are asked first. `isUnheard`: the server does not know, for want of a connection. */
+  | { readonly phase: 'knocking'; readonly roomId: string; readonly isUnheard: boolean }
   | { readonly phase: 'refused'; readonly roomId: string; readonly reason: JoinRefusal }
   /** In the room, nobody has called. */
   | ({ readonly phase: 'waiting' } & InRoom)
@@ -54,6 +77,8 @@ export type CallState =
       readonly phase: 'ended';
       readonly roomId: string;
       readonly reason: EndReason;
+      /** The name of the host who did it, where one did. */
+      readonly by: string | null;
       readonly summary: CallSummary | null;
     };
 

@@ -9,5 +9,6 @@ export function joinsMuted(
   { participants, isReturn }: Pick<JoinSnapshot, 'participants' | 'isReturn'>,
   email: string,
 ): boolean {
-  return participants.some((other) => other.email === email && (!isReturn || other.media.audio));
+  // Two guests, who have no address, are two people for all that anybody knows.
+  return participants.some((other) => other.email !== '' && other.email === email && (!isReturn || other.media.audio));
 }

@@ -1,6 +1,7 @@
 import { isNewer, type JoinSnapshot, type MediaState, type Participant } from '@parley/protocol';
 import type { CallEffect, Step } from './callEvents.ts';
 import type { CallState, RemoteParticipant } from './callState.ts';
+import { standingOf } from './standing.ts';
 
 /** A visit that has a seat. */
 export type InRoom = Extract<CallState, { phase: 'waiting' | 'inCall' }>;
@@ -17,7 +18,8 @@ export function enter(snapshot: JoinSnapshot, atMs: number): Step {
     peer: 'none',
   }));
   const { roomId, self: selfId, epoch, call } = snapshot;
-  const inRoom = { roomId, selfId, epoch, participants, signaling: 'connected' as const };
+  const standing = standingOf(snapshot);
+  const inRoom = { roomId, selfId, epoch, participants, signaling: 'connected' as const, standing };
   const remember: CallEffect = { type: 'rememberSeat', snapshot };
   // A call that everybody has left is none, whatever a server that has not noticed yet may say.
   if (!call || participants.length === 0) return { state: { phase: 'waiting', ...inRoom }, effects: [remember] };
@@ -62,6 +64,7 @@ export function rejoin(state: InRoom, snapshot: JoinSnapshot, atMs: number): Ste
     epoch: snapshot.epoch,
     participants,
     signaling: 'connected' as const,
+    standing: standingOf(snapshot, state.standing),
   };
   const effects: CallEffect[] = [
     { type: 'rememberSeat', snapshot },
@@ -192,8 +195,8 @@ function isCallOver(state: InRoom): boolean {
 }
 
 function toWaiting(state: InRoom): CallState {
-  const { roomId, selfId, epoch, participants, signaling } = state;
-  return { phase: 'waiting', roomId, selfId, epoch, participants, signaling };
+  const { roomId, selfId, epoch, participants, signaling, standing } = state;
+  return { phase: 'waiting', roomId, selfId, epoch, participants, signaling, standing };
 }
 
 export function find(state: InRoom, id: string): RemoteParticipant | undefined {

@@ -5,8 +5,8 @@ import type { Obstacle } from './obstacle.ts';
 
 /** The plain page for a place where calls cannot run: why, and what to do. */
 export function CannotRun({ obstacle }: { obstacle: Obstacle }) {
-  const { logout } = useAuth();
-  const signOut = (
+  const { isAuthenticated, logout } = useAuth();
+  const signOut = isAuthenticated && (
     <Button variant="plain" onClick={() => void logout()}>
       Sign out
     </Button>

@@ -1,28 +1,33 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { useAuth } from './auth/useAuth.ts';
+import { useGuestPass } from './guest/useGuestPass.ts';
 import { useServices, type Engine } from './useServices.ts';
 import { EngineContext } from './useSocket.ts';
 
-/** Loads the engine once somebody is signed in, and keeps its socket connected for as long as they are. */
+/** Loads the engine once somebody is signed in, or is a guest, and keeps its socket connected for as long as they are. */
 export function SocketProvider({ children }: { children: ReactNode }) {
   const { loadEngine } = useServices();
   const { isAuthenticated, token } = useAuth();
+  const pass = useGuestPass();
   const [engine, setEngine] = useState<Engine | null>(null);
+  const who = isAuthenticated ? 'member' : pass !== null && !pass.isOver ? 'guest' : null;
 
   useEffect(() => {
-    if (!isAuthenticated || engine !== null) return;
+    if (who === null || engine !== null) return;
     // A failure to load shows where the engine is needed: the room page waits for the same promise.
     void loadEngine().then(setEngine, () => undefined);
-  }, [isAuthenticated, engine, loadEngine]);
+  }, [who, engine, loadEngine]);
 
   useEffect(() => {
-    if (!isAuthenticated || engine === null) return;
-    engine.signaling.connect();
+    if (who === null || engine === null) return;
+    const { call, signaling } = engine;
+    signaling.connect();
     return () => {
-      engine.call.leave();
-      engine.signaling.disconnect();
+      // A guest who was put out has lost the pass by that, and is still to be told how it ended.
+      if (who === 'member' || call.getSnapshot().state.phase !== 'ended') call.leave();
+      signaling.disconnect();
     };
-  }, [isAuthenticated, engine]);
+  }, [who, engine]);
 
   useEffect(() => {
     if (token === null || engine === null || !engine.signaling.isConnected) return;

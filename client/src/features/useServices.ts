@@ -1,5 +1,7 @@
 import { createContext, useContext } from 'react';
+import type { IceServersReply, RoomReply } from '@parley/protocol';
 import type { Api } from '../api/api.ts';
+import type { GuestStore } from '../api/GuestStore.ts';
 import type { Http } from '../api/http.ts';
 import type { SessionStore } from '../api/SessionStore.ts';
 import type { CallControls } from '../call/CallControls.ts';
@@ -11,8 +13,14 @@ export type Engine = { readonly signaling: Signaling; readonly call: CallControl
 /** What lives as long as the page. Made once, in `main.tsx`. */
 export type Services = {
   readonly session: SessionStore;
+  readonly guest: GuestStore;
   readonly http: Http;
   readonly api: Api;
+  /** What a room's page asks for, as whoever is there: a member, or a guest by their pass. */
+  readonly visit: {
+    room(id: string): Promise<RoomReply>;
+    iceServers(): Promise<IceServersReply>;
+  };
   /** The engine, fetched at the first call and the same at each later one. */
   loadEngine(): Promise<Engine>;
 };

@@ -10,7 +10,7 @@ export function MessagePage({ title, children, action }: { title: string; childr
         <Logo className="h-10" />
         <h1 className="mt-8 text-title font-semibold">{title}</h1>
         <p className="mt-3 text-muted">{children}</p>
-        {action !== undefined && <div className="mt-8 flex flex-wrap gap-3">{action}</div>}
+        {Boolean(action) && <div className="mt-8 flex flex-wrap gap-3">{action}</div>}
       </div>
     </main>
   );

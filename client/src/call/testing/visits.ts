@@ -1,9 +1,12 @@
 import type { JoinSnapshot, Participant } from '@parley/protocol';
 import type { CallEffect, CallEvent, Step } from '../callEvents.ts';
 import { step } from '../callMachine.ts';
-import type { CallState, PeerPhase, RemoteParticipant } from '../callState.ts';
+import type { CallState, PeerPhase, RemoteParticipant, Standing } from '../callState.ts';
 
 type InRoom = Extract<CallState, { phase: 'waiting' | 'inCall' }>;
+
+/** Somebody in a typed room who is no host. */
+export const STANDING: Standing = { isHost: false, room: null, knocks: [], muteAskedBy: null };
 
 const MEDIA = { audio: true, video: true, screen: false };
 
@@ -42,7 +45,15 @@ export function joined(participants: readonly Participant[], changes: Partial<Jo
 }
 
 export function waiting(...participants: RemoteParticipant[]): InRoom {
-  return { phase: 'waiting', roomId: 'room', selfId: 'm', epoch: 'run', participants, signaling: 'connected' };
+  return {
+    phase: 'waiting',
+    roomId: 'room',
+    selfId: 'm',
+    epoch: 'run',
+    participants,
+    signaling: 'connected',
+    standing: STANDING,
+  };
 }
 
 export function inCall(...participants: RemoteParticipant[]): InRoom {
@@ -53,6 +64,7 @@ export function inCall(...participants: RemoteParticipant[]): InRoom {
     epoch: 'run',
     participants,
     signaling: 'connected',
+    standing: STANDING,
     startedAtMs: 1000,
   };
 }
@@ -83,9 +95,14 @@ function brief(effect: CallEffect): string {
     case 'requestJoin':
       return `requestJoin ${effect.roomId}${effect.callEpoch === null ? '' : ` of ${effect.callEpoch}`}`;
     case 'requestLeave':
-      return `requestLeave ${effect.roomId}`;
+    case 'requestKnock':
+    case 'cancelKnock':
+      return `${effect.type} ${effect.roomId}`;
+    case 'renewSeat':
+      return `renewSeat ${effect.resume}`;
     case 'rememberSeat':
       return `rememberSeat ${effect.snapshot.self}`;
+    case 'dropRoom':
     case 'forgetSeat':
     case 'closeMedia':
       return effect.type;
@@ -110,7 +127,9 @@ export function outline(state: CallState): string {
     case 'refused':
       return `${state.phase} ${state.reason}`;
     case 'joining':
-      return `joining ${state.roomId}${state.isDelayed ? ' (delayed)' : ''}`;
+      return `joining ${state.roomId}${state.isDelayed ? ' (delayed)' : ''}${state.isAdmitted ? ' (admitted)' : ''}`;
+    case 'knocking':
+      return `knocking ${state.roomId}${state.isUnheard ? ' (unheard)' : ''}`;
     case 'idle':
       return 'idle';
   }

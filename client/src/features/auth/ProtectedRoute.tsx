@@ -1,3 +1,4 @@
+import type { ComponentType, ReactNode } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router-dom';
 import { Button } from '../../ui/Button.tsx';
 import { MessagePage } from '../../ui/MessagePage.tsx';
@@ -6,8 +7,13 @@ import { CannotRun } from '../CannotRun.tsx';
 import { obstacle } from '../obstacle.ts';
 import { useAuth } from './useAuth.ts';
 
+type Props = {
+  /** What those who are not signed in may find here instead of the sign-in. */
+  guests?: ComponentType<{ toSignIn: ReactNode }>;
+};
+
 /** Lets signed-in people through; sends others to the sign-in, which brings them back here. */
-export function ProtectedRoute() {
+export function ProtectedRoute({ guests: Guests }: Props) {
   const { isAuthenticated, loading, problem, ending, check } = useAuth();
   const location = useLocation();
 
@@ -22,7 +28,9 @@ export function ProtectedRoute() {
   if (!isAuthenticated) {
     // Whoever comes after a deleted account is somebody new, who was going nowhere yet.
     const state = ending === 'account-deleted' ? null : { from: location };
-    return <Navigate to="/login" state={state} replace />;
+    const toSignIn = <Navigate to="/login" state={state} replace />;
+    // Whose session has just ended is to learn that, and is no guest.
+    return Guests !== undefined && ending === null ? <Guests toSignIn={toSignIn} /> : toSignIn;
   }
 
   const found = obstacle(window);

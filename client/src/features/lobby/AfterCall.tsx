@@ -7,7 +7,7 @@ import { durationWords } from '../../ui/durationWords.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { listWords } from '../../ui/listWords.ts';
 import { callLevelWords } from './callLevelWords.ts';
-import { endWords } from './endWords.ts';
+import { canRejoin, endTitle, endWords } from './endWords.ts';
 import { roomPath } from './roomLink.ts';
 
 /** The card of the call that just ended: how long, with whom, and one click back in. */
@@ -20,7 +20,7 @@ export function AfterCall({ call }: { call: CallControls }) {
   if (state.phase !== 'ended') return null;
 
   const { roomId, reason, summary } = state;
-  const words = endWords(reason);
+  const words = endWords(state);
   // Who left an empty room knows that they did.
   if (summary === null && words === null) return null;
 
@@ -38,7 +38,7 @@ export function AfterCall({ call }: { call: CallControls }) {
     >
       <div className="min-w-0 flex-1 basis-56">
         <h2 id="after-call" className="text-lead font-semibold">
-          {summary === null ? 'You left the call' : `You spoke for ${durationWords(summary.durationMs)}`}
+          {summary === null ? endTitle(reason) : `You spoke for ${durationWords(summary.durationMs)}`}
         </h2>
         <p className="mt-0.5 text-muted">
           {[
@@ -50,7 +50,7 @@ export function AfterCall({ call }: { call: CallControls }) {
             .join(' ')}
         </p>
       </div>
-      {reason !== 'removed' && (
+      {canRejoin(reason) && (
         <Button variant="plain" onClick={rejoin}>
           Rejoin
         </Button>

@@ -18,7 +18,7 @@ export function NewCall() {
     setPending(true);
     setProblem(null);
     try {
-      const { room } = await api.createRoom();
+      const { room } = await api.createRoom({});
       await navigate(roomPath(room.id));
     } catch (error) {
       setProblem(requestWords(error));

@@ -1,6 +1,7 @@
 import type { CallControls } from '../../call/CallControls.ts';
-import { Button, LinkButton } from '../../ui/Button.tsx';
+import { Button } from '../../ui/Button.tsx';
 import { MessagePage } from '../../ui/MessagePage.tsx';
+import { WayOut } from './WayOut.tsx';
 
 /** Entering takes long. It goes on by itself; whoever waits may hurry it, or go. */
 export function Delayed({ call, roomId }: { call: CallControls; roomId: string }) {
@@ -11,9 +12,7 @@ export function Delayed({ call, roomId }: { call: CallControls; roomId: string }
         action={
           <>
             <Button onClick={() => call.join(roomId)}>Try again</Button>
-            <LinkButton to="/lobby" variant="plain">
-              Go to the lobby
-            </LinkButton>
+            <WayOut variant="plain" />
           </>
         }
       >

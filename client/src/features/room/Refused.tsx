@@ -1,13 +1,14 @@
 import { useEffect } from 'react';
 import type { CallControls } from '../../call/CallControls.ts';
 import type { JoinRefusal } from '../../call/callState.ts';
-import { Button, LinkButton } from '../../ui/Button.tsx';
+import { Button } from '../../ui/Button.tsx';
 import { MessagePage } from '../../ui/MessagePage.tsx';
 import { refusalWords } from './refusalWords.ts';
+import { WayOut } from './WayOut.tsx';
 
 /** Why one cannot enter, and what to do. */
 export function Refused({ call, roomId, reason }: { call: CallControls; roomId: string; reason: JoinRefusal }) {
-  const { title, words, canRetry } = refusalWords(reason);
+  const { title, words, remedy } = refusalWords(reason);
 
   // Whoever stands before a closed door need not be filmed.
   useEffect(() => call.closeMedia(), [call]);
@@ -17,19 +18,18 @@ export function Refused({ call, roomId, reason }: { call: CallControls; roomId: 
       title={title}
       action={
         <>
-          {canRetry && (
+          {remedy !== null && (
             <Button
               onClick={() => {
                 void call.openMedia();
-                call.join(roomId);
+                if (remedy === 'join') call.join(roomId);
+                else call.knock(roomId);
               }}
             >
-              Try again
+              {remedy === 'join' ? 'Try again' : 'Ask again'}
             </Button>
           )}
-          <LinkButton to="/lobby" variant={canRetry ? 'plain' : 'primary'}>
-            Go to the lobby
-          </LinkButton>
+          <WayOut variant={remedy === null ? 'primary' : 'plain'} />
         </>
       }
     >

@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import type { CallControls } from '../../call/CallControls.ts';
 import type { CallSnapshot, CallState } from '../../call/callState.ts';
 import { listWords } from '../../ui/listWords.ts';
-import { useAuth } from '../auth/useAuth.ts';
+import { useSelf } from '../useSelf.ts';
 import { companions } from './companions.ts';
 import { ConnectionPanel } from './ConnectionPanel.tsx';
 import { reachOfSelf } from './corners.ts';
@@ -26,7 +26,7 @@ type Props = Pick<CallSnapshot, 'media' | 'relay' | 'remoteStreams' | 'connectio
 
 /** Inside a room: the stage, and around it what one needs, when one needs it. */
 export function Room({ call, state, media, relay, remoteStreams, connections }: Props) {
-  const { user } = useAuth();
+  const { name } = useSelf();
   const main = useRef<HTMLElement>(null);
   const controls = useRef<HTMLDivElement>(null);
   const stage = useSize(main);
@@ -39,7 +39,6 @@ export function Room({ call, state, media, relay, remoteStreams, connections }: 
   const isCalling = others.length > 0;
   useWakeLock(state.phase === 'inCall');
   const isIdle = useIdle(isCalling && panel === null, controls);
-  const name = user?.name ?? '';
   const detailed = panel === 'people' ? others.find(({ id }) => id === detailsOf) : undefined;
 
   return (

@@ -1,14 +1,20 @@
 import { useEffect } from 'react';
 import { useLocation, useNavigate } from 'react-router-dom';
+import type { CallControls } from '../../call/CallControls.ts';
+import type { CallSnapshot } from '../../call/callState.ts';
 import { Waiting } from '../../ui/Waiting.tsx';
 import { roomIdAt } from '../lobby/roomLink.ts';
+import { GuestThanks } from '../guest/GuestThanks.tsx';
+import { useGuestPass } from '../guest/useGuestPass.ts';
 import { NotFound } from '../NotFound.tsx';
 import { Delayed } from './Delayed.tsx';
+import { Doorstep } from './Doorstep.tsx';
 import { PreJoin } from './PreJoin.tsx';
 import { Refused } from './Refused.tsx';
 import { Room } from './Room.tsx';
 import { roomTitle } from './roomTitle.ts';
 import { useCall } from './useCall.ts';
+import { useRoomLook, type RoomLook } from './useRoomLook.ts';
 import { useVisit } from './useVisit.ts';
 
 /** The page of a room: pre-join, the room itself, or why one cannot enter, by the phase of the visit. */
@@ -16,29 +22,47 @@ export function RoomPage() {
   // Not from the route's parameter: the router reads "%2F" in a name as a slash.
   const roomId = roomIdAt(useLocation().pathname);
   if (roomId === null) return <NotFound />;
-  return (
-    <>
-      <title>{`${roomTitle(roomId)} · Parley`}</title>
-      <Visit key={roomId} roomId={roomId} />
-    </>
-  );
+  return <Visit key={roomId} roomId={roomId} />;
 }
 
 function Visit({ roomId }: { roomId: string }) {
   const { call, snapshot } = useCall();
   const { state } = snapshot;
   const navigate = useNavigate();
+  const { look } = useRoomLook(roomId);
   useVisit(call, roomId);
 
   const { phase } = state;
+  const pass = useGuestPass();
   useEffect(() => {
     // Read anew: an end from before this visit was dismissed a moment ago. Back does not return to a finished call.
-    if (call.getSnapshot().state.phase === 'ended') void navigate('/lobby', { replace: true });
-  }, [call, phase, navigate]);
+    // A guest has no lobby, and stays.
+    if (pass === null && call.getSnapshot().state.phase === 'ended') void navigate('/lobby', { replace: true });
+  }, [call, phase, pass, navigate]);
 
+  return (
+    <>
+      <title>{`${roomTitle(roomId, look)} · Parley`}</title>
+      {pass !== null && (pass.isOver || phase === 'ended') ? (
+        <GuestThanks call={call} state={state} />
+      ) : (
+        <Screen call={call} snapshot={snapshot} roomId={roomId} look={look} />
+      )}
+    </>
+  );
+}
+
+type ScreenProps = { call: CallControls; snapshot: CallSnapshot; roomId: string; look: RoomLook };
+
+function Screen({ call, snapshot, roomId, look }: ScreenProps) {
+  const { state, media } = snapshot;
   switch (state.phase) {
     case 'idle':
-      return <PreJoin call={call} media={snapshot.media} roomId={roomId} />;
+      // Where there is nothing to enter, nothing is to be prepared.
+      if (look.status === 'absent') return <Refused call={call} roomId={roomId} reason="not_found" />;
+      return <PreJoin call={call} media={media} roomId={roomId} look={look} />;
+    case 'knocking':
+      return <Doorstep call={call} media={media} roomId={roomId} look={look} isUnheard={state.isUnheard} />;
     case 'joining':
       return state.isDelayed ? (
         <Delayed call={call} roomId={roomId} />

@@ -1,7 +1,12 @@
 import { LIMITS } from '@parley/protocol';
 import type { JoinRefusal } from '../../call/callState.ts';
 
-type Refusal = { readonly title: string; readonly words: string; readonly canRetry: boolean };
+type Refusal = {
+  readonly title: string;
+  readonly words: string;
+  /** What may help: to try once more, to knock, or nothing that this page has. */
+  readonly remedy: 'join' | 'knock' | null;
+};
 
 /** What to tell someone who may not, or cannot, enter a room. */
 export function refusalWords(reason: JoinRefusal): Refusal {
@@ -10,19 +15,44 @@ export function refusalWords(reason: JoinRefusal): Refusal {
       return {
         title: 'The room is full',
         words: `A call has at most ${LIMITS.participantsPerRoom} people. Try again when someone has left.`,
-        canRetry: true,
+        remedy: 'join',
       };
     case 'not_found':
       return {
-        title: 'There is no such room',
-        words: 'The link may be cut short or out of date. Ask for a new one, or start a call of your own.',
-        canRetry: false,
+        title: 'This link leads nowhere',
+        words:
+          'This room does not exist, or its link is no longer good. Ask whoever sent it for a new one, or start a call of your own.',
+        remedy: null,
+      };
+    case 'declined':
+      return {
+        title: 'You were not let in',
+        words: 'A host declined for now. Have a word with them another way, then ask again.',
+        remedy: 'knock',
+      };
+    case 'must_knock':
+      return {
+        title: 'Somebody must let you in',
+        words: 'A host of this room decides who enters. Ask to join, and wait until they answer.',
+        remedy: 'knock',
+      };
+    case 'room_locked':
+      return {
+        title: 'The room is locked',
+        words: 'Nobody else can enter as long as somebody is inside. Ask them to unlock it, then try again.',
+        remedy: 'join',
+      };
+    case 'kept_out':
+      return {
+        title: 'You cannot enter again',
+        words: 'A host has removed you from this room. It is open to you again when everybody has left it.',
+        remedy: null,
       };
     case 'bad_request':
       return {
         title: 'This cannot be a room',
         words: "A room's name is one line of at most 128 ordinary characters. Choose another one in the lobby.",
-        canRetry: false,
+        remedy: null,
       };
     case 'wrong_email':
     case 'unauthorized':
@@ -31,19 +61,19 @@ export function refusalWords(reason: JoinRefusal): Refusal {
       return {
         title: 'You are no longer signed in',
         words: 'Your session ended, perhaps from another device. Go to the lobby and sign in again.',
-        canRetry: false,
+        remedy: null,
       };
     case 'not_allowed':
       return {
         title: 'You may not enter',
         words: 'This room is for invited people. Ask them to let you in.',
-        canRetry: false,
+        remedy: null,
       };
     default:
       return {
         title: 'The room did not open',
         words: 'Something went wrong on the server. Try again in a moment.',
-        canRetry: true,
+        remedy: 'join',
       };
   }
 }

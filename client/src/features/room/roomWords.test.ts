@@ -1,6 +1,15 @@
+import type { Room } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
-import type { CallState, LocalMediaState, MediaProblem, RemoteParticipant, SourceState } from '../../call/callState.ts';
+import type {
+  CallState,
+  LocalMediaState,
+  MediaProblem,
+  RemoteParticipant,
+  SourceState,
+  Standing,
+} from '../../call/callState.ts';
 import { companions } from './companions.ts';
+import { doorWords } from './doorWords.ts';
 import { hintWords } from './hintWords.ts';
 import { joinedMediaWords } from './mediaWords.ts';
 import { refusalWords } from './refusalWords.ts';
@@ -31,6 +40,7 @@ const person = (peer: RemoteParticipant['peer'], away = false, name = 'Pia'): Re
   peer,
   away,
 });
+const STANDING: Standing = { isHost: false, room: null, knocks: [], muteAskedBy: null };
 const inCall = (...participants: RemoteParticipant[]): Extract<CallState, { phase: 'inCall' }> => ({
   phase: 'inCall',
   roomId: 'r',
@@ -38,6 +48,7 @@ const inCall = (...participants: RemoteParticipant[]): Extract<CallState, { phas
   epoch: 'e',
   startedAtMs: null,
   signaling: 'connected',
+  standing: STANDING,
   participants,
 });
 
@@ -47,6 +58,7 @@ const waiting = (...participants: RemoteParticipant[]): Extract<CallState, { pha
   selfId: 's',
   epoch: 'e',
   signaling: 'connected',
+  standing: STANDING,
   participants,
 });
 
@@ -154,16 +166,39 @@ describe('companions', () => {
 });
 
 describe('refusalWords', () => {
-  it('offers another attempt only where one can help', () => {
-    expect(refusalWords('room_full').canRetry).toBe(true);
-    expect(refusalWords('not_found').canRetry).toBe(false);
-    expect(refusalWords('internal').canRetry).toBe(true);
+  it('offers what can help, and nothing where nothing can', () => {
+    const remedies = (
+      ['room_full', 'internal', 'room_locked', 'declined', 'must_knock', 'not_found', 'kept_out'] as const
+    ).map((reason) => refusalWords(reason).remedy);
+    expect(remedies).toEqual(['join', 'join', 'join', 'knock', 'knock', null, null]);
+  });
+  it('says the same of a room that is not there and of one that is closed to this person', () => {
+    expect(refusalWords('not_found').words).toMatch(/does not exist, or its link is no longer good/);
+  });
+});
+
+describe('doorWords', () => {
+  it('tell a lost connection, a long wait, and the rest apart', () => {
+    const cases = [
+      { isUnheard: false, isLong: false },
+      { isUnheard: false, isLong: true },
+      { isUnheard: true, isLong: true },
+    ];
+    expect(cases.map(doorWords)).toEqual([
+      expect.stringContaining('as soon as they say yes'),
+      expect.stringContaining('Nobody has answered yet'),
+      expect.stringContaining('connection to the server is lost'),
+    ]);
   });
 });
 
 describe('roomTitle', () => {
-  it('shows a typed name and hides a made id', () => {
+  const made = `r-${'a'.repeat(26)}`;
+  it('shows a typed name, and for a made id the title as soon as it is known', () => {
+    const room = { id: made, title: 'Stand-up' } as Room;
     expect(roomTitle('test-room')).toBe('test-room');
-    expect(roomTitle(`r-${'a'.repeat(26)}`)).toBe('Private call');
+    expect(roomTitle(made)).toBe('Private call');
+    expect(roomTitle(made, { status: 'absent' })).toBe('Private call');
+    expect(roomTitle(made, { status: 'found', room })).toBe('Stand-up');
   });
 });

@@ -38,6 +38,10 @@ export function useVisit(call: CallControls, roomId: string): void {
   }, [call, roomId]);
 }
 
-function isVisiting(state: CallState): state is Extract<CallState, { phase: 'joining' | 'waiting' | 'inCall' }> {
-  return state.phase === 'joining' || state.phase === 'waiting' || state.phase === 'inCall';
+function isVisiting(
+  state: CallState,
+): state is Extract<CallState, { phase: 'joining' | 'knocking' | 'waiting' | 'inCall' }> {
+  return (
+    state.phase === 'joining' || state.phase === 'knocking' || state.phase === 'waiting' || state.phase === 'inCall'
+  );
 }
