@@ -3,7 +3,6 @@ import { Navigate, Route, Routes } from 'react-router-dom';
 import { Login } from './features/auth/Login.tsx';
 import { ProtectedRoute } from './features/auth/ProtectedRoute.tsx';
 import { Register } from './features/auth/Register.tsx';
-import { GuestDoor } from './features/guest/GuestDoor.tsx';
 import { Lobby } from './features/lobby/Lobby.tsx';
 import { NotFound } from './features/NotFound.tsx';
 import { loadPart } from './loadPart.ts';
@@ -15,6 +14,14 @@ const RoomPage = lazy(async () => {
   return { default: RoomPage };
 });
 
+const GuestDoor = lazy(async () => {
+  const { GuestDoor } = await loadPart(() => import('./features/guest/GuestDoor.tsx'));
+  return { default: GuestDoor };
+});
+const YourRooms = lazy(async () => {
+  const { YourRooms } = await loadPart(() => import('./features/rooms/YourRooms.tsx'));
+  return { default: YourRooms };
+});
 const AccountPage = lazy(async () => {
   const { AccountPage } = await loadPart(() => import('./features/account/AccountPage.tsx'));
   return { default: AccountPage };
@@ -37,7 +44,7 @@ export function App() {
       <Route path="/login" element={<Login />} />
       <Route path="/register" element={<Register />} />
       <Route element={<ProtectedRoute />}>
-        <Route path="/lobby" element={<Lobby />} />
+        <Route path="/lobby" element={<Lobby rooms={YourRooms} />} />
         <Route
           path="/account"
           element={

@@ -6,7 +6,7 @@ import type { CallState, PeerPhase, RemoteParticipant, Standing } from '../callS
 type InRoom = Extract<CallState, { phase: 'waiting' | 'inCall' }>;
 
 /** Somebody in a typed room who is no host. */
-export const STANDING: Standing = { isHost: false, room: null, knocks: [], muteAskedBy: null };
+const STANDING: Standing = { isHost: false, room: null, knocks: [], muteAskedBy: null };
 
 const MEDIA = { audio: true, video: true, screen: false };
 

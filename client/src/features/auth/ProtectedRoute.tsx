@@ -1,4 +1,4 @@
-import type { ComponentType, ReactNode } from 'react';
+import { Suspense, type ComponentType, type ReactNode } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router-dom';
 import { Button } from '../../ui/Button.tsx';
 import { MessagePage } from '../../ui/MessagePage.tsx';
@@ -30,7 +30,12 @@ export function ProtectedRoute({ guests: Guests }: Props) {
     const state = ending === 'account-deleted' ? null : { from: location };
     const toSignIn = <Navigate to="/login" state={state} replace />;
     // Whose session has just ended is to learn that, and is no guest.
-    return Guests !== undefined && ending === null ? <Guests toSignIn={toSignIn} /> : toSignIn;
+    if (Guests === undefined || ending !== null) return toSignIn;
+    return (
+      <Suspense fallback={<Waiting words="Opening the room" />}>
+        <Guests toSignIn={toSignIn} />
+      </Suspense>
+    );
   }
 
   const found = obstacle(window);

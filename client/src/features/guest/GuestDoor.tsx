@@ -1,17 +1,11 @@
 import { isMadeRoomId } from '@parley/protocol';
-import { lazy, Suspense, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Outlet, useLocation } from 'react-router-dom';
-import { loadPart } from '../../loadPart.ts';
-import { Waiting } from '../../ui/Waiting.tsx';
 import { CannotRun } from '../CannotRun.tsx';
 import { roomIdAt } from '../lobby/roomLink.ts';
 import { obstacle } from '../obstacle.ts';
+import { GuestEntry } from './GuestEntry.tsx';
 import { useGuestPass } from './useGuestPass.ts';
-
-const GuestEntry = lazy(async () => {
-  const { GuestEntry } = await loadPart(() => import('./GuestEntry.tsx'));
-  return { default: GuestEntry };
-});
 
 /** A room's page for somebody who is not signed in: as a guest where the room takes them, else by the sign-in. */
 export function GuestDoor({ toSignIn }: { toSignIn: ReactNode }) {
@@ -20,9 +14,5 @@ export function GuestDoor({ toSignIn }: { toSignIn: ReactNode }) {
   if (roomId === null || !isMadeRoomId(roomId)) return toSignIn;
   const found = obstacle(window);
   if (pass?.roomId === roomId) return found === null ? <Outlet /> : <CannotRun obstacle={found} />;
-  return (
-    <Suspense fallback={<Waiting words="Opening the room" />}>
-      <GuestEntry key={roomId} roomId={roomId} toSignIn={toSignIn} />
-    </Suspense>
-  );
+  return <GuestEntry key={roomId} roomId={roomId} toSignIn={toSignIn} />;
 }

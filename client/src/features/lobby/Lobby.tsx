@@ -1,4 +1,5 @@
 import { LogOut } from 'lucide-react';
+import { Suspense, useState, type ComponentType } from 'react';
 import { Link } from 'react-router-dom';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -10,8 +11,14 @@ import { JoinForm } from './JoinForm.tsx';
 import { NewCall } from './NewCall.tsx';
 import { RecentCalls } from './RecentCalls.tsx';
 
+type Props = {
+  /** One's rooms, and the planning of one; comes after what the lobby is first for. */
+  rooms: ComponentType<{ isPlanning: boolean; onPlanned(): void }>;
+};
+
 /** One's own place. Nothing here turns a camera on. */
-export function Lobby() {
+export function Lobby({ rooms: Rooms }: Props) {
+  const [isPlanning, setPlanning] = useState(false);
   const { user, logout } = useAuth();
   const engine = useEngine();
   if (user === null) return null;
@@ -43,9 +50,14 @@ export function Lobby() {
         {engine !== null && <AfterCall call={engine.call} />}
         <h1 className="text-display font-semibold">Who would you like to see?</h1>
         <div className="mt-8 grid gap-x-16 gap-y-14 lg:grid-cols-2">
-          <div className="self-start rounded-tile border border-line bg-surface">
-            <NewCall />
-            <JoinForm />
+          <div className="min-w-0 self-start">
+            <div className="rounded-tile border border-line bg-surface">
+              <NewCall onPlan={() => setPlanning(true)} />
+              <JoinForm />
+            </div>
+            <Suspense fallback={null}>
+              <Rooms isPlanning={isPlanning} onPlanned={() => setPlanning(false)} />
+            </Suspense>
           </div>
           <RecentCalls />
         </div>

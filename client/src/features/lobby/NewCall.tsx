@@ -1,4 +1,4 @@
-import { Video } from 'lucide-react';
+import { CalendarPlus, Video } from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { Button } from '../../ui/Button.tsx';
@@ -7,8 +7,8 @@ import { requestWords } from '../requestWords.ts';
 import { useServices } from '../useServices.ts';
 import { roomPath } from './roomLink.ts';
 
-/** Makes a room with an address nobody can guess, and goes there. */
-export function NewCall() {
+/** Makes a room with an address nobody can guess, and goes there; or plans one for later. */
+export function NewCall({ onPlan }: { onPlan: () => void }) {
   const { api } = useServices();
   const navigate = useNavigate();
   const [isPending, setPending] = useState(false);
@@ -33,6 +33,10 @@ export function NewCall() {
         New call
       </Button>
       <p className="mt-4 text-muted">Makes a private link to send. Nobody sees you before you join.</p>
+      <Button variant="quiet" className="mt-2 -ml-3 px-3!" onClick={onPlan}>
+        <CalendarPlus className="size-4.5" strokeWidth={1.75} aria-hidden="true" />
+        Plan a room
+      </Button>
       <div role="alert" className="mt-4 empty:hidden">
         {problem !== null && <Notice>{problem}</Notice>}
       </div>

@@ -1,5 +1,5 @@
 import { Mic, MicOff, MonitorUp, MonitorX, PhoneOff, Settings2, Users, Video, VideoOff } from 'lucide-react';
-import type { RefObject } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import type { CallControls } from '../../call/CallControls.ts';
 import type { LocalMediaState } from '../../call/callState.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
@@ -18,12 +18,16 @@ type Props = {
   count: number;
   panel: PanelName | null;
   onPanel(name: PanelName): void;
+  /** What concerns the room as a whole, for those who may. */
+  more: ReactNode;
+  /** People at the door; 0 for everybody but hosts. */
+  waiting: number;
 };
 
 const canShare = typeof navigator.mediaDevices?.getDisplayMedia === 'function';
 
 /** The one bar of the room. */
-export function ControlBar({ ref, call, media, isFaded, count, panel, onPanel }: Props) {
+export function ControlBar({ ref, call, media, isFaded, count, panel, onPanel, more, waiting }: Props) {
   const isMicrophoneOn = isWanted(media.microphone);
   const isCameraOn = isWanted(media.camera);
   const isSharing = isWanted(media.screen);
@@ -38,14 +42,14 @@ export function ControlBar({ ref, call, media, isFaded, count, panel, onPanel }:
       ref={ref}
       role="group"
       aria-label="Call controls"
-      className={`absolute bottom-4 left-1/2 z-30 flex -translate-x-1/2 items-center gap-1.5 rounded-full bg-surface p-2 shadow-float transition-opacity sm:bottom-6 sm:gap-2 ${isFaded ? 'opacity-0' : ''}`}
+      className={`absolute bottom-4 left-1/2 z-30 flex -translate-x-1/2 items-center gap-1 rounded-full bg-surface p-1.5 shadow-float transition-opacity sm:bottom-6 sm:gap-2 sm:p-2 ${isFaded ? 'opacity-0' : ''}`}
     >
       <IconButton
         icon={isMicrophoneOn ? Mic : MicOff}
         label={isMicrophoneOn ? 'Mute' : 'Unmute'}
         shortcut="M"
         tone={isMicrophoneOn ? 'control' : 'off'}
-        className="size-12"
+        className="size-11 sm:size-12"
         onClick={toggleMicrophone}
       />
       <IconButton
@@ -53,7 +57,7 @@ export function ControlBar({ ref, call, media, isFaded, count, panel, onPanel }:
         label={isCameraOn ? 'Stop camera' : 'Start camera'}
         shortcut="V"
         tone={isCameraOn ? 'control' : 'off'}
-        className="size-12"
+        className="size-11 sm:size-12"
         onClick={toggleCamera}
       />
       {canShare && (
@@ -62,7 +66,7 @@ export function ControlBar({ ref, call, media, isFaded, count, panel, onPanel }:
           label={isSharing ? 'Stop sharing' : 'Share screen'}
           shortcut="S"
           tone={isSharing ? 'active' : 'control'}
-          className="size-12"
+          className="size-11 sm:size-12"
           onClick={toggleScreen}
         />
       )}
@@ -71,26 +75,33 @@ export function ControlBar({ ref, call, media, isFaded, count, panel, onPanel }:
           icon={Users}
           label="People"
           tone={panel === 'people' ? 'active' : 'control'}
-          className="size-12"
+          className="size-11 sm:size-12"
           aria-expanded={panel === 'people'}
           onClick={() => onPanel('people')}
         />
         <span
           aria-hidden="true"
-          className="pointer-events-none absolute -top-0.5 -right-0.5 grid size-5 place-items-center rounded-full bg-ink text-[0.6875rem] font-semibold text-page tabular-nums"
+          className={`pointer-events-none absolute -top-0.5 -right-0.5 grid size-5 place-items-center rounded-full text-[0.6875rem] font-semibold tabular-nums ${waiting > 0 ? 'bg-accent text-on-accent' : 'bg-ink text-page'}`}
         >
-          {count}
+          {waiting > 0 ? `+${waiting}` : count}
         </span>
       </span>
       <IconButton
         icon={Settings2}
         label="Settings"
         tone={panel === 'settings' ? 'active' : 'control'}
-        className="size-12"
+        className="size-11 sm:size-12"
         aria-expanded={panel === 'settings'}
         onClick={() => onPanel('settings')}
       />
-      <IconButton icon={PhoneOff} label="End call" tone="red" className="h-12 w-16" onClick={() => call.endCall()} />
+      {more}
+      <IconButton
+        icon={PhoneOff}
+        label="End call"
+        tone="red"
+        className="h-11 w-14 sm:h-12 sm:w-16"
+        onClick={() => call.endCall()}
+      />
     </div>
   );
 }

@@ -7,19 +7,34 @@ import { Notice } from '../../ui/Notice.tsx';
 import { SignalBars } from '../../ui/SignalBars.tsx';
 import { companions } from './companions.ts';
 import { Hints } from './Hints.tsx';
+import { Knocks } from './Knocks.tsx';
 import { MediaNotice } from './MediaNotice.tsx';
 import { joinedMediaWords } from './mediaWords.ts';
+import { MuteWish } from './MuteWish.tsx';
 import { uplinkWords } from './qualityWords.ts';
 import { relayMissingWords } from './relayWords.ts';
+import type { HostActions } from './useHostActions.ts';
+
+/** More than these hide the faces. */
+const SHOWN_KNOCKS = 2;
 
 type Props = Pick<CallSnapshot, 'media' | 'connections' | 'relay'> & {
   call: CallControls;
   state: Extract<CallState, { phase: 'waiting' | 'inCall' }>;
   onChooseDevice: () => void;
+  actions: HostActions;
+  /** Why the last thing that a host pressed was not done. */
+  problem: string | null;
+  onProblemRead: () => void;
+  /** The list of people is open, and shows who waits. */
+  isDoorShown: boolean;
 };
 
 /** What the person should know right now, at the top of the stage, quietly. */
-export function Notices({ call, state, media, connections, relay, onChooseDevice }: Props) {
+export function Notices(props: Props) {
+  const { call, state, media, connections, relay, onChooseDevice, actions, problem, onProblemRead, isDoorShown } =
+    props;
+  const { knocks, muteAskedBy } = state.standing;
   const words = joinedMediaWords(media);
   const isConnected =
     state.phase === 'inCall' && companions(state.participants).some(({ peer }) => peer === 'connected');
@@ -43,6 +58,34 @@ export function Notices({ call, state, media, connections, relay, onChooseDevice
             <SignalBars lit={1} className="size-5 text-muted" />
             {uplink}
           </p>
+        )}
+      </div>
+      {/* Always there, so that who knocks is read out. */}
+      <div role="status" className="empty:absolute">
+        {knocks.length > 0 && !isDoorShown && (
+          <section aria-label="At the door" className="animate-rise rounded-tile bg-surface p-4 shadow-float">
+            <h2 className="mb-3 font-medium">
+              {knocks.length === 1 ? 'Somebody asks to join' : `${knocks.length} people ask to join`}
+            </h2>
+            <Knocks knocks={knocks} actions={actions} limit={SHOWN_KNOCKS} />
+          </section>
+        )}
+      </div>
+      <div role="status" className="empty:absolute">
+        {muteAskedBy !== null && <MuteWish by={muteAskedBy} onAnswer={(doesMute) => call.answerMuteWish(doesMute)} />}
+      </div>
+      <div role="alert" className="empty:absolute">
+        {problem !== null && (
+          <div className="relative animate-rise rounded-tile shadow-float [&>div]:pr-12">
+            <Notice>{problem}</Notice>
+            <IconButton
+              icon={X}
+              label="Close this message"
+              tooltip="none"
+              className="absolute! top-0.5 right-0.5 size-11"
+              onClick={onProblemRead}
+            />
+          </div>
         )}
       </div>
       {relay.isOnly && !relay.isOffered && (

@@ -1,7 +1,9 @@
+import { isMadeRoomId, type Room as RoomInfo } from '@parley/protocol';
 import { useRef, useState } from 'react';
 import type { CallControls } from '../../call/CallControls.ts';
 import type { CallSnapshot, CallState } from '../../call/callState.ts';
 import { listWords } from '../../ui/listWords.ts';
+import { RoomDialog } from '../rooms/RoomDialog.tsx';
 import { useSelf } from '../useSelf.ts';
 import { companions } from './companions.ts';
 import { ConnectionPanel } from './ConnectionPanel.tsx';
@@ -10,22 +12,33 @@ import { ControlBar, type PanelName } from './ControlBar.tsx';
 import { Lounge } from './Lounge.tsx';
 import { Notices } from './Notices.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
+import { Question } from './Question.tsx';
+import type { HostQuestion } from './questionWords.ts';
+import { RoomMenu } from './RoomMenu.tsx';
+import { roomTitle } from './roomTitle.ts';
 import { SelfView } from './SelfView.tsx';
 import { SettingsPanel } from './SettingsPanel.tsx';
 import { SidePanel } from './SidePanel.tsx';
 import { Stage } from './Stage.tsx';
 import { TopBar } from './TopBar.tsx';
+import { useHostActions } from './useHostActions.ts';
 import { useIdle } from './useIdle.ts';
+import { useKnockAlert } from './useKnockAlert.ts';
+import type { RoomLook } from './useRoomLook.ts';
 import { useSize } from './useSize.ts';
 import { useWakeLock } from './useWakeLock.ts';
 
-type Props = Pick<CallSnapshot, 'media' | 'relay' | 'remoteStreams' | 'connections'> & {
-  call: CallControls;
-  state: Extract<CallState, { phase: 'waiting' | 'inCall' }>;
-};
+type Props = { look: RoomLook; onRoomChanged(room: RoomInfo): void } & Pick<
+  CallSnapshot,
+  'media' | 'relay' | 'remoteStreams' | 'connections'
+> & {
+    call: CallControls;
+    state: Extract<CallState, { phase: 'waiting' | 'inCall' }>;
+  };
 
 /** Inside a room: the stage, and around it what one needs, when one needs it. */
-export function Room({ call, state, media, relay, remoteStreams, connections }: Props) {
+export function Room(props: Props) {
+  const { call, state, media, relay, remoteStreams, connections, look } = props;
   const { name } = useSelf();
   const main = useRef<HTMLElement>(null);
   const controls = useRef<HTMLDivElement>(null);
@@ -34,6 +47,14 @@ export function Room({ call, state, media, relay, remoteStreams, connections }: 
   /** Of the person whose connection is looked at; opened from the people panel, and back there when closed. */
   const [detailsOf, setDetailsOf] = useState<string | null>(null);
   const [isSelfHidden, setSelfHidden] = useState(false);
+  const [question, setQuestion] = useState<HostQuestion | null>(null);
+  const { actions, problem, dismiss } = useHostActions(call);
+  const { isHost, room, knocks } = state.standing;
+  const ownRoom = look.status === 'found' && look.room.isOwner ? look.room : null;
+  const [isSettings, setSettings] = useState(false);
+  // The room tells whoever is inside when its title changes.
+  const title = isMadeRoomId(state.roomId) ? (room?.title ?? roomTitle(state.roomId, look)) : state.roomId;
+  useKnockAlert(knocks, title);
 
   const others = state.phase === 'inCall' ? companions(state.participants) : [];
   const isCalling = others.length > 0;
@@ -68,7 +89,7 @@ export function Room({ call, state, media, relay, remoteStreams, connections }: 
             {`With you in the call: ${listWords(others.map((participant) => participant.name))}`}
           </p>
         )}
-        <TopBar state={state} isFaded={isIdle} />
+        <TopBar state={state} isFaded={isIdle} title={title} />
         {!isCalling && <Lounge call={call} state={state} />}
         <Notices
           call={call}
@@ -76,6 +97,10 @@ export function Room({ call, state, media, relay, remoteStreams, connections }: 
           media={media}
           connections={connections}
           relay={relay}
+          actions={actions}
+          problem={problem}
+          onProblemRead={dismiss}
+          isDoorShown={panel === 'people'}
           onChooseDevice={() => {
             setDetailsOf(null);
             setPanel('settings');
@@ -87,6 +112,16 @@ export function Room({ call, state, media, relay, remoteStreams, connections }: 
           media={media}
           isFaded={isIdle}
           count={state.participants.length + 1}
+          waiting={knocks.length}
+          more={
+            <RoomMenu
+              isHost={isHost}
+              isLocked={room?.isLocked === true}
+              onSettings={ownRoom === null ? null : () => setSettings(true)}
+              onLock={(isLocked) => actions.lock(isLocked)}
+              onEndForAll={() => setQuestion({ kind: 'end-for-all' })}
+            />
+          }
           panel={panel}
           onPanel={(name) => {
             setDetailsOf(null);
@@ -102,7 +137,15 @@ export function Room({ call, state, media, relay, remoteStreams, connections }: 
       {panel !== null && detailed === undefined && (
         <SidePanel key={panel} title={panel === 'people' ? 'People' : 'Settings'} onClose={() => setPanel(null)}>
           {panel === 'people' ? (
-            <PeoplePanel state={state} media={media} connections={connections} onDetails={setDetailsOf} />
+            <PeoplePanel
+              state={state}
+              media={media}
+              connections={connections}
+              isOwner={ownRoom !== null}
+              actions={actions}
+              onQuestion={setQuestion}
+              onDetails={setDetailsOf}
+            />
           ) : (
             <SettingsPanel
               call={call}
@@ -110,9 +153,32 @@ export function Room({ call, state, media, relay, remoteStreams, connections }: 
               relay={relay}
               isSelfHidden={isSelfHidden}
               onSelfHidden={setSelfHidden}
+              isHost={isHost}
             />
           )}
         </SidePanel>
+      )}
+      {isSettings && ownRoom !== null && (
+        <RoomDialog
+          room={ownRoom}
+          onClose={() => setSettings(false)}
+          onDone={(room) => {
+            props.onRoomChanged(room);
+            setSettings(false);
+          }}
+        />
+      )}
+      {question !== null && (
+        <Question
+          question={question}
+          onAnswer={(isYes) => {
+            setQuestion(null);
+            if (!isYes) return;
+            if (question.kind === 'remove') actions.remove(question.id);
+            else if (question.kind === 'hand-over') actions.handOver(question.id);
+            else actions.endForAll(state.roomId);
+          }}
+        />
       )}
     </div>
   );

@@ -1,3 +1,4 @@
+import type { Room as RoomInfo } from '@parley/protocol';
 import { useEffect } from 'react';
 import { useLocation, useNavigate } from 'react-router-dom';
 import type { CallControls } from '../../call/CallControls.ts';
@@ -29,7 +30,7 @@ function Visit({ roomId }: { roomId: string }) {
   const { call, snapshot } = useCall();
   const { state } = snapshot;
   const navigate = useNavigate();
-  const { look } = useRoomLook(roomId);
+  const { look, replace } = useRoomLook(roomId);
   useVisit(call, roomId);
 
   const { phase } = state;
@@ -46,15 +47,21 @@ function Visit({ roomId }: { roomId: string }) {
       {pass !== null && (pass.isOver || phase === 'ended') ? (
         <GuestThanks call={call} state={state} />
       ) : (
-        <Screen call={call} snapshot={snapshot} roomId={roomId} look={look} />
+        <Screen call={call} snapshot={snapshot} roomId={roomId} look={look} onRoomChanged={replace} />
       )}
     </>
   );
 }
 
-type ScreenProps = { call: CallControls; snapshot: CallSnapshot; roomId: string; look: RoomLook };
+type ScreenProps = {
+  call: CallControls;
+  snapshot: CallSnapshot;
+  roomId: string;
+  look: RoomLook;
+  onRoomChanged(room: RoomInfo): void;
+};
 
-function Screen({ call, snapshot, roomId, look }: ScreenProps) {
+function Screen({ call, snapshot, roomId, look, onRoomChanged }: ScreenProps) {
   const { state, media } = snapshot;
   switch (state.phase) {
     case 'idle':
@@ -75,7 +82,7 @@ function Screen({ call, snapshot, roomId, look }: ScreenProps) {
       return <Refused call={call} roomId={roomId} reason={state.reason} />;
     case 'waiting':
     case 'inCall':
-      return <Room {...snapshot} call={call} state={state} />;
+      return <Room {...snapshot} call={call} state={state} look={look} onRoomChanged={onRoomChanged} />;
     case 'ended':
       return null;
   }

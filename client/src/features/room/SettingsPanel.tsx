@@ -1,8 +1,11 @@
+import { useState } from 'react';
 import type { CallControls } from '../../call/CallControls.ts';
 import type { LocalMediaState } from '../../call/callState.ts';
+import { pageStorage } from '../../call/pageStorage.ts';
 import type { RelayState } from '../../call/RelayChoice.ts';
 import { Switch } from '../../ui/Switch.tsx';
 import { DeviceMenus } from './DeviceMenus.tsx';
+import { isKnockHeard, setKnockHeard } from './knockTone.ts';
 import { relayWords } from './relayWords.ts';
 
 type Props = {
@@ -10,16 +13,28 @@ type Props = {
   media: LocalMediaState;
   relay: RelayState;
   isSelfHidden: boolean;
+  isHost: boolean;
   onSelfHidden(isHidden: boolean): void;
 };
 
 /** Devices, whether one sees oneself, and whether others learn one's address. */
-export function SettingsPanel({ call, media, relay, isSelfHidden, onSelfHidden }: Props) {
+export function SettingsPanel({ call, media, relay, isSelfHidden, isHost, onSelfHidden }: Props) {
+  const [isHeard, setHeard] = useState(() => isKnockHeard(pageStorage('local')));
   return (
     <div className="grid gap-6">
       <DeviceMenus call={call} media={media} />
       <div className="grid gap-3 border-t border-line pt-4">
         <Switch label="Show my own picture" isOn={!isSelfHidden} onChange={(isOn) => onSelfHidden(!isOn)} />
+        {isHost && (
+          <Switch
+            label="Sound when somebody knocks"
+            isOn={isHeard}
+            onChange={(isOn) => {
+              setKnockHeard(pageStorage('local'), isOn);
+              setHeard(isOn);
+            }}
+          />
+        )}
         <Switch
           label="Hide my address"
           hint={relayWords(relay)}

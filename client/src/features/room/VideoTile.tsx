@@ -6,6 +6,7 @@ import { Avatar } from '../../ui/Avatar.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { SignalBars } from '../../ui/SignalBars.tsx';
 import { Spinner } from '../../ui/Spinner.tsx';
+import { Badge } from './Badge.tsx';
 import { fitOf, type Rect } from './gridLayout.ts';
 import { litBars } from './litBars.ts';
 import { Picture } from './Picture.tsx';
@@ -105,6 +106,7 @@ export function VideoTile(props: Props) {
         style={{ maxWidth: namePlace.width }}
       >
         <span className="max-w-full truncate">{name}</span>
+        {!isSmall && <Badge isHost={participant.isHost} isGuest={participant.isGuest} />}
         {isAway && (
           <span className="flex items-center gap-1 text-muted">
             <WifiOff className="size-4" strokeWidth={1.75} aria-hidden="true" />

@@ -1,0 +1,57 @@
+import type { Knock } from '@parley/protocol';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { Button } from '../../ui/Button.tsx';
+import type { HostActions } from './useHostActions.ts';
+
+type Props = {
+  knocks: readonly Knock[];
+  actions: Pick<HostActions, 'admit' | 'decline'>;
+  /** How many are shown; the rest is counted. */
+  limit: number;
+};
+
+/** Who waits at the door, each with the two answers. */
+export function Knocks({ knocks, actions, limit }: Props) {
+  const rest = knocks.length - limit;
+  return (
+    <>
+      <ul className="grid gap-3" aria-label="Waiting to be let in">
+        {knocks.slice(0, limit).map((knock) => (
+          <Waiting key={knock.knockId} knock={knock} actions={actions} />
+        ))}
+      </ul>
+      {knocks.length > 1 && (
+        <div className="mt-3 flex items-center justify-between gap-3 border-t border-line pt-3">
+          <span className="text-small text-muted">
+            {rest > 0 ? `And ${rest} more, in the list of people` : `${knocks.length} people wait`}
+          </span>
+          <Button variant="plain" className="px-4!" onClick={() => actions.admit(knocks)}>
+            Admit all
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Waiting({ knock, actions }: { knock: Knock; actions: Props['actions'] }) {
+  const { name, email, isGuest } = knock;
+  return (
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-2">
+      <Avatar name={name} />
+      <span className="min-w-0 flex-1 basis-32">
+        <span className="block truncate font-medium">{name}</span>
+        {/* The server vouches for an address; a name is what somebody calls themselves. */}
+        <span className="block truncate text-small text-muted">{isGuest ? 'Guest, without an account' : email}</span>
+      </span>
+      <span className="flex gap-2">
+        <Button className="px-4!" onClick={() => actions.admit([knock])}>
+          Admit<span className="sr-only"> {name}</span>
+        </Button>
+        <Button variant="plain" className="px-4!" onClick={() => actions.decline(knock)}>
+          Decline<span className="sr-only"> {name}</span>
+        </Button>
+      </span>
+    </li>
+  );
+}
