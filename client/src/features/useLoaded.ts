@@ -23,16 +23,18 @@ export function useLoaded<Value>(load: () => Promise<Value>, everyMs: number | n
 
   useEffect(() => {
     void reload();
-    const timer =
-      everyMs === null
-        ? undefined
-        : setInterval(() => {
-            if (document.visibilityState === 'visible') void reload();
-          }, everyMs);
     return () => {
-      clearInterval(timer);
       question.current += 1;
     };
+  }, [reload]);
+
+  // Apart from the first look: another pace is no reason to ask anew.
+  useEffect(() => {
+    if (everyMs === null) return;
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') void reload();
+    }, everyMs);
+    return () => clearInterval(timer);
   }, [reload, everyMs]);
 
   return { value, error, reload, setValue };

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { shortAddress } from '../auth/clientAddress.ts';
 import type { RoomCalls } from '../calls/RoomCalls.ts';
 import type { LiveView } from '../LiveView.ts';
@@ -8,7 +9,13 @@ import type { ParleyServer } from './Connection.ts';
 const LISTED_SOCKETS = 1000;
 
 /** Reads what administrators see off the sockets, the seats and the calls themselves. */
-export function createLiveView(io: ParleyServer, presence: Presence, calls: RoomCalls, now: () => number): LiveView {
+export function createLiveView(
+  io: ParleyServer,
+  presence: Presence,
+  calls: RoomCalls,
+  addressOf: (request: IncomingMessage) => string,
+  now: () => number,
+): LiveView {
   const startedAtMs = now();
   return {
     async overview() {
@@ -16,11 +23,11 @@ export function createLiveView(io: ParleyServer, presence: Presence, calls: Room
         .toSorted((a, b) => b.handshake.issued - a.handshake.issued)
         .slice(0, LISTED_SOCKETS);
       const sockets = await Promise.all(
-        latest.map(async ({ data: { identity, seatId }, handshake }) => ({
-          userId: identity.userId,
+        latest.map(async ({ data: { identity, seatId }, handshake, request }) => ({
+          userId: identity.guestOf === undefined ? identity.userId : null,
           name: identity.name,
           email: identity.email,
-          address: shortAddress(handshake.address),
+          address: shortAddress(addressOf(request)),
           connectedMs: Math.max(0, now() - handshake.issued),
           roomId: seatId === null ? null : ((await presence.find(seatId))?.roomId ?? null),
         })),

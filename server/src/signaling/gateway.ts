@@ -237,7 +237,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
       },
     },
     roomDoors: keeping,
-    liveView: createLiveView(io, presence, calls, now),
+    liveView: createLiveView(io, presence, calls, deps.addressOf, now),
     async counts() {
       return { sockets: io.sockets.sockets.size, rooms: await presence.countRooms(), calls: calls.count };
     },

@@ -54,7 +54,7 @@ export function AccountsSection() {
         {value === null && error === null && <Loading of="accounts" />}
         {value?.accounts.length === 0 && <p className="text-muted">Nobody is called that.</p>}
         {value !== null && value.accounts.length > 0 && (
-          <ul className="grid gap-3" aria-label="Accounts">
+          <ul className="grid grid-cols-1 gap-3" aria-label="Accounts">
             {value.accounts.map((account) => (
               <AccountRow key={account._id} account={account} onChanged={replace} />
             ))}

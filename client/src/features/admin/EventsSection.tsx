@@ -11,6 +11,9 @@ import { eventWords, GROUPS, kindsOf, type EventGroup } from './eventWords.ts';
 import { LoadFailure } from './LoadFailure.tsx';
 import { Loading } from './Loading.tsx';
 
+/** What just happened is there soon, without a press. */
+const EVERY_MS = 10_000;
+
 const SPANS = [
   { id: '24', label: 'Last 24 hours' },
   { id: '168', label: 'Last 7 days' },
@@ -33,7 +36,10 @@ export function EventsSection() {
 function Chart() {
   const { eventCounts } = useAdminApi();
   const [hours, setHours] = useState<ChartHours>('24');
-  const { value, error, reload } = useLoaded(useCallback(() => eventCounts(hours), [eventCounts, hours]));
+  const { value, error, reload } = useLoaded(
+    useCallback(() => eventCounts(hours), [eventCounts, hours]),
+    EVERY_MS,
+  );
   return (
     <>
       <div className="max-w-56">
@@ -52,7 +58,12 @@ function List() {
   const { events } = useAdminApi();
   const [group, setGroup] = useState<EventGroup | 'all'>('all');
   const load = useCallback((before: string | null) => events(kindsOf(group), before), [events, group]);
-  const { value, error, reload, setValue } = useLoaded(useCallback(() => load(null), [load]));
+  /** Whoever reads further down is not thrown back to the first page. */
+  const [isLong, setLong] = useState(false);
+  const { value, error, reload, setValue } = useLoaded(
+    useCallback(() => load(null), [load]),
+    isLong ? null : EVERY_MS,
+  );
   const [isPending, setPending] = useState(false);
   const [moreError, setMoreError] = useState<unknown>(null);
 
@@ -62,6 +73,7 @@ function List() {
     setMoreError(null);
     try {
       const more = await load(value.next);
+      setLong(true);
       setValue({ events: [...value.events, ...more.events], next: more.next });
     } catch (cause) {
       setMoreError(cause);
@@ -76,7 +88,10 @@ function List() {
           label="Show"
           value={group}
           options={[{ id: 'all', label: 'Everything' }, ...GROUPS.map(({ group: id, label }) => ({ id, label }))]}
-          onChoose={(id) => setGroup(id as EventGroup | 'all')}
+          onChoose={(id) => {
+            setGroup(id as EventGroup | 'all');
+            setLong(false);
+          }}
         />
       </div>
       <div className="mt-4">

@@ -35,7 +35,7 @@ function Now({ overview: { counts, calls, sockets, upMs } }: { overview: Overvie
       {calls.length === 0 ? (
         <p className="mt-2 text-muted">No call runs.</p>
       ) : (
-        <ul className="mt-2 grid gap-2" aria-label="Calls that run">
+        <ul className="mt-2 grid grid-cols-1 gap-2" aria-label="Calls that run">
           {calls.map((call) => (
             <li key={call.roomId} className="rounded-tile border border-line bg-surface px-4 py-3">
               <p className="font-medium">
