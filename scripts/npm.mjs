@@ -53,7 +53,7 @@ async function attempt(args, cwd) {
 }
 
 /** npm's own program under the Node that runs us, if we know it; else whatever "npm" is on the path. */
-function findNpm() {
+export function findNpm() {
   const cli = process.env.npm_execpath;
   if (cli && basename(cli) === 'npm-cli.js') return { command: process.execPath, before: [cli], shell: false };
   return { command: 'npm', before: [], shell: process.platform === 'win32' };
