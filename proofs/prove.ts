@@ -2,6 +2,7 @@ import { captureToDisplay } from './captureToDisplay.ts';
 import { controlWithoutServer } from './controlWithoutServer.ts';
 import { crashedTab } from './crashedTab.ts';
 import { firstFrame } from './firstFrame.ts';
+import { foreignOrigins } from './foreignOrigins.ts';
 import { glare } from './glare.ts';
 import { endTidily } from './harness/interruption.ts';
 import { isQuick } from './harness/sizes.ts';
@@ -23,6 +24,7 @@ import type { Outcome } from './report/Outcome.ts';
 import { printOutcome } from './report/printOutcome.ts';
 import { writeProofs } from './report/writeProofs.ts';
 import { serverKilled } from './serverKilled.ts';
+import { slowClients } from './slowClients.ts';
 import { slowLinks } from './slowLinks.ts';
 import { thousandSockets } from './thousandSockets.ts';
 import { tokenExpiry } from './tokenExpiry.ts';
@@ -56,6 +58,8 @@ const PROOFS: readonly Proof[] = [
   captureToDisplay,
   turnWalled,
   udpBlocked,
+  slowClients,
+  foreignOrigins,
 ];
 
 const args = process.argv.slice(2);

@@ -24,6 +24,11 @@ export class ClientProcess {
     return message;
   }
 
+  /** Tells it something. */
+  send(message: string): void {
+    this.#child.send(message);
+  }
+
   /** Ends it at once, and its connections with it. */
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;

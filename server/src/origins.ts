@@ -19,7 +19,13 @@ export function createOriginRule(
     ...(config.publicOrigin ? [config.publicOrigin] : []),
     ...(config.isProduction ? [] : developmentOrigins),
   ]);
-  return (origin, host) => origin === undefined || allowed.has(origin) || isOwnOrigin(origin, host);
+  // Of the host that PUBLIC_URL names only that very origin is ours: in production nothing of it is served over plain HTTP,
+  // so a page from there is what somebody on the way put in its place.
+  const publicHost = config.isProduction ? URL.parse(config.publicOrigin ?? '')?.hostname : undefined;
+  return (origin, host) => {
+    if (origin === undefined || allowed.has(origin)) return true;
+    return isOwnOrigin(origin, host) && URL.parse(origin)?.hostname !== publicHost;
+  };
 }
 
 /** Whether `origin` names the very host and port that the request was sent to. */

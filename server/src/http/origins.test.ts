@@ -31,6 +31,8 @@ describe('the rule', () => {
     ['https://app.example.com.evil.example', 'meet.example.com'],
     ['https://app.example.com:444', 'meet.example.com'],
     ['http://app.example.com', 'meet.example.com'],
+    ['http://meet.example.com', 'meet.example.com'],
+    ['https://meet.example.com:444', 'meet.example.com:444'],
     ['http://host:5001', 'host:5000'],
     ['https://host', 'host:80'],
     ['https://host/', 'host'],
