@@ -78,6 +78,18 @@ it('believes X-Forwarded-For only behind TRUST_PROXY', async () => {
   expect(await eleventh()).toBe(401);
 });
 
+it('counts what the trusted proxy saw, and not what a client wrote before it', async () => {
+  await start({ env: { TRUST_PROXY: '1' } });
+  let status = 0;
+  for (let i = 0; i < 11; i += 1) {
+    ({ status } = await api.post('/api/auth/login', {
+      body: { email: 'ann@test.com', password: 'WrongPass123' },
+      headers: { 'x-forwarded-for': `198.51.100.${i}, 203.0.113.${i}, 192.0.2.1` },
+    }));
+  }
+  expect(status).toBe(429);
+});
+
 it('takes no new account when registration is closed', async () => {
   await start({ env: { REGISTRATION: 'closed' } });
   const answer = await api.register('ann@test.com');
