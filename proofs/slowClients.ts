@@ -24,7 +24,7 @@ export const slowClients: Proof = {
   how:
     `Parley's own entry file in a child process. ${SIGN_INS} sign-ins, one begun each ${EVERY_MS} ms, are timed while it is quiet; then another process opens ` +
     `${HEADERS} connections that send one line of their headers each half second, ${SILENT} WebSockets that answer the heartbeat and never say who they are, and ${POLLERS} ` +
-    'signed-in clients of long-polling that do nothing. Whatever the server closes is opened again at once. When all are there the sign-ins are timed again. Beside it two people in a room mute in turn ' +
+    'signed-in clients of long-polling that do nothing. They come spread over two and a half seconds. Whatever the server closes is opened again at once. When all are there the sign-ins are timed again. Beside it two people in a room mute in turn ' +
     'each 100 ms; from the mute to its arrival. A connection’s age counts also while it still lives.',
   run,
 };

@@ -13,6 +13,8 @@ export type SlowReport = {
 };
 
 const DRIP_MS = 500;
+/** Less than the shortest time after which any of them is closed, so that all are there at once. */
+const ARRIVAL_MS = 2500;
 
 const { origin, token, headers, pollers, silent } = JSON.parse(process.argv[2] ?? '{}') as SlowTask;
 const { hostname, port, host } = new URL(origin);
@@ -98,13 +100,15 @@ process.on('message', () => {
   };
   process.send?.(report);
 });
-for (let opened = 0; opened < headers; opened += 1) dripHeaders();
-for (let opened = 0; opened < silent; opened += 1) stayUnknown();
-for (let opened = 0; opened < pollers; opened += 1) {
-  void poll().catch(() => {
-    pollersLost += 1;
-  });
+/** Begins each of them at a moment of its own: those that begin together would also be pinged and closed together. */
+function scatter(count: number, begin: () => void): void {
+  for (let begun = 0; begun < count; begun += 1) setTimeout(begin, (begun / count) * ARRIVAL_MS);
 }
+scatter(headers, dripHeaders);
+scatter(silent, stayUnknown);
+scatter(pollers, () => {
+  poll().catch(() => void (pollersLost += 1));
+});
 const areThere = (): boolean => polling >= pollers && most.headers >= headers && most.silent >= silent;
 await until('all are there', areThere, 60_000);
 process.send?.('all are there');
