@@ -46,7 +46,7 @@ export function createServices(): Services {
         createEngine({
           url: apiUrl,
           getToken: () => session.readToken() ?? guest.token,
-          onRejected: () => void comeBack(),
+          onRejected: (token) => void comeBack(token),
           onSessionEnded: leave,
           getIceServers: async () => grantOf(await visit.iceServers()),
           getSelf: () => session.getSnapshot().user ?? (guest.token === null ? null : { email: '' }),
@@ -65,18 +65,17 @@ export function createServices(): Services {
     const current = session.readToken();
     if (current === null) return;
     if (isSameSession(token, current)) session.end('by-server');
-    else void comeBack();
+    else void comeBack(token);
   }
 
   /**
-   * After the server refused the socket's token: a request renews it or ends the session. Only who is still signed in
-   * then connects again; everybody else is on the way to the sign-in.
+   * After the server refused the socket's token: it is renewed, or the session ends. Only who is still signed in then
+   * connects again; everybody else is on the way to the sign-in.
    */
-  async function comeBack(): Promise<void> {
-    const refused = session.readToken();
+  async function comeBack(refused: string): Promise<void> {
     // Nothing renews a guest's pass.
-    if (refused === null) return guest.end();
-    await api.me().catch(() => undefined);
+    if (session.readToken() === null) return guest.end();
+    await http.renew(refused).catch(() => undefined);
     const token = session.readToken();
     if (token === null) return;
     if (token === refused) await new Promise((resolve) => setTimeout(resolve, COME_BACK_MS));

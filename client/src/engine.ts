@@ -8,8 +8,8 @@ import { measureLight } from './measureLight.ts';
 export type EngineDeps = {
   url: string;
   getToken: () => string | null;
-  /** The server does not take the token. */
-  onRejected: () => void;
+  /** The server does not take this token. */
+  onRejected: (token: string) => void;
   /** The server has ended the session of this token. */
   onSessionEnded: (token: string) => void;
   getIceServers: () => Promise<IceServersGrant>;

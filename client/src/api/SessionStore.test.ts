@@ -95,6 +95,27 @@ describe('SessionStore', () => {
   });
 });
 
+describe('renewal', () => {
+  const tokenIn = (sid: string, n: number) => `h.${btoa(JSON.stringify({ _id: ada._id, sid, n }))}.s`;
+
+  it('is not tried for a session without a cookie, and is for the next', () => {
+    const storage = memoryStorage();
+    const store = new SessionStore(storage);
+    store.begin({ token: tokenIn('a', 1), user: ada });
+    expect(store.isRenewable(tokenIn('a', 1))).toBe(true);
+    store.markUnrenewable(tokenIn('a', 1));
+    // Also at the next visit.
+    expect(new SessionStore(storage).isRenewable(tokenIn('a', 2))).toBe(false);
+    expect(store.isRenewable(tokenIn('b', 1))).toBe(true);
+  });
+
+  it('knows how old a token is', () => {
+    const store = new SessionStore(memoryStorage(), () => 5000);
+    expect(store.ageMs(`h.${btoa(JSON.stringify({ iat: 2, exp: 9 }))}.s`)).toBe(3000);
+    expect(store.ageMs('opaque')).toBeNull();
+  });
+});
+
 describe('the clock', () => {
   const HOUR_MS = 3_600_000;
   const lived = (iat: number, exp: number) => `h.${btoa(JSON.stringify({ _id: ada._id, iat, exp }))}.s`;

@@ -18,6 +18,8 @@ export type Session = {
 const KEY = 'token';
 /** How far this machine's clock was ahead of the server's when it last gave a token, in milliseconds. */
 const CLOCK_KEY = 'clockAheadMs';
+/** The session for which this browser has no refresh cookie: the page may be of another site than the server. */
+const UNRENEWABLE_KEY = 'sessionWithoutCookie';
 
 /** The signed-in person, kept under `token` in localStorage and in step with every other tab. */
 export class SessionStore {
@@ -57,6 +59,23 @@ export class SessionStore {
   isExpired(token: string): boolean {
     const life = tokenClaims(token)?.lifeMs;
     return life != null && life.end <= this.serverNowMs();
+  }
+
+  /** How long ago the server gave `token`. Null for a token without times. */
+  ageMs(token: string): number | null {
+    const life = tokenClaims(token)?.lifeMs;
+    return life == null ? null : this.serverNowMs() - life.begin;
+  }
+
+  markUnrenewable(token: string): void {
+    const sessionId = tokenClaims(token)?.sessionId ?? null;
+    if (sessionId !== null) this.#write(UNRENEWABLE_KEY, sessionId);
+  }
+
+  /** Whether a refresh can give a successor of `token`, as far as is known. */
+  isRenewable(token: string): boolean {
+    const sessionId = tokenClaims(token)?.sessionId ?? null;
+    return sessionId !== null && sessionId !== this.#storage?.getItem(UNRENEWABLE_KEY);
   }
 
   begin({ token, user }: AuthReply): void {

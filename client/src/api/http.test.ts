@@ -13,6 +13,8 @@ function setUp(answer: (path: string, token: string | null) => Answer | 'network
   const session: SessionPort = {
     readToken: () => state.token,
     isExpired: (token) => token === 'expired',
+    identify: vi.fn(),
+    markUnrenewable: vi.fn(),
     begin: vi.fn(({ token }) => void (state.token = token)),
     end: vi.fn(() => void (state.token = null)),
   };
@@ -120,6 +122,16 @@ describe('authorized', () => {
     expect(state.token).toBe('stale');
   });
 
+  it('does not sign in again who signed out while the refresh was under way', async () => {
+    const { http, session, state } = setUp(() => {
+      state.token = null;
+      return refreshed;
+    }, 'stale');
+    await expect(http.renew('stale')).resolves.toBe(false);
+    expect(session.begin).not.toHaveBeenCalled();
+    expect(state.token).toBeNull();
+  });
+
   it('does not renew without a token', async () => {
     const { me, requests } = setUp(() => unauthorized, null);
     await expect(me()).rejects.toMatchObject({ code: 'unauthorized' });
@@ -131,6 +143,45 @@ describe('authorized', () => {
     await expect(me()).rejects.toMatchObject({ code: 'unauthorized' });
     expect(requests).toHaveLength(3);
   });
+});
+
+describe('a refresh without a cookie', () => {
+  it('does not end a session whose token still works, and says who it is', async () => {
+    const { http, session, requests } = setUp((path) => (path === '/api/auth/refresh' ? unauthorized : ok), 'good');
+    await expect(http.renew('good')).resolves.toBe(true);
+    expect(session.end).not.toHaveBeenCalled();
+    expect(session.identify).toHaveBeenCalledWith('good', user);
+    expect(session.markUnrenewable).toHaveBeenCalledWith('good');
+    expect(requests.map(({ path, token }) => [path, token])).toEqual([
+      ['/api/auth/refresh', null],
+      ['/api/auth/me', 'good'],
+    ]);
+  });
+
+  it('ends it when the token does not work either', async () => {
+    const { http, session } = setUp(() => unauthorized, 'dead');
+    await expect(http.renew('dead')).resolves.toBe(false);
+    expect(session.end).toHaveBeenCalledExactlyOnceWith('by-server');
+  });
+
+  it('keeps it while the store is away', async () => {
+    const away: Answer = { status: 503, body: { code: 'store_unavailable', message: 'x' } };
+    const { http, session } = setUp((path) => (path === '/api/auth/refresh' ? unauthorized : away), 'good');
+    await expect(http.renew('good')).rejects.toMatchObject({ code: 'store_unavailable' });
+    expect(session.end).not.toHaveBeenCalled();
+  });
+
+  it.each(['refresh_reused', 'session_expired', 'account_locked'])(
+    'is another thing than %s, which ends it',
+    async (code) => {
+      const { http, session } = setUp(
+        (path) => (path === '/api/auth/refresh' ? { status: 401, body: { code, message: 'x' } } : ok),
+        'good',
+      );
+      await expect(http.renew('good')).resolves.toBe(false);
+      expect(session.end).toHaveBeenCalledOnce();
+    },
+  );
 });
 
 describe('errors', () => {

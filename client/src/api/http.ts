@@ -1,4 +1,4 @@
-import { AuthReply, isErrorCode, type ErrorCode, type Issue } from '@parley/protocol';
+import { AuthReply, isErrorCode, MeReply, type ErrorCode, type Issue, type User } from '@parley/protocol';
 
 /** What a request can fail with: the server's codes, and two that only a client can see. */
 export type ApiErrorCode = ErrorCode | 'offline' | 'unexpected';
@@ -29,6 +29,10 @@ export type SessionPort = {
   /** Whether the token's time is over, so that the server would refuse it. */
   isExpired(token: string): boolean;
   begin(reply: AuthReply): void;
+  /** What the server said about the holder of `token`. */
+  identify(token: string, user: User): void;
+  /** The browser has no refresh cookie for the session of `token`. */
+  markUnrenewable(token: string): void;
   end(ending: 'by-server'): void;
 };
 
@@ -54,7 +58,10 @@ export type Http = {
   bearing<Output>(token: string, method: string, path: string, reply: Schema<Output>): Promise<Output>;
   /** A request that needs no session. */
   open<Output>(method: string, path: string, reply: Schema<Output>, body?: unknown): Promise<Output>;
-  /** Makes sure that the token is another one than `stale`. False when the session is over; then it has been ended. */
+  /**
+   * Makes sure that the token is another one than `stale`; without a refresh cookie, that it is good still. False when
+   * the session is over; then it has been ended.
+   */
   renew(stale: string): Promise<boolean>;
 };
 
@@ -92,34 +99,50 @@ export function createHttp({ baseUrl, session, fetch, withLock }: HttpDeps): Htt
     return parsed.data;
   }
 
-  async function renewOnce(stale: string): Promise<boolean> {
+  /** `isRefused`: the server does not take `stale` any more. */
+  async function renewOnce(stale: string, isRefused: boolean): Promise<boolean> {
     return withLock('parley-refresh', async () => {
       // While this tab waited for the lock, another one may have renewed the token or signed out.
       const current = session.readToken();
       if (current !== stale) return current !== null;
       try {
-        session.begin(await send('POST', '/api/auth/refresh', AuthReply, undefined, null));
-        return true;
+        const reply = await send('POST', '/api/auth/refresh', AuthReply, undefined, null);
+        // Who signed out while the server answered stays out.
+        if (session.readToken() === stale) session.begin(reply);
+        return session.readToken() !== null;
       } catch (error) {
         // Only the server's own word ends a session. A network that is away does not.
-        if (error instanceof ApiError && isSessionOver(error.code)) {
-          session.end('by-server');
-          return false;
-        }
-        throw error;
+        if (!(error instanceof ApiError) || !isSessionOver(error.code)) throw error;
+        const hasOnlyNoCookie = error.code === 'unauthorized' && !isRefused && !session.isExpired(stale);
+        if (hasOnlyNoCookie && (await isGood(stale))) return true;
+        if (session.readToken() === stale) session.end('by-server');
+        return false;
       }
     });
   }
 
-  function renew(stale: string): Promise<boolean> {
-    renewal ??= renewOnce(stale).finally(() => {
+  /** Whether a token that cannot be renewed still works: its session must not end for the want of a cookie. */
+  async function isGood(token: string): Promise<boolean> {
+    try {
+      const { user } = await send('GET', '/api/auth/me', MeReply, undefined, token);
+      session.markUnrenewable(token);
+      session.identify(token, user);
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && isSessionOver(error.code)) return false;
+      throw error;
+    }
+  }
+
+  function renew(stale: string, isRefused = false): Promise<boolean> {
+    renewal ??= renewOnce(stale, isRefused).finally(() => {
       renewal = null;
     });
     return renewal;
   }
 
   return {
-    renew,
+    renew: (stale) => renew(stale),
     open: (method, path, reply, body) => send(method, path, reply, body, null),
     bearing: (token, method, path, reply) => send(method, path, reply, undefined, token),
     async authorized(method, path, reply, body) {
@@ -133,7 +156,7 @@ export function createHttp({ baseUrl, session, fetch, withLock }: HttpDeps): Htt
         return await send(method, path, reply, body, token);
       } catch (error) {
         if (token === null || !(error instanceof ApiError) || error.code !== 'unauthorized') throw error;
-        if (!(await renew(token))) throw error;
+        if (!(await renew(token, true))) throw error;
         return send(method, path, reply, body, session.readToken());
       }
     },

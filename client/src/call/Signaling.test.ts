@@ -11,7 +11,7 @@ let http: HttpServer;
 let server: Server;
 let signaling: Signaling;
 let socket: Socket;
-const onRejected = vi.fn<() => void>();
+const onRejected = vi.fn<(token: string) => void>();
 const onSessionEnded = vi.fn<(token: string) => void>();
 
 beforeEach(async () => {
@@ -135,7 +135,7 @@ describe('a connection that the server closes', () => {
     socket.emit('closing', { reason, message: '' });
     socket.disconnect();
     const [said, unsaid] = reason === 'session-ended' ? [onSessionEnded, onRejected] : [onRejected, onSessionEnded];
-    await vi.waitFor(() => expect(said).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(said).toHaveBeenCalledExactlyOnceWith('token'));
     expect(unsaid).not.toHaveBeenCalled();
     expect(heard).toEqual([false]);
     expect(signaling.socket.active).toBe(false);

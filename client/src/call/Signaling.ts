@@ -66,7 +66,7 @@ type StatusListener = (isConnected: boolean) => void;
  */
 export class Signaling {
   readonly socket: ParleyClientSocket;
-  readonly #onRejected: () => void;
+  readonly #onRejected: (token: string) => void;
   readonly #onSessionEnded: (token: string) => void;
   readonly #getToken: () => string | null;
   readonly #url: string;
@@ -88,13 +88,13 @@ export class Signaling {
   /**
    * @param options.url origin of the server; the page's own when empty
    * @param options.getToken read at each connect, so that a renewed token is used without a new socket object
-   * @param options.onRejected the server does not accept the token, or no longer
+   * @param options.onRejected the server does not accept this token, or no longer
    * @param options.onSessionEnded the server has ended the session to which this token belongs
    */
   constructor(options: {
     url: string;
     getToken: () => string | null;
-    onRejected: () => void;
+    onRejected: (token: string) => void;
     onSessionEnded: (token: string) => void;
   }) {
     this.#onRejected = options.onRejected;
@@ -271,7 +271,7 @@ export class Signaling {
     // The server closed the connection itself, and has said why.
     if (reason !== 'io server disconnect') this.#reconnection.later();
     else if (this.#closing === 'session-ended') this.#onSessionEnded(this.#token);
-    else if (this.#closing === 'token-expired' || this.#closing === 'guest-ended') this.#onRejected();
+    else if (this.#closing === 'token-expired' || this.#closing === 'guest-ended') this.#onRejected(this.#token);
     else {
       this.#isSentAway = this.#closing === 'too-many-requests';
       this.#reconnection.later({ leastMs: this.#isSentAway ? FLOOD_PAUSE_MS : SERVICE_RETRY_MS });
@@ -291,7 +291,7 @@ export class Signaling {
       const isTimeout = error.message === 'timeout';
       if (isTimeout) this.socket.io.opts.transports?.reverse();
       this.#reconnection.later({ isAtOnce: isTimeout });
-    } else if (error.message === 'Authentication failed') this.#onRejected();
+    } else if (error.message === 'Authentication failed') this.#onRejected(this.#token);
     else this.#reconnection.later({ leastMs: SERVICE_RETRY_MS });
   }
 }

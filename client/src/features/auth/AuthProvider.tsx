@@ -6,6 +6,10 @@ import { renewalDelayMs } from './renewalDelay.ts';
 
 /** How often an unreachable server is asked again. */
 const RETRY_MS = 5000;
+/** A token younger than this is not renewed at the start of the page: it is from a sign-in or a reload a moment ago. */
+const FRESH_MS = 60_000;
+/** How soon a renewal that failed is tried again. */
+const RENEW_AGAIN_MS = 60_000;
 
 export function AuthProvider({ children }: { children: ReactNode }) {
   const { api, http, session } = useServices();
@@ -18,15 +22,21 @@ export function AuthProvider({ children }: { children: ReactNode }) {
     const asked = session.readToken();
     if (asked === null) return;
     try {
-      const { user } = await api.me();
-      // The token may have been renewed on the way; the person is the same.
-      const { token } = session.getSnapshot();
-      if (token !== null) session.identify(token, user);
+      // At the start of the page: the refresh says who it is as well. A token that was given just now needs none.
+      const ageMs = session.ageMs(asked);
+      if (ageMs !== null && ageMs > FRESH_MS && session.isRenewable(asked)) await http.renew(asked);
+      const { token: present, user: known } = session.getSnapshot();
+      if (present !== null && known === null) {
+        const { user } = await api.me();
+        // The token may have been renewed on the way; the person is the same.
+        const { token } = session.getSnapshot();
+        if (token !== null) session.identify(token, user);
+      }
       setProblem(null);
     } catch (error) {
       setProblem(error instanceof ApiError ? error : new ApiError('unexpected', 'Something went wrong.'));
     }
-  }, [api, session]);
+  }, [api, http, session]);
 
   const isUnknown = token !== null && user === null;
   useEffect(() => {
@@ -44,13 +54,17 @@ export function AuthProvider({ children }: { children: ReactNode }) {
     };
   }, [isUnknown, problem, check]);
 
-  // A call may outlast a token: the next one is fetched before this one ends.
+  // Each hour, and before a token ends: a call may outlast it.
   useEffect(() => {
-    if (token === null || user === null) return;
+    if (token === null || user === null || !session.isRenewable(token)) return;
     const delayMs = renewalDelayMs(token, session.serverNowMs());
     if (delayMs === null) return;
-    // A failure is no news here: the next request meets it again and says so.
-    const timer = setTimeout(() => void http.renew(token).catch(() => undefined), delayMs);
+    let timer: ReturnType<typeof setTimeout>;
+    const plan = (delayMs: number) => {
+      // A failure is no news here: the next request meets it again and says so. A new token ends this plan.
+      timer = setTimeout(() => void http.renew(token).catch(() => plan(RENEW_AGAIN_MS)), delayMs);
+    };
+    plan(delayMs);
     return () => clearTimeout(timer);
   }, [http, session, token, user]);
 
