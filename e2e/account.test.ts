@@ -75,3 +75,20 @@ test('an unknown path says so', async () => {
   await ann.page.getByRole('heading', { level: 1 }).waitFor();
   expect(await ann.page.getByRole('heading', { level: 1 }).textContent()).toMatch(/not|no page|nothing/i);
 });
+
+test('who was never here is welcomed, who comes back is welcomed back, and what a password lacks is told once', async () => {
+  const ann = await scene.person('Ann');
+  await ann.button('Sign out').click();
+  await ann.page.getByRole('heading', { name: 'Welcome back', level: 1 }).waitFor();
+  await ann.evaluate(() => localStorage.clear());
+  await ann.goto('/login');
+  await ann.page.getByRole('heading', { name: 'Welcome', exact: true, level: 1 }).waitFor();
+  await ann.goto('/register');
+  await ann.field('Password').fill('short');
+  const told = ann.page.getByText('at least 8 characters');
+  await told.waitFor();
+  await ann.button('Create account').click();
+  await ann.page.getByText('Enter your name').waitFor();
+  expect(await told.count()).toBe(1);
+  expect(await ann.page.getByText('Too short').count()).toBe(0);
+});

@@ -95,6 +95,18 @@ describe('SessionStore', () => {
   });
 });
 
+it('greets as somebody who comes back only who has an account and was here', async () => {
+  const storage = memoryStorage();
+  const store = new SessionStore(storage);
+  expect(store.isKnownHere).toBe(false);
+  store.begin({ token: 't', user: ada });
+  store.end();
+  expect(new SessionStore(storage).isKnownHere).toBe(true);
+  store.begin({ token: 't', user: ada });
+  await store.endBy('account-deleted', () => Promise.resolve());
+  expect(store.isKnownHere).toBe(false);
+});
+
 describe('renewal', () => {
   const tokenIn = (sid: string, n: number) => `h.${btoa(JSON.stringify({ _id: ada._id, sid, n }))}.s`;
 

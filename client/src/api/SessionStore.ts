@@ -20,6 +20,8 @@ const KEY = 'token';
 const CLOCK_KEY = 'clockAheadMs';
 /** The session for which this browser has no refresh cookie: the page may be of another site than the server. */
 const UNRENEWABLE_KEY = 'sessionWithoutCookie';
+/** Whether somebody who has an account still has signed in with this browser. */
+const KNOWN_KEY = 'hasSignedIn';
 
 /** The signed-in person, kept under `token` in localStorage and in step with every other tab. */
 export class SessionStore {
@@ -78,6 +80,11 @@ export class SessionStore {
     return sessionId !== null && sessionId !== this.#storage?.getItem(UNRENEWABLE_KEY);
   }
 
+  /** Whether whoever stands at the sign-in may be greeted as somebody who comes back. */
+  get isKnownHere(): boolean {
+    return this.#storage?.getItem(KNOWN_KEY) != null;
+  }
+
   begin({ token, user }: AuthReply): void {
     const life = tokenClaims(token)?.lifeMs;
     // Before the token: another tab that hears of the new one reckons with this at once.
@@ -85,6 +92,7 @@ export class SessionStore {
       this.#clockAheadMs = this.#now() - life.begin;
       this.#write(CLOCK_KEY, String(this.#clockAheadMs));
     }
+    this.#write(KNOWN_KEY, 'yes');
     this.#write(KEY, token);
     this.#set({ token, user });
   }
@@ -93,6 +101,7 @@ export class SessionStore {
   end(ending: Ending | null = null): void {
     const told = ending === 'by-server' ? (this.#expected ?? ending) : ending;
     this.#write(KEY, null);
+    if (told === 'account-deleted') this.#write(KNOWN_KEY, null);
     this.#set({ token: null, user: null, ...(told !== null && { ending: told }) });
   }
 

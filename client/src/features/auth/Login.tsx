@@ -10,10 +10,12 @@ import { endingWords } from './endingWords.ts';
 import { PasswordField } from './PasswordField.tsx';
 import { useAuth } from './useAuth.ts';
 import { useAuthForm } from './useAuthForm.ts';
+import { useServices } from '../useServices.ts';
 
 export function Login() {
   const { isAuthenticated, ending, login } = useAuth();
   const { destination, state } = useDestination();
+  const { isKnownHere } = useServices().session;
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const { form, submit, isPending, errorOf } = useAuthForm(
@@ -27,8 +29,8 @@ export function Login() {
 
   return (
     <AuthPage
-      title="Welcome back"
-      lead={destination.startsWith('/room/') ? 'Your call is one step away.' : 'Good to see you again.'}
+      title={isKnownHere ? 'Welcome back' : 'Welcome'}
+      lead={leadTo(destination, isKnownHere)}
       footer={
         <>
           New here?{' '}
@@ -70,4 +72,9 @@ export function Login() {
       </form>
     </AuthPage>
   );
+}
+
+function leadTo(destination: string, isKnownHere: boolean): string {
+  if (destination.startsWith('/room/')) return 'Your call is one step away.';
+  return isKnownHere ? 'Good to see you again.' : 'Sign in with your account, or make one below.';
 }

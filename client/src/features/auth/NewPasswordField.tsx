@@ -15,12 +15,14 @@ type Props = {
 /** The field in which a password is chosen, with what is to be said about it. */
 export function NewPasswordField({ own, ...rest }: Props) {
   const { strength, begin } = usePasswordStrength(rest.value, own);
+  // Why it is not accepted is told once: by the error, when there is one.
+  const isShown = strength !== null && (rest.error === null || strength.score > 0);
   return (
     <PasswordField
       {...rest}
       autoComplete="new-password"
       onFocus={begin}
-      {...(strength !== null && { hint: <StrengthMeter strength={strength} /> })}
+      {...(isShown && { hint: <StrengthMeter strength={strength} /> })}
     />
   );
 }
