@@ -1,7 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from 'vitest';
-import type { Person } from './harness/Person.ts';
 import { useScene } from './harness/scene.ts';
+import { seriousFindings } from './harness/seriousFindings.ts';
 
 const scene = useScene();
 const looks = [
@@ -10,25 +9,6 @@ const looks = [
   { width: 1440, height: 900, colorScheme: 'light' },
   { width: 1440, height: 900, colorScheme: 'dark' },
 ] as const;
-
-/** Resolves when what moves on the screen has arrived: half faded in, every text lacks contrast. */
-async function stillness({ page }: Person): Promise<void> {
-  await page.evaluate(async () => {
-    const isFinite = (animation: Animation) => animation.effect?.getComputedTiming().endTime !== Infinity;
-    const moving = document.getAnimations().filter(isFinite);
-    // One that was cancelled, because its element went away, has arrived as well.
-    await Promise.allSettled(moving.map(async ({ finished }) => finished));
-  });
-}
-
-/** The serious findings of axe on the screen as it is, in words. */
-async function seriousFindings(person: Person): Promise<string[]> {
-  await stillness(person);
-  const { violations } = await new AxeBuilder({ page: person.page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-}
 
 test.each(looks)(
   'no serious finding of axe on any screen, $width wide, $colorScheme',
@@ -39,8 +19,6 @@ test.each(looks)(
     const found: Record<string, string[]> = {};
     const check = async (screen: string): Promise<void> => {
       found[screen] = await seriousFindings(ann);
-      const width = await ann.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      if (width > 0) found[screen].push(`the page is ${width} pixels wider than the screen`);
     };
     await check('lobby');
     await ann.goto(`/room/${room}`);

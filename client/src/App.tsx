@@ -37,12 +37,67 @@ const ClaimPage = lazy(async () => {
   return { default: ClaimPage };
 });
 
+const ForgotPage = lazy(async () => {
+  const { ForgotPage } = await loadPart(() => import('./features/recovery/ForgotPage.tsx'));
+  return { default: ForgotPage };
+});
+
+const InvitedRegister = lazy(async () => {
+  const { InvitedRegister } = await loadPart(() => import('./features/recovery/InvitedRegister.tsx'));
+  return { default: InvitedRegister };
+});
+
+const ResetPage = lazy(async () => {
+  const { ResetPage } = await loadPart(() => import('./features/recovery/ResetPage.tsx'));
+  return { default: ResetPage };
+});
+
+const ProvePage = lazy(async () => {
+  const { ProvePage } = await loadPart(() => import('./features/recovery/ProvePage.tsx'));
+  return { default: ProvePage };
+});
+
 export function App() {
   return (
     <Routes>
       <Route path="/" element={<Navigate to="/lobby" replace />} />
       <Route path="/login" element={<Login />} />
-      <Route path="/register" element={<Register />} />
+      <Route
+        path="/register"
+        element={
+          <Register
+            invited={
+              <Suspense fallback={<Waiting words="Looking at your invitation" />}>
+                <InvitedRegister />
+              </Suspense>
+            }
+          />
+        }
+      />
+      <Route
+        path="/forgot"
+        element={
+          <Suspense fallback={<Waiting words="Opening the page" />}>
+            <ForgotPage />
+          </Suspense>
+        }
+      />
+      <Route
+        path="/reset"
+        element={
+          <Suspense fallback={<Waiting words="Looking at your link" />}>
+            <ResetPage />
+          </Suspense>
+        }
+      />
+      <Route
+        path="/prove"
+        element={
+          <Suspense fallback={<Waiting words="Looking at your link" />}>
+            <ProvePage />
+          </Suspense>
+        }
+      />
       <Route element={<ProtectedRoute />}>
         <Route path="/lobby" element={<Lobby rooms={YourRooms} />} />
         <Route

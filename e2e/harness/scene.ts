@@ -11,6 +11,8 @@ import { startParley, type Parley } from './startParley.ts';
 export type Scene = {
   readonly parley: Parley;
   readonly browser: Browser;
+  /** Somebody new without an account, with nothing open. */
+  visitor(name: string, options?: Partial<PersonOptions>): Promise<Person>;
   /** Somebody new with an account, in the lobby. */
   person(name: string, options?: Partial<PersonOptions>): Promise<Person>;
   /** Somebody new with an account, in the lobby, at Firefox. The scene must have been asked for it. */
@@ -33,7 +35,7 @@ let serial = 0;
  */
 export function useScene(
   options: {
-    env?: Record<string, string>;
+    env?: Record<string, string> | (() => Promise<Record<string, string>>);
     devices?: readonly string[];
     /** Firefox as well; it takes seconds to start. */
     firefox?: () => Promise<Firefox>;
@@ -49,7 +51,7 @@ export function useScene(
   };
 
   beforeAll(async () => {
-    parley = await startParley(options.env);
+    parley = await startParley(typeof options.env === 'function' ? await options.env() : options.env);
     [browser, firefox] = await Promise.all([launchBrowser(options.devices), options.firefox?.()]);
   });
   afterEach(async () => {
@@ -75,10 +77,14 @@ export function useScene(
     get browser() {
       return required(browser);
     },
-    async person(name, personOptions = {}) {
+    async visitor(name, personOptions = {}) {
       const who = { ...somebody(name), ...personOptions };
       const person = await Person.open(required(browser), required(parley), who);
       people.push(person);
+      return person;
+    },
+    async person(name, personOptions = {}) {
+      const person = await scene.visitor(name, personOptions);
       await person.register();
       return person;
     },

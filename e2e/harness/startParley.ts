@@ -12,6 +12,8 @@ const MAIN = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url))
 /** A real server process with its own data. */
 export type Parley = {
   readonly origin: string;
+  /** Where its data lies. */
+  readonly dataDir: string;
   /** The lines of its log so far. */
   log(): string;
   /** `SIGKILL`, and waits for the end. */
@@ -58,6 +60,7 @@ export async function startParley(env: Record<string, string> = {}): Promise<Par
   await start();
   return {
     origin,
+    dataDir,
     log: () => output,
     kill: async () => void (await end('SIGKILL')),
     terminate: () => end('SIGTERM'),

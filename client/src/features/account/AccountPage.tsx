@@ -5,6 +5,7 @@ import { useAuth } from '../auth/useAuth.ts';
 import { useRole } from '../useRole.ts';
 import { DeleteAccountSection } from './DeleteAccountSection.tsx';
 import { DevicesSection } from './DevicesSection.tsx';
+import { EmailSection } from './EmailSection.tsx';
 import { PasswordSection } from './PasswordSection.tsx';
 
 /** One's own account: a list of sections, each with its heading and what can be done there. */
@@ -38,6 +39,7 @@ export function AccountPage() {
         <div className="mt-10 border-b border-line">
           <DevicesSection key={endings} />
           <PasswordSection onChanged={() => setEndings(endings + 1)} />
+          <EmailSection />
           <DeleteAccountSection />
         </div>
       </main>

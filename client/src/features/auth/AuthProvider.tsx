@@ -80,8 +80,8 @@ export function AuthProvider({ children }: { children: ReactNode }) {
       async login(email, password) {
         session.begin(await api.login({ email, password }));
       },
-      async register(name, email, password) {
-        session.begin(await api.register({ name, email, password }));
+      async register(name, email, password, invite) {
+        session.begin(await api.register({ name, email, password, ...(invite !== undefined && { invite }) }));
       },
       async logout() {
         // The request goes out with the token. Whether or not the server answers, this browser is signed out now.

@@ -63,6 +63,13 @@ export function Login() {
           autoComplete="current-password"
           error={errorOf('password')}
         />
+        <Link
+          to="/forgot"
+          state={{ ...(state as object | null), email }}
+          className="link -mt-2 justify-self-start text-small"
+        >
+          Forgot your password?
+        </Link>
         <div role="alert" className="empty:hidden">
           {problem !== null && <Notice>{problem}</Notice>}
         </div>

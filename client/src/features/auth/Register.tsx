@@ -1,34 +1,26 @@
-import { useState } from 'react';
+import type { ReactNode } from 'react';
 import { Link, Navigate } from 'react-router-dom';
-import { Button } from '../../ui/Button.tsx';
-import { Notice } from '../../ui/Notice.tsx';
-import { TextField } from '../../ui/TextField.tsx';
+import { Waiting } from '../../ui/Waiting.tsx';
 import { AuthPage } from './AuthPage.tsx';
-import { checkEmail, checkName, checkNewPassword } from './checkFields.ts';
 import { useDestination } from './destination.ts';
-import { NewPasswordField } from './NewPasswordField.tsx';
+import { RegisterForm } from './RegisterForm.tsx';
 import { useAuth } from './useAuth.ts';
-import { useAuthForm } from './useAuthForm.ts';
+import { useServerInfo } from './useServerInfo.ts';
 
-export function Register() {
-  const { isAuthenticated, register } = useAuth();
+/** Makes an account, where this server lets whoever asks; else says what it takes. `invited`: what it is by invitation. */
+export function Register({ invited }: { invited: ReactNode }) {
+  const { isAuthenticated } = useAuth();
   const { destination, state } = useDestination();
-  const [name, setName] = useState('');
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
-  const { form, submit, isPending, errorOf } = useAuthForm(
-    { name, email, password },
-    () => [...checkName(name), ...checkEmail(email), ...checkNewPassword(password, { name, email })],
-    () => register(name, email, password),
-  );
-
+  const info = useServerInfo();
   if (isAuthenticated) return <Navigate to={destination} replace />;
-  const problem = errorOf(null);
 
+  if (info === null) return <Waiting words="Asking the server" />;
+  if (info === 'unknown' || info.registration === 'open') return <RegisterForm />;
+  if (info.registration === 'invite') return invited;
   return (
     <AuthPage
-      title="Nice to meet you"
-      lead="A name, an address, a password. Then you can call."
+      title="No new accounts here"
+      lead="This server takes none at the moment."
       footer={
         <>
           Have an account?{' '}
@@ -38,34 +30,7 @@ export function Register() {
         </>
       }
     >
-      <form ref={form} onSubmit={(event) => void submit(event)} noValidate className="mt-8 grid gap-5">
-        <TextField
-          label="Name"
-          name="name"
-          autoComplete="name"
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          error={errorOf('name')}
-        />
-        <TextField
-          label="Email"
-          name="email"
-          type="email"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-          error={errorOf('email')}
-        />
-        <NewPasswordField value={password} onChange={setPassword} error={errorOf('password')} own={{ name, email }} />
-        <div role="alert" className="empty:hidden">
-          {problem !== null && <Notice>{problem}</Notice>}
-        </div>
-        <Button type="submit" size="large" isPending={isPending}>
-          Create account
-        </Button>
-      </form>
+      <p className="mt-6">Ask the person who runs it, if you think that you should have one.</p>
     </AuthPage>
   );
 }

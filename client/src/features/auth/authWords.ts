@@ -29,6 +29,15 @@ export function formProblem(error: unknown): FormProblem {
         words:
           'This address is not secure, so the server takes no password over it. Open the page by its https:// address.',
       };
+    case 'invitation_required':
+      return { field: null, words: 'This server takes new accounts by invitation. Open the link of yours.' };
+    case 'invalid_invitation':
+      return {
+        field: null,
+        words: 'This invitation is not good, or no longer. Ask the person who gave it to you for another.',
+      };
+    case 'mail_unavailable':
+      return { field: null, words: 'This server sends no mail. Ask the person who runs it for a link.' };
     case 'too_many_requests':
       return {
         field: null,

@@ -15,7 +15,8 @@ export type Auth = {
   readonly problem: ApiError | null;
   /** Each of these throws an {@link ApiError}; `logout` never throws. */
   login(email: string, password: string): Promise<void>;
-  register(name: string, email: string, password: string): Promise<void>;
+  /** `invite`: the token of an invitation, where the server asks for one. */
+  register(name: string, email: string, password: string, invite?: string): Promise<void>;
   logout(): Promise<void>;
   /** Signs out on every device. Throws when the server has not done it. */
   logoutEverywhere(): Promise<void>;
