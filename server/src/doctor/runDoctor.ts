@@ -1,6 +1,7 @@
 import { ConfigError, readConfig, readEnvFiles, type Config } from '../config.ts';
 import { checkCertificate } from './checkCertificate.ts';
 import { checkConfig } from './checkConfig.ts';
+import { checkMail } from './checkMail.ts';
 import { checkServer } from './checkServer.ts';
 import { checkStun } from './checkStun.ts';
 import { checkTurn } from './checkTurn.ts';
@@ -48,6 +49,7 @@ async function examine(config: Config, target: URL): Promise<Finding[]> {
     checkServer(target, origins),
     checkStun(config.stunUrls),
     checkTurn(config.turn, Date.now()),
+    checkMail(config.mail),
   ]);
   return [...checkConfig(config, target), ...parts.flat()];
 }
