@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiClient } from '../testing/ApiClient.ts';
 import { connectSocket, waitFor } from '../testing/SocketUser.ts';
@@ -242,6 +244,24 @@ describe('with a mail server', () => {
     smtp = await startSmtp({ port });
     expect(status).toBe(200);
   });
+});
+
+it('answers at once while the mail server hangs', async () => {
+  const hanging = createServer().listen(0, '127.0.0.1');
+  await once(hanging, 'listening');
+  const { port } = hanging.address() as AddressInfo;
+  const server = await startServer({ env: { SMTP_URL: `smtp://127.0.0.1:${port}` } });
+  const api = new ApiClient(server.origin);
+  const connected = once(hanging, 'connection') as Promise<[Socket]>;
+  const startedMs = performance.now();
+  const email = newEmail();
+  expect((await api.register(email)).status).toBe(201);
+  expect((await api.post('/api/auth/password/forgot', { body: { email } })).status).toBe(200);
+  expect(performance.now() - startedMs).toBeLessThan(3000);
+  const [socket] = await connected;
+  socket.destroy();
+  hanging.close();
+  await server.stop();
 });
 
 describe('without a mail server', () => {
