@@ -5,6 +5,7 @@ import { Strangers } from './Strangers.ts';
 
 class FakeConnection extends EventEmitter {
   isClosed = false;
+  transport = {};
   close(): void {
     this.isClosed = true;
     this.emit('close');

@@ -1,5 +1,6 @@
 import { limitedAddress } from '../auth/clientAddress.ts';
 import type { ParleySocket } from './Connection.ts';
+import { sever } from './sever.ts';
 
 type Connection = ParleySocket['conn'];
 
@@ -29,7 +30,9 @@ export class Strangers {
     let frames = 0;
     const count = (): void => {
       frames += 1;
-      if (frames > FRAMES) connection.close();
+      if (frames <= FRAMES) return;
+      connection.close();
+      sever(connection, { isOffender: true });
     };
     const forget = (): void => {
       connection.off('data', count);

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { ERROR_SENTENCES, LIMITS, type ErrorCode } from '@parley/protocol';
 import type { Logger } from 'pino';
 import { Server } from 'socket.io';
+import { Encoder } from 'socket.io-parser';
 import { AppError } from '../AppError.ts';
 import type { Identity } from '../auth/Identity.ts';
 import type { LiveConnections } from '../auth/LiveConnections.ts';
@@ -22,6 +23,7 @@ import { isBrokenFrame } from './brokenFrame.ts';
 import { channel, type ParleyServer, type ParleySocket } from './Connection.ts';
 import { createLiveView } from './createLiveView.ts';
 import { dismiss, GUEST_ENDED, takeSeat } from './dismiss.ts';
+import { FrameDecoder } from './FrameDecoder.ts';
 import { handleEvents } from './handle.ts';
 import { hostEvents } from './hostEvents.ts';
 import { Offers } from './Offers.ts';
@@ -103,6 +105,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
     // Signaling packets are small: compressing them costs four times the CPU and 274 KB a socket.
     perMessageDeflate: false,
     httpCompression: false,
+    parser: { Encoder, Decoder: decoderWith(now) },
     // The function decides for each request; a page that is refused gets no header that would let it read the answer.
     cors: (request, answer) => {
       const { origin, host } = request.headers;
@@ -134,7 +137,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
 
   io.engine.on('connection', (connection: ParleySocket['conn']) => {
     strangers.meet(connection, deps.addressOf(connection.request));
-    connection.once('close', () => sever(connection));
+    connection.once('close', () => sever(connection, { isOffender: false }));
   });
 
   io.use((socket, next) => {
@@ -174,6 +177,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
       onCut: (offender) => {
         const seatId = takeSeat(offender);
         dismiss(offender, 'too-many-requests', 'Too many refused events. Wait a minute before connecting again.');
+        sever(offender.conn, { isOffender: true });
         if (seatId !== null) settle(seating.leave(offender, seatId, 'removed'), 'a flooding client was not unseated');
       },
       now,
@@ -181,7 +185,10 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
     socket.on('disconnect', (reason, description: unknown) => {
       deps.log.debug({ socket: socket.id, reason }, 'socket disconnected');
       if (isClosing) return;
-      if (isBrokenFrame(reason, description)) watch.broke();
+      if (isBrokenFrame(reason, description)) {
+        watch.broke();
+        sever(socket.conn, { isOffender: true });
+      }
       settle(seating.lose(socket, reason === 'client namespace disconnect'), 'a lost seat was not settled');
       settle(knocking.withdraw(socket), 'a knock was not withdrawn');
     });
@@ -253,6 +260,15 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
       io.engine.close();
       await calls.close();
     },
+  };
+}
+
+/** Socket.IO makes one for each connection, without arguments. */
+function decoderWith(now: () => number): new () => FrameDecoder {
+  return class extends FrameDecoder {
+    constructor() {
+      super(now);
+    }
   };
 }
 

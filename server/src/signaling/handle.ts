@@ -14,6 +14,8 @@ import type { Watch } from '../guard/Guard.ts';
 import { judgeEvent } from '../guard/judgeEvent.ts';
 import { OffenceError } from '../guard/offences.ts';
 import type { ParleySocket } from './Connection.ts';
+import { UnreadPayload } from './FrameDecoder.ts';
+import { hold } from './hold.ts';
 
 /** One handler for each request. A missing one, or one with another reply, does not compile. */
 export type Handlers = {
@@ -40,7 +42,7 @@ const LONGEST_EVENT_NAME = 64;
 type Acknowledge = (result: unknown) => void;
 
 /**
- * The one door for a socket's events. Whatever arrives is counted and weighed against a budget, parsed, judged, handled in
+ * The one door for a socket's events. Whatever arrives is counted against a budget, parsed, judged, handled in
  * order, and answered: by the acknowledgement if the client asked for one, else a refusal by the push `error`. What is
  * over a budget is refused before anything else is done with it.
  */
@@ -49,8 +51,6 @@ export function handleEvents(socket: ParleySocket, deps: HandleDeps): void {
   // Any name may arrive, so there is no listener by name. Socket.IO emits the event on the socket as well, where an
   // `error` without a listener would end the process. Socket.IO 4.8.4 brings one of its own; nothing says that it stays.
   socket.on('error' as never, () => undefined);
-  // A message of Engine.IO may hold nothing at all.
-  socket.conn.on('data', (frame: string | Buffer | undefined) => receiver.weigh(frame?.length ?? 0));
   // Socket.IO lets a number through as an event's name.
   socket.onAny((event: unknown, ...args: unknown[]) => receiver.receive(String(event), args));
 }
@@ -58,18 +58,13 @@ export function handleEvents(socket: ParleySocket, deps: HandleDeps): void {
 class Receiver {
   readonly #socket: ParleySocket;
   readonly #deps: HandleDeps;
-  #budgets: Partial<Record<keyof typeof BUDGETS, TokenBucket>> = {};
+  #budgets: Partial<Record<'negotiation' | 'other', TokenBucket>> = {};
   /** Events of one socket are handled one after the other, so that a candidate never overtakes its offer. */
   #tail: Promise<void> = Promise.resolve();
 
   constructor(socket: ParleySocket, deps: HandleDeps) {
     this.#socket = socket;
     this.#deps = deps;
-  }
-
-  /** A frame has come. Socket.IO announces it before the event that it holds. */
-  weigh(length: number): void {
-    this.#budget('size').charge(this.#deps.now(), length);
   }
 
   receive(event: string, args: unknown[]): void {
@@ -80,6 +75,10 @@ class Receiver {
       this.#spend(name === null ? 'other' : REQUESTS[name].budget);
       if (!this.#deps.isSessionAlive(this.#socket.data.identity.sessionId)) throw new AppError('unauthorized');
       if (name === null) throw new OffenceError('unknown', 'unknown_event');
+      if (args[0] instanceof UnreadPayload) {
+        hold(this.#socket);
+        throw args[0].refusal;
+      }
       const payload = parse(name, args);
       this.#tail = this.#tail.then(() => this.#run(name, payload, acknowledge));
     } catch (error) {
@@ -103,14 +102,11 @@ class Receiver {
     }
   }
 
-  #spend(name: 'negotiation' | 'other'): void {
+  #spend(budget: 'negotiation' | 'other'): void {
     const nowMs = this.#deps.now();
-    const isWithin = this.#deps.watch.admits() && this.#budget(name).take(nowMs) && this.#budget('size').has(nowMs, 0);
+    this.#budgets[budget] ??= new TokenBucket(BUDGETS[budget], nowMs);
+    const isWithin = this.#deps.watch.admits() && this.#budgets[budget].take(nowMs);
     if (!isWithin) throw new OffenceError('flood', 'too_many_requests');
-  }
-
-  #budget(name: keyof typeof BUDGETS): TokenBucket {
-    return (this.#budgets[name] ??= new TokenBucket(BUDGETS[name], this.#deps.now()));
   }
 
   /** Who is in a room is known to the handlers; whether one is in any, here. */
