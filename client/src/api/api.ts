@@ -8,6 +8,7 @@ import {
   MessageReply,
   RoleReply,
   RoomReply,
+  SecurityEventsReply,
   RoomsReply,
   SessionsReply,
   type ChangePasswordBody,
@@ -37,6 +38,13 @@ export function createApi(http: Http) {
     endSession: (id: string) => http.authorized('DELETE', `/api/auth/sessions/${encodeURIComponent(id)}`, MessageReply),
     changePassword: (body: ChangePasswordBody) => http.authorized('POST', '/api/auth/password', MessageReply, body),
     deleteAccount: (body: DeleteAccountBody) => http.authorized('DELETE', '/api/auth/me', MessageReply, body),
+    /** A page of what happened to one's own account, newest first. `before` is the `next` of the page above it. */
+    securityEvents: (before: string | null) =>
+      http.authorized(
+        'GET',
+        before === null ? '/api/auth/events' : `/api/auth/events?before=${encodeURIComponent(before)}`,
+        SecurityEventsReply,
+      ),
     createRoom: (body: CreateRoomBody) => http.authorized('POST', '/api/rooms', RoomReply, body),
     /** The person's own rooms, the newest first. */
     rooms: () => http.authorized('GET', '/api/rooms', RoomsReply),

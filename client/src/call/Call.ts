@@ -289,6 +289,7 @@ export class Call implements CallControls {
       }
       this.#dispatch({ type: isConnected ? 'socketBack' : 'socketLost' });
     });
+    signaling.onKeptAway(() => this.#dispatch({ type: 'socketLost', isKeptAway: true }));
     signaling.on('newUserJoined', ({ joinsCall, ...participant }) => {
       this.#missing.stop(participant.id);
       this.#dispatch({ type: 'newUserJoined', participant, joinsCall });

@@ -4,31 +4,42 @@ import { TokenBucket } from '@parley/protocol';
 const SHARE = 0.9;
 const PAUSE_MS = 1000;
 
-/** Keeps what is sent within a budget of the server's: one queue, in order, as fast as the tokens flow in. */
+type Budget = { perSecond: number; burst: number };
+
+/** Keeps what is sent within budgets of the server's, of events and of their size: one queue, in order, as fast as the tokens flow in. */
 export class Pace {
   readonly #bucket: TokenBucket;
+  readonly #sizes: TokenBucket;
   readonly #tokenMs: number;
   #queue: Promise<void> = Promise.resolve();
   #isIdle = true;
 
-  constructor(budget: { perSecond: number; burst: number }) {
-    const share = { perSecond: budget.perSecond * SHARE, burst: budget.burst * SHARE };
+  constructor(budget: Budget, sizes: Budget) {
+    const share = shareOf(budget);
     this.#bucket = new TokenBucket(share, performance.now());
+    this.#sizes = new TokenBucket(shareOf(sizes), performance.now());
     this.#tokenMs = 1000 / share.perSecond;
   }
 
-  /** Resolves when it is the caller's turn; turns are in the order of the calls. */
-  turn(): Promise<void> {
+  /** Resolves when it is the caller's turn to send `length` characters; turns are in the order of the calls. */
+  turn(length: number): Promise<void> {
     // Within the budget, which is nearly always, nothing waits for anything.
-    if (this.#isIdle && this.#bucket.take(performance.now())) return Promise.resolve();
+    if (this.#isIdle && this.#take(length)) return Promise.resolve();
     return this.#enqueue(async () => {
-      while (!this.#bucket.take(performance.now())) await after(this.#tokenMs);
+      while (!this.#take(length)) await after(this.#tokenMs);
     });
   }
 
   /** Holds up every later turn for a while, and resolves then. */
   pause(): Promise<void> {
     return this.#enqueue(() => after(PAUSE_MS));
+  }
+
+  #take(length: number): boolean {
+    const nowMs = performance.now();
+    if (!this.#sizes.has(nowMs, length) || !this.#bucket.take(nowMs)) return false;
+    this.#sizes.charge(nowMs, length);
+    return true;
   }
 
   #enqueue(task: () => Promise<void>): Promise<void> {
@@ -40,6 +51,10 @@ export class Pace {
     });
     return done;
   }
+}
+
+function shareOf({ perSecond, burst }: Budget): Budget {
+  return { perSecond: perSecond * SHARE, burst: burst * SHARE };
 }
 
 function after(pauseMs: number): Promise<void> {

@@ -159,6 +159,53 @@ describe('a connection that the server closes', () => {
   });
 });
 
+describe('a server that wants to be left alone', () => {
+  const handshakes: number[] = [];
+  function refuseOnce(data: object): void {
+    handshakes.length = 0;
+    server.use((_socket, next) => {
+      handshakes.push(performance.now());
+      next(handshakes.length === 1 ? Object.assign(new Error('Too many requests'), { data }) : undefined);
+    });
+  }
+
+  it('is left alone for as long as it says, whatever the network hints, and then asked again', async () => {
+    refuseOnce({ code: 'too_many_requests', retryAfterSeconds: 3 });
+    const onKeptAway = vi.fn<() => void>();
+    signaling.onKeptAway(onKeptAway);
+    signaling.connect();
+    await vi.waitFor(() => expect(onKeptAway).toHaveBeenCalledOnce());
+    signaling.hurry();
+    await vi.waitFor(() => expect(signaling.isConnected).toBe(true), { timeout: 8000 });
+    expect(onRejected).not.toHaveBeenCalled();
+    expect(handshakes).toHaveLength(2);
+    expect(handshakes[1]! - handshakes[0]!).toBeGreaterThan(2900);
+  });
+
+  it.each([{ code: 'store_unavailable' }, { code: 'too_many_requests', retryAfterSeconds: 'soon' }])(
+    'and says it in no words of ours (%o) is asked again soon',
+    async (data) => {
+      refuseOnce(data);
+      const onKeptAway = vi.fn<() => void>();
+      signaling.onKeptAway(onKeptAway);
+      signaling.connect();
+      await vi.waitFor(() => expect(signaling.isConnected).toBe(true), { timeout: 5000 });
+      expect(onKeptAway).not.toHaveBeenCalled();
+    },
+  );
+
+  it('closes the connection of who floods it, and is left alone', async () => {
+    await connect();
+    const onKeptAway = vi.fn<() => void>();
+    signaling.onKeptAway(onKeptAway);
+    socket.emit('closing', { reason: 'too-many-requests', message: '' });
+    socket.disconnect();
+    await vi.waitFor(() => expect(onKeptAway).toHaveBeenCalledOnce());
+    signaling.hurry();
+    expect(signaling.isConnected).toBe(false);
+  });
+});
+
 describe('a hint that the network changed', () => {
   it('costs a connection that lives nothing', async () => {
     await connect();

@@ -15,13 +15,15 @@ import {
   type ServerToClientEvents,
 } from '@parley/protocol';
 import { io, type Socket } from 'socket.io-client';
-import type * as z from 'zod/mini';
+import * as z from 'zod/mini';
 import { knock } from './knock.ts';
 import { Pace } from './Pace.ts';
 import { Reconnection } from './Reconnection.ts';
 
 /** An acknowledgement later than this counts as lost. */
 const ACKNOWLEDGE_MS = 5000;
+/** What stands around a payload in its frame: types, the number of the acknowledgement, the name. */
+const FRAME_OVERHEAD = 64;
 /** How soon a server that could not check the handshake is asked again. */
 const SERVICE_RETRY_MS = 2000;
 /** How long to stay away after a server closed the connection for flooding. */
@@ -58,6 +60,9 @@ export class SignalingError extends Error {
   }
 }
 
+/** What a refused handshake says to whoever comes back too often: wait so many seconds. */
+const KeptAway = z.object({ code: z.literal('too_many_requests'), retryAfterSeconds: z.number().check(z.positive()) });
+
 type StatusListener = (isConnected: boolean) => void;
 
 /**
@@ -70,7 +75,11 @@ export class Signaling {
   readonly #onSessionEnded: (token: string) => void;
   readonly #getToken: () => string | null;
   readonly #url: string;
-  readonly #paces = { negotiation: new Pace(BUDGETS.negotiation), other: new Pace(BUDGETS.other) };
+  /** What is no negotiation is short: it has a budget of size of its own here, and takes next to nothing of the server's. */
+  readonly #paces = {
+    negotiation: new Pace(BUDGETS.negotiation, BUDGETS.size),
+    other: new Pace(BUDGETS.other, BUDGETS.size),
+  };
   /** The one given last. */
   #token = '';
   #isWanted = false;
@@ -82,6 +91,7 @@ export class Signaling {
   #attemptSinceMs: number | null = null;
   #hurriedAtMs = 0;
   #isProbing = false;
+  readonly #keptAwayListeners = new Set<() => void>();
   /** The server has sent us away for flooding it. No hint about the network shortens that. */
   #isSentAway = false;
 
@@ -173,7 +183,7 @@ export class Signaling {
    */
   async request<Name extends RequestName>(name: Name, payload: RequestInput<Name>): Promise<RequestReply<Name>> {
     const pace = this.#paces[REQUESTS[name].budget];
-    await pace.turn();
+    await pace.turn(JSON.stringify(payload).length + FRAME_OVERHEAD);
     let result = await this.#emit(name, payload);
     if (!result.ok && result.code === 'too_many_requests') {
       // The two clocks disagree. Once more, after a pause in which nothing else is sent either.
@@ -205,6 +215,12 @@ export class Signaling {
       this.socket.off('connect', connected);
       this.socket.off('disconnect', disconnected);
     };
+  }
+
+  /** Calls `listener` when the server has told us to stay away for a while. Returns the function that ends it. */
+  onKeptAway(listener: () => void): () => void {
+    this.#keptAwayListeners.add(listener);
+    return () => void this.#keptAwayListeners.delete(listener);
   }
 
   async #emit<Name extends RequestName>(
@@ -273,9 +289,16 @@ export class Signaling {
     else if (this.#closing === 'session-ended') this.#onSessionEnded(this.#token);
     else if (this.#closing === 'token-expired' || this.#closing === 'guest-ended') this.#onRejected(this.#token);
     else {
-      this.#isSentAway = this.#closing === 'too-many-requests';
-      this.#reconnection.later({ leastMs: this.#isSentAway ? FLOOD_PAUSE_MS : SERVICE_RETRY_MS });
+      if (this.#closing === 'too-many-requests') this.#stayAway(FLOOD_PAUSE_MS);
+      else this.#reconnection.later({ leastMs: SERVICE_RETRY_MS });
     }
+  }
+
+  /** Comes back after a pause that the server has asked for. */
+  #stayAway(pauseMs: number): void {
+    this.#isSentAway = true;
+    this.#reconnection.later({ leastMs: pauseMs });
+    for (const listener of this.#keptAwayListeners) listener();
   }
 
   #afterConnectError(error: Error): void {
@@ -292,6 +315,10 @@ export class Signaling {
       if (isTimeout) this.socket.io.opts.transports?.reverse();
       this.#reconnection.later({ isAtOnce: isTimeout });
     } else if (error.message === 'Authentication failed') this.#onRejected(this.#token);
-    else this.#reconnection.later({ leastMs: SERVICE_RETRY_MS });
+    else {
+      const kept = KeptAway.safeParse((error as Error & { data?: unknown }).data);
+      if (kept.success) this.#stayAway(kept.data.retryAfterSeconds * 1000);
+      else this.#reconnection.later({ leastMs: SERVICE_RETRY_MS });
+    }
   }
 }

@@ -40,7 +40,8 @@ export type CallEvent =
   | { type: 'muteSettled' }
   /** A host has put us out, or has ended it for all: we are out already. */
   | { type: 'putOut'; roomId: string; reason: 'removed' | 'ended-for-all'; by: string; atMs: number }
-  | { type: 'socketLost' }
+  /** `isKeptAway`: the server has asked this page to stay away for a while. */
+  | { type: 'socketLost'; isKeptAway?: boolean }
   | { type: 'socketBack' };
 
 /** What is to be done. `Call` does it, in order. */

@@ -203,6 +203,10 @@ describe('connections to the server come and go', () => {
   });
 
   it('the status of signaling follows the socket, and is right after the snapshot', () => {
+    const sentAway = play(inCall(remote('b', 'connected')), { type: 'socketLost', isKeptAway: true });
+    expect(sentAway.state).toMatchObject({ phase: 'inCall', signaling: 'keptAway' });
+    // The end of the connection comes as news of its own, after the reason or before it.
+    expect(play(sentAway.state, { type: 'socketLost' }).state).toMatchObject({ signaling: 'keptAway' });
     const lost = play(inCall(remote('b', 'connected')), { type: 'socketLost' });
     expect(lost.state).toMatchObject({ signaling: 'reconnecting' });
     const back = play(lost.state, { type: 'socketBack' });

@@ -128,7 +128,11 @@ function stepInRoom(state: InRoom, event: CallEvent): Step {
     case 'putOut':
       return event.roomId === state.roomId ? putOut(state, event) : stay(state);
     case 'socketLost':
-      return stay({ ...state, signaling: 'reconnecting' });
+      // The loss of the connection itself is no news to somebody who was sent away.
+      return stay({
+        ...state,
+        signaling: event.isKeptAway || state.signaling === 'keptAway' ? 'keptAway' : 'reconnecting',
+      });
     case 'socketBack':
       return { state, effects: [requestSeatAgain(state)] };
     case 'join':

@@ -13,8 +13,11 @@ export type RemoteParticipant = Readonly<Participant> & {
   readonly isUnseated?: boolean;
 };
 
-/** Whether the server can be reached. Media of a running call does not depend on it. */
-export type SignalingPhase = 'connected' | 'reconnecting';
+/**
+ * Whether the server can be reached. `keptAway`: it has asked this page to stay away for a while. Media of a running call
+ * does not depend on it.
+ */
+export type SignalingPhase = 'connected' | 'reconnecting' | 'keptAway';
 
 /** Why a visit to a room could not begin. `declined`: a host did not let one in. */
 export type JoinRefusal = ErrorCode | 'declined';

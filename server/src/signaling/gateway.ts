@@ -25,6 +25,7 @@ import { createLiveView } from './createLiveView.ts';
 import { dismiss, GUEST_ENDED, takeSeat } from './dismiss.ts';
 import { FrameDecoder } from './FrameDecoder.ts';
 import { handleEvents } from './handle.ts';
+import { holdAfterLarge } from './holdAfterLarge.ts';
 import { hostEvents } from './hostEvents.ts';
 import { Offers } from './Offers.ts';
 import { openRooms } from './openRooms.ts';
@@ -137,6 +138,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
 
   io.engine.on('connection', (connection: ParleySocket['conn']) => {
     strangers.meet(connection, deps.addressOf(connection.request));
+    holdAfterLarge(connection);
     connection.once('close', () => sever(connection, { isOffender: false }));
   });
 

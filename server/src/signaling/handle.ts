@@ -15,7 +15,6 @@ import { judgeEvent } from '../guard/judgeEvent.ts';
 import { OffenceError } from '../guard/offences.ts';
 import type { ParleySocket } from './Connection.ts';
 import { UnreadPayload } from './FrameDecoder.ts';
-import { hold } from './hold.ts';
 
 /** One handler for each request. A missing one, or one with another reply, does not compile. */
 export type Handlers = {
@@ -75,10 +74,7 @@ class Receiver {
       this.#spend(name === null ? 'other' : REQUESTS[name].budget);
       if (!this.#deps.isSessionAlive(this.#socket.data.identity.sessionId)) throw new AppError('unauthorized');
       if (name === null) throw new OffenceError('unknown', 'unknown_event');
-      if (args[0] instanceof UnreadPayload) {
-        hold(this.#socket);
-        throw args[0].refusal;
-      }
+      if (args[0] instanceof UnreadPayload) throw args[0].refusal;
       const payload = parse(name, args);
       this.#tail = this.#tail.then(() => this.#run(name, payload, acknowledge));
     } catch (error) {

@@ -53,6 +53,10 @@ export class FakeSignaling {
     return () => void this.#statusListeners.delete(listener);
   }
 
+  onKeptAway(): () => void {
+    return () => undefined;
+  }
+
   /** The server pushes: everybody who listens hears it before this returns. */
   push<Name extends PushName>(name: Name, payload: PushPayload<Name>): void {
     for (const listener of this.#listeners.get(name) ?? []) (listener as (heard: PushPayload<Name>) => void)(payload);

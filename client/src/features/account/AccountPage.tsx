@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { LinkButton } from '../../ui/Button.tsx';
 import { useAuth } from '../auth/useAuth.ts';
 import { useRole } from '../useRole.ts';
+import { ActivitySection } from './ActivitySection.tsx';
 import { DeleteAccountSection } from './DeleteAccountSection.tsx';
 import { DevicesSection } from './DevicesSection.tsx';
 import { EmailSection } from './EmailSection.tsx';
@@ -40,6 +41,7 @@ export function AccountPage() {
           <DevicesSection key={endings} />
           <PasswordSection onChanged={() => setEndings(endings + 1)} />
           <EmailSection />
+          <ActivitySection />
           <DeleteAccountSection />
         </div>
       </main>

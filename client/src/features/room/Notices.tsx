@@ -13,6 +13,7 @@ import { joinedMediaWords } from './mediaWords.ts';
 import { MuteWish } from './MuteWish.tsx';
 import { uplinkWords } from './qualityWords.ts';
 import { relayMissingWords } from './relayWords.ts';
+import { serverLostWords } from './stateWords.ts';
 import type { HostActions } from './useHostActions.ts';
 
 /** More than these hide the faces. */
@@ -45,12 +46,10 @@ export function Notices(props: Props) {
   return (
     <div className="pointer-events-none absolute inset-x-4 top-16 z-20 mx-auto grid max-w-md gap-2 *:pointer-events-auto sm:top-20">
       <div role="status" className="pointer-events-none! grid gap-2 empty:hidden">
-        {state.signaling === 'reconnecting' && (
+        {state.signaling !== 'connected' && (
           <p className="flex animate-rise items-center justify-center gap-3 rounded-tile bg-surface px-4 py-3 shadow-float">
             <WifiOff className="size-5 shrink-0 text-muted" strokeWidth={1.75} aria-hidden="true" />
-            {isConnected
-              ? 'Connection to the server lost. The call goes on.'
-              : 'Connection to the server lost. It is being made again.'}
+            {serverLostWords(state.signaling, isConnected)}
           </p>
         )}
         {uplink !== null && state.signaling === 'connected' && (
