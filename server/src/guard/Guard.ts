@@ -49,11 +49,13 @@ export class Guard {
   /** Begins to watch a socket that was let in. */
   watch({ accountId, device }: Watched): Watch {
     const { securityLog, onRefusal, now } = this.#deps;
-    const conduct = new SocketConduct(now());
+    // Most sockets are never refused anything, and are many.
+    let conduct: SocketConduct | null = null;
     return {
       refused: (error) => {
         const offence = offenceOf(error);
         onRefusal(offence);
+        conduct ??= new SocketConduct(now());
         const verdict = conduct.refuse(offence, now());
         const isTooMuch = this.#pauses.blame(accountId, WEIGHTS[offence]);
         const about = { userId: accountId, device, detail: { offence: conduct.commonest } };
@@ -63,7 +65,7 @@ export class Guard {
         this.#pause({ accountId, device });
         return true;
       },
-      admits: () => conduct.admits(now()),
+      admits: () => conduct?.admits(now()) ?? true,
       broke: () => {
         if (this.#pauses.blame(accountId, BROKEN_FRAME_POINTS)) this.#pause({ accountId, device });
       },
