@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isMadeRoomId, LIMITS, type GuestReply } from '@parley/protocol';
 import { AppError } from '../AppError.ts';
 import type { Identity } from '../auth/Identity.ts';
+import { GUEST_ID_PREFIX } from '../stores/store.ts';
 import type { Admission } from './Admission.ts';
 import type { GuestLimit } from './GuestLimit.ts';
 import type { GuestPasses } from './guestPasses.ts';
@@ -20,7 +21,7 @@ export class Guests {
   async welcome(roomId: string, name: string, address: string): Promise<GuestReply> {
     const { passes, admission, limit, now } = this.#deps;
     await limit.count(address);
-    const id = `guest-${randomBytes(16).toString('base64url')}`;
+    const id = `${GUEST_ID_PREFIX}${randomBytes(16).toString('base64url')}`;
     const { entry, room } = await admission.decide({ id, isGuest: true }, roomId);
     if (room === null || (entry !== 'enter' && entry !== 'knock')) throw new AppError('not_found');
     const expiresAtMs = now() + LIMITS.guestPassMs;

@@ -236,6 +236,9 @@ export interface RoomStore {
   deleteStanding(roomId: string, personId: string): Promise<boolean>;
 }
 
+/** What the id of a guest begins with. No account's id does. */
+export const GUEST_ID_PREFIX = 'guest-';
+
 /** Someone who took part. `quality`: how good it was for them; absent when their client has not told. */
 export type CallParticipantRecord = { userId: string; name: string; email: string; quality?: CallQuality };
 
@@ -249,7 +252,7 @@ export type CallRecord = {
 };
 
 export interface CallStore {
-  /** A participant whose account is gone by now is kept without name and address. */
+  /** A participant whose account is gone by now is kept without name and address; a guest has never had one, and keeps the name. */
   create(call: CallRecord): Promise<void>;
   /**
    * Calls in which the user took part, the latest start first, older than the call `before` if given; at most `limit`.

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { describeAuditStore } from './auditContract.ts';
+import { describeCallStore, makeCall } from './callContract.ts';
 import { describeFactorStores } from './factorContract.ts';
 import { describeRoomStore, makeRoom } from './roomContract.ts';
-import type { CallRecord, SessionRecord, Store, UserRecord } from './store.ts';
+import type { SessionRecord, Store, UserRecord } from './store.ts';
 
 /** One empty database. `open` may be called again after the store before it was closed. */
 export type FreshDatabase = { open(): Promise<Store>; dispose(): Promise<void> };
@@ -43,12 +44,6 @@ function makeSession(userId: string, changes: Partial<SessionRecord> = {}): Sess
     generation: 0,
     ...changes,
   };
-}
-
-function makeCall(users: UserRecord[], changes: Partial<CallRecord> = {}): CallRecord {
-  const participants = users.map(({ _id, name, email }) => ({ userId: _id, name, email }));
-  const id = randomBytes(16).toString('base64url');
-  return { id, roomId: 'tea & biscuits', startedAt: now, endedAt: at(HOUR_MS), participants, ...changes };
 }
 
 /** What every adapter of the port must pass. `makeDatabase` is asked for a database of its own before each test. */
@@ -311,53 +306,7 @@ export function describeStore(name: string, makeDatabase: () => Promise<FreshDat
     describeRoomStore(context);
     describeFactorStores(context);
     describeAuditStore(context);
-
-    describe('calls', () => {
-      test('each participant finds the call, with everyone in order', async () => {
-        const [ada, bob, eve] = [await addUser(), await addUser(), await addUser()];
-        const call = makeCall([bob, ada]);
-        await store.calls.create(call);
-        expect(await store.calls.listByUser(ada._id, null, 10)).toEqual([call]);
-        expect(await store.calls.listByUser(bob._id, null, 10)).toEqual([call]);
-        expect(await store.calls.listByUser(eve._id, null, 10)).toEqual([]);
-      });
-
-      test('what each participant told of the call is kept, and its absence too', async () => {
-        const [ada, bob] = [await addUser(), await addUser()];
-        const call = makeCall([ada, bob]);
-        for (const participant of call.participants.slice(1)) participant.quality = 'weak';
-        await store.calls.create(call);
-        expect(await store.calls.listByUser(ada._id, null, 10)).toEqual([call]);
-      });
-
-      test('pages lead from the newest to the oldest, each call once, also where the times are equal', async () => {
-        const user = await addUser();
-        // Seven calls with four different times, written in another order.
-        const calls = [3, 0, 2, 2, 1, 0, 2].map((hour) => makeCall([user], { startedAt: at(hour * HOUR_MS) }));
-        for (const call of calls) await store.calls.create(call);
-        await store.calls.create(makeCall([await addUser()], { startedAt: at(HOUR_MS) }));
-
-        const listed: CallRecord[] = [];
-        for (let before: string | null = null; ; before = listed.at(-1)?.id ?? null) {
-          const page: CallRecord[] = await store.calls.listByUser(user._id, before, 3);
-          listed.push(...page);
-          if (page.length < 3) break;
-        }
-        const key = ({ startedAt, id }: CallRecord) => `${startedAt.toISOString()} ${id}`;
-        const newestFirst = calls.toSorted((a, b) => (key(a) < key(b) ? 1 : -1));
-        expect(listed).toEqual(newestFirst);
-      });
-
-      test("a cursor that is unknown or another's call leads nowhere", async () => {
-        const user = await addUser();
-        await store.calls.create(makeCall([user]));
-        const foreign = makeCall([await addUser()], { startedAt: at(HOUR_MS) });
-        await store.calls.create(foreign);
-        expect(await store.calls.listByUser(user._id, 'unknown', 10)).toEqual([]);
-        expect(await store.calls.listByUser(user._id, foreign.id, 10)).toEqual([]);
-        expect(await store.calls.listByUser(user._id, null, 0)).toEqual([]);
-      });
-    });
+    describeCallStore(context);
 
     test('everything is still there after closing and opening again', async () => {
       const user = await addUser();

@@ -1,5 +1,5 @@
 import { trusted } from 'mongoose';
-import type { CallRecord, CallStore } from '../store.ts';
+import { GUEST_ID_PREFIX, type CallRecord, type CallStore } from '../store.ts';
 import type { CallDocument, Models } from './models.ts';
 import type { MongoGuard } from './MongoGuard.ts';
 import { existingUsers } from './existingUsers.ts';
@@ -15,7 +15,9 @@ export function mongoCalls(models: Models, guard: MongoGuard): CallStore {
         // that began meanwhile has either been seen here, or sees this call.
         const userIds = call.participants.map(({ userId }) => userId);
         const existing = await existingUsers(models, userIds);
-        for (const userId of userIds) if (!existing.has(userId)) await forgetParticipant(models, userId);
+        for (const userId of userIds) {
+          if (!existing.has(userId) && !userId.startsWith(GUEST_ID_PREFIX)) await forgetParticipant(models, userId);
+        }
       }),
 
     listByUser: (userId, before, limit) =>

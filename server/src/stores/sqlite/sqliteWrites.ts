@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { CallRecord, SessionRecord, UserRecord } from '../store.ts';
+import { GUEST_ID_PREFIX, type CallRecord, type SessionRecord, type UserRecord } from '../store.ts';
 
 /** The changes of the port. The caller runs each of them in a transaction of its own. */
 export function sqliteWrites(db: DatabaseSync) {
@@ -31,7 +31,7 @@ export function sqliteWrites(db: DatabaseSync) {
   const insertParticipant = db.prepare(`
     INSERT INTO call_participants (call_id, position, user_id, name, email, quality)
     SELECT :callId, :position, :userId, iif(known, :name, ''), iif(known, :email, ''), :quality
-    FROM (SELECT EXISTS (SELECT 1 FROM users WHERE id = :userId) AS known)`);
+    FROM (SELECT :userId LIKE '${GUEST_ID_PREFIX}%' OR EXISTS (SELECT 1 FROM users WHERE id = :userId) AS known)`);
 
   return {
     createUser: (user: UserRecord) =>
