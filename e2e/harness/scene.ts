@@ -11,10 +11,10 @@ import { startParley, type Parley } from './startParley.ts';
 export type Scene = {
   readonly parley: Parley;
   readonly browser: Browser;
-  /** Somebody new without an account, with nothing open. */
-  visitor(name: string, options?: Partial<PersonOptions>): Promise<Person>;
   /** Somebody new with an account, in the lobby. */
   person(name: string, options?: Partial<PersonOptions>): Promise<Person>;
+  /** Somebody without an account, at a browser of their own, nowhere yet. */
+  visitor(name: string, options?: Partial<PersonOptions>): Promise<Person>;
   /** Somebody new with an account, in the lobby, at Firefox. The scene must have been asked for it. */
   firefoxPerson(name: string): Promise<FirefoxPerson>;
   /** The same person once more, signed in at Firefox. */
@@ -77,15 +77,14 @@ export function useScene(
     get browser() {
       return required(browser);
     },
-    async visitor(name, personOptions = {}) {
-      const who = { ...somebody(name), ...personOptions };
-      const person = await Person.open(required(browser), required(parley), who);
-      people.push(person);
-      return person;
-    },
     async person(name, personOptions = {}) {
       const person = await scene.visitor(name, personOptions);
       await person.register();
+      return person;
+    },
+    async visitor(name, personOptions = {}) {
+      const person = await Person.open(required(browser), required(parley), { ...somebody(name), ...personOptions });
+      people.push(person);
       return person;
     },
     async firefoxPerson(name) {

@@ -51,7 +51,7 @@ export function createApi(http: Http) {
     room: (id: string) => http.authorized('GET', roomPath(id), RoomReply),
     changeRoom: (id: string, body: ChangeRoomBody) => http.authorized('PATCH', roomPath(id), RoomReply, body),
     /** The room moves to a new link; the old one leads nowhere from then on. */
-    renewLink: (id: string) => http.authorized('POST', roomPath(id, '/link'), RoomReply),
+    renewLink: (id: string) => http.authorized('POST', roomPath(id, '/renew'), RoomReply),
     deleteRoom: (id: string) => http.authorized('DELETE', roomPath(id), MessageReply),
     iceServers: () => http.authorized('GET', '/api/ice-servers', IceServersReply),
     guestsAllowed: (id: string) => http.open('GET', roomPath(id, '/guests'), GuestsAllowedReply),

@@ -133,3 +133,18 @@ it('asks for a token everywhere', async () => {
     expect([path, answer.status, answer.body.code]).toEqual([path, 401, 'unauthorized']);
   }
 });
+
+it('tells without a token whether a link takes guests, alike for everything that takes none', async () => {
+  const { room } = (await api.post('/api/rooms', { token: ann.token, body: { allowsGuests: true } })).body;
+  const closed = (await api.post('/api/rooms', { token: ann.token, body: { access: 'ask' } })).body.room;
+  const asked = async (id: string) => {
+    const { status, body } = await api.get(`/api/rooms/${id}/guests`);
+    return [status, body];
+  };
+  expect(await asked(room.id)).toEqual([200, { allowed: true }]);
+  for (const id of [closed.id, `r-${'a'.repeat(26)}`, 'typed']) {
+    expect(await asked(id)).toEqual([200, { allowed: false }]);
+  }
+  await api.call('PATCH', `/api/rooms/${room.id}`, { token: ann.token, body: { access: 'locked' } });
+  expect(await asked(room.id)).toEqual([200, { allowed: false }]);
+});

@@ -3,6 +3,7 @@ import {
   ChangeRoomBody,
   CreateRoomBody,
   GuestBody,
+  type GuestsAllowedReply,
   RoomId,
   type GuestReply,
   type MessageReply,
@@ -100,6 +101,12 @@ export function roomRoutes({ accounts, rooms, guests, config }: RoomRoutesDeps):
       res.json({ message: 'Nothing is decided about this person any more.' } satisfies z.output<typeof MessageReply>);
     }),
   );
+
+  routes.get('/api/rooms/:id/guests', async (req, res) => {
+    const { id } = parse(Params, req.params);
+    const allowed = await guests.areTaken(id, deviceOf(req).address);
+    res.json({ allowed } satisfies z.output<typeof GuestsAllowedReply>);
+  });
 
   routes.post('/api/rooms/:id/guests', async (req, res) => {
     const { id } = parse(Params, req.params);

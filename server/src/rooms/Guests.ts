@@ -17,13 +17,18 @@ export class Guests {
     this.#deps = deps;
   }
 
+  /** Whether the link takes guests. False alike for every id that is no such room. @throws AppError `too_many_requests` */
+  async areTaken(roomId: string, address: string): Promise<boolean> {
+    await this.#deps.limit.count(address);
+    return this.#takes(nobodyYet(), roomId);
+  }
+
   /** @throws AppError `too_many_requests`; `not_found`, alike for a room that is not there and one that takes no guests */
   async welcome(roomId: string, name: string, address: string): Promise<GuestReply> {
-    const { passes, admission, limit, now } = this.#deps;
+    const { passes, limit, now } = this.#deps;
     await limit.count(address);
-    const id = `${GUEST_ID_PREFIX}${randomBytes(16).toString('base64url')}`;
-    const { entry, room } = await admission.decide({ id, isGuest: true }, roomId);
-    if (room === null || (entry !== 'enter' && entry !== 'knock')) throw new AppError('not_found');
+    const id = nobodyYet();
+    if (!(await this.#takes(id, roomId))) throw new AppError('not_found');
     const expiresAtMs = now() + LIMITS.guestPassMs;
     return {
       token: passes.sign({ guestId: id, roomId, name, expiresAtMs }),
@@ -54,4 +59,14 @@ export class Guests {
       tokenExpiresAtMs: Math.min(expiresAtMs, room.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY),
     };
   }
+
+  async #takes(id: string, roomId: string): Promise<boolean> {
+    const { entry, room } = await this.#deps.admission.decide({ id, isGuest: true }, roomId);
+    return room !== null && (entry === 'enter' || entry === 'knock');
+  }
+}
+
+/** The id of a guest about whom nothing has been decided. */
+function nobodyYet(): string {
+  return `${GUEST_ID_PREFIX}${randomBytes(16).toString('base64url')}`;
 }

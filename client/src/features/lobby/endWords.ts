@@ -1,9 +1,10 @@
+import { isMadeRoomId } from '@parley/protocol';
 import type { EndReason } from '../../call/callState.ts';
 
-type End = { readonly reason: EndReason; readonly by: string | null };
+type End = { readonly roomId: string; readonly reason: EndReason; readonly by: string | null };
 
 /** Why a visit ended, where the person may wonder. Null when they know. */
-export function endWords({ reason, by }: End): string | null {
+export function endWords({ roomId, reason, by }: End): string | null {
   switch (reason) {
     case 'hung-up':
     case 'left':
@@ -15,7 +16,10 @@ export function endWords({ reason, by }: End): string | null {
     case 'seat-lost':
       return 'Your seat in the room is gone: the room is full, or closed to you by now.';
     case 'removed':
-      return `${by ?? 'A host'} removed you. You cannot enter this room again.`;
+      // A typed room forgets with the last one inside.
+      return isMadeRoomId(roomId)
+        ? `${by ?? 'A host'} removed you. You cannot enter this room again.`
+        : `${by ?? 'A host'} removed you. You can enter again when everybody has left.`;
     case 'ended-for-all':
       return `${by ?? 'A host'} ended the call for everyone.`;
   }

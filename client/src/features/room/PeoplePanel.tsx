@@ -36,9 +36,10 @@ export function PeoplePanel({ state, media, connections, isOwner, actions, onQue
   const noteOf = ({ name, email, peer }: RemoteParticipant) =>
     isCalling && peer === 'none' ? 'In the room, not in this call' : isAmbiguous(name) ? email : '';
 
-  function use(power: Power, { id, name }: RemoteParticipant) {
+  function use(power: Power, { id, name, isGuest }: RemoteParticipant) {
     if (power === 'mute') actions.askToMute(id);
-    else if (power === 'remove') onQuestion({ kind: 'remove', id, name, roomId: state.roomId });
+    else if (power === 'remove')
+      onQuestion({ kind: 'remove', id, name, isGuest: isGuest === true, roomId: state.roomId });
     else onQuestion({ kind: 'hand-over', id, name, isOwner });
   }
 

@@ -50,8 +50,10 @@ describe('the sound of a knock', () => {
 
 describe('what a host is told', () => {
   it('before: what will come of it, and for how long', () => {
-    const remove = (roomId: string) => questionWords({ kind: 'remove', id: 'p', name: 'Pia', roomId }).words;
+    const remove = (roomId: string, isGuest = false) =>
+      questionWords({ kind: 'remove', id: 'p', name: 'Pia', isGuest, roomId }).words;
     expect(remove(`r-${'a'.repeat(26)}`)).toContain('cannot enter this room again');
+    expect(remove(`r-${'a'.repeat(26)}`, true)).toContain('under another name');
     expect(remove('stand-up')).toContain('as long as somebody is in this room');
     const handOver = (isOwner: boolean) => questionWords({ kind: 'hand-over', id: 'p', name: 'Pia', isOwner }).words;
     expect([handOver(true), handOver(false)]).toEqual([

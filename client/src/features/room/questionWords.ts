@@ -2,7 +2,13 @@ import { isMadeRoomId } from '@parley/protocol';
 
 /** What a host is asked about once more. */
 export type HostQuestion =
-  | { readonly kind: 'remove'; readonly id: string; readonly name: string; readonly roomId: string }
+  | {
+      readonly kind: 'remove';
+      readonly id: string;
+      readonly name: string;
+      readonly isGuest: boolean;
+      readonly roomId: string;
+    }
   | { readonly kind: 'hand-over'; readonly id: string; readonly name: string; readonly isOwner: boolean }
   | { readonly kind: 'end-for-all' };
 
@@ -20,9 +26,7 @@ export function questionWords(question: HostQuestion): Words {
     case 'remove':
       return {
         title: `Remove ${question.name}?`,
-        words: isMadeRoomId(question.roomId)
-          ? 'They are out at once and are kept out: they cannot enter this room again, also by a new link.'
-          : 'They are out at once and are kept out, for as long as somebody is in this room.',
+        words: removalWords(question),
         yes: 'Remove and keep out',
         isEnd: true,
       };
@@ -43,4 +47,13 @@ export function questionWords(question: HostQuestion): Words {
         isEnd: true,
       };
   }
+}
+
+function removalWords({ isGuest, roomId }: Extract<HostQuestion, { kind: 'remove' }>): string {
+  if (!isMadeRoomId(roomId)) return 'They are out at once and are kept out, for as long as somebody is in this room.';
+  // Nobody vouches for who a guest is.
+  if (isGuest) {
+    return 'They are out at once, and their pass ends. With the link they may come again under another name: lock the room, or let people in one by one, if that matters.';
+  }
+  return 'They are out at once and are kept out: they cannot enter this room again, also by a new link.';
 }

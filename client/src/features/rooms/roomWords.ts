@@ -24,7 +24,7 @@ export function accessHint(access: RoomAccess): string {
     case 'ask':
       return 'Others wait at the door with their name, and you or another host admit them.';
     case 'locked':
-      return 'Only you, other hosts and those who were let in before. For everybody else the link leads nowhere.';
+      return 'Only you and other hosts. For everybody else the link leads nowhere.';
   }
 }
 

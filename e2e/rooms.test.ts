@@ -1,0 +1,222 @@
+import { expect, test } from 'vitest';
+import { choose, enter, planRoom } from './harness/rooms.ts';
+import { useScene } from './harness/scene.ts';
+import { until } from './harness/until.ts';
+
+const scene = useScene();
+
+test('a room that asks: a member knocks, is admitted, and both see and hear each other', async () => {
+  const [ann, ben] = [await scene.person('Ann'), await scene.person('Ben')];
+  const path = await planRoom(ann, { title: 'Stand-up', access: 'Whom a host lets in' });
+  await enter(ann, path);
+  await ben.goto(path);
+  expect(await ben.button('Join room').count()).toBe(0);
+  await ben.button('Ask to join').click();
+  await ben.page.getByText('Waiting for somebody to let you in').waitFor();
+  await ann.page.getByText('Somebody asks to join').waitFor();
+  // The server vouches for who it is.
+  await ann.page.getByText(ben.email).waitFor();
+  // A lost connection is no reason to go home.
+  await ben.cutSignaling();
+  await ann.page.getByText('Somebody asks to join').waitFor({ state: 'detached' });
+  await ben.page.getByText('The connection to the server is lost').waitFor();
+  await ben.restoreSignaling();
+  await ann.button('Admit Ben').click();
+  await ben.button('End call').waitFor();
+  await ben.button('Start call').click();
+  await Promise.all([ann.seesAndHears(), ben.seesAndHears()]);
+  // Admitted is admitted: the next time there is nothing to ask.
+  await ben.button('End call').click();
+  await ben.page.waitForURL('**/lobby');
+  await ben.goto(path);
+  await ben.button('Join room').waitFor();
+  ben.expectComplaints(/404/);
+});
+
+test('declined: told so kindly, with the way to ask again; cancelled, the host sees nobody any more', async () => {
+  const [ann, ben] = [await scene.person('Ann'), await scene.person('Ben')];
+  const path = await planRoom(ann, { title: 'Stand-up', access: 'Whom a host lets in' });
+  await enter(ann, path);
+  await ben.goto(path);
+  await ben.button('Ask to join').click();
+  await ann.button('Decline Ben').click();
+  await ben.page.getByText('You were not let in').waitFor();
+  await ben.button('Ask again').click();
+  await ann.button('Decline Ben').waitFor();
+  await ben.button('Cancel').click();
+  await ben.button('Ask to join').waitFor();
+  await ann.button('Decline Ben').waitFor({ state: 'detached' });
+});
+
+test('a guest comes by the link with a name, is marked, and finds a plain page afterwards', async () => {
+  const [ann, guest] = [await scene.person('Ann'), await scene.visitor('Gil')];
+  const path = await planRoom(ann, { title: 'Tea', access: 'Everybody with the link', guests: true });
+  await enter(ann, path);
+  const failed: string[] = [];
+  guest.page.on('response', (response) => {
+    if (response.status() >= 400) failed.push(`${response.status()} ${response.url()}`);
+  });
+  await guest.goto(path);
+  await guest.field('Name').fill('Gil');
+  await guest.button('Join as a guest').click();
+  await guest.button('Join room').click();
+  await guest.button('Start call').click();
+  await Promise.all([ann.seesAndHears(), guest.seesAndHears()]);
+  await ann.page.getByText('Guest', { exact: true }).first().waitFor();
+  // Of this tab alone, and over a reload.
+  expect(await guest.evaluate(() => localStorage.getItem('token'))).toBeNull();
+  await guest.page.reload();
+  await guest.seesAndHears();
+  await guest.button('End call').click();
+  await guest.page.getByText('Thanks for coming').waitFor();
+  expect(await guest.liveTracks()).toBe(0);
+  await guest.button('Enter again').click();
+  await guest.button('Join room').waitFor();
+  expect(await guest.path()).toBe(path);
+  expect(failed).toEqual([]);
+});
+
+test('a room without guests, and one that is not there, send whoever is signed out to the sign-in alike, and back', async () => {
+  const [ann, visitor] = [await scene.person('Ann'), await scene.visitor('Ben')];
+  const path = await planRoom(ann, { title: 'Board', access: 'Everybody with the link' });
+  const failed: string[] = [];
+  visitor.page.on('response', (response) => {
+    if (response.status() >= 400) failed.push(`${response.status()} ${response.url()}`);
+  });
+  for (const one of [path, `/room/r-${'a'.repeat(26)}`, '/room/typed']) {
+    await visitor.goto(one);
+    await visitor.page.waitForURL('**/login');
+    await visitor.button('Sign in').waitFor();
+  }
+  expect(failed).toEqual([]);
+  await visitor.goto(path);
+  await visitor.page.waitForURL('**/login');
+  await visitor.field('Email').fill(ann.email);
+  await visitor.field('Password').fill('SecurePass123');
+  await visitor.button('Sign in').click();
+  await visitor.page.waitForURL(`**${path}`);
+});
+
+test('an absent room and one that is closed to a person have the same page', async () => {
+  const [ann, ben] = [await scene.person('Ann'), await scene.person('Ben')];
+  const path = await planRoom(ann, { title: 'Closed', access: 'Nobody new' });
+  for (const one of [path, `/room/r-${'a'.repeat(26)}`]) {
+    await ben.goto(one);
+    await ben.page.getByText('does not exist, or its link is no longer good').waitFor();
+  }
+  await until('no camera runs before a door to nowhere', async () => (await ben.liveTracks()) === 0);
+  ben.expectComplaints(/404/);
+});
+
+test('removed in a call: out at once, told by whom, kept out, and nothing brings one back', async () => {
+  const [ann, ben] = [await scene.person('Ann'), await scene.person('Ben')];
+  const path = await planRoom(ann, { title: 'Stand-up', access: 'Everybody with the link' });
+  await enter(ann, path);
+  await enter(ben, path);
+  await ann.button('Start call').click();
+  await Promise.all([ann.seesAndHears(), ben.seesAndHears()]);
+  await ann.button('People').click();
+  await choose(ann, 'Options for Ben', 'Ask to mute');
+  await ben.page.getByText('Ann asks you to mute').waitFor();
+  await ben.button('Mute now').click();
+  await ben.button('Unmute').waitFor();
+  await ann.page.getByTestId('remote-muted').waitFor({ state: 'visible' });
+  await choose(ann, 'Options for Ben', 'Remove');
+  await ann.button('Remove and keep out').click();
+  await ben.page.waitForURL('**/lobby');
+  await ben.page.getByText('Ann removed you').waitFor();
+  expect(await ben.button('Rejoin').count()).toBe(0);
+  expect([await ben.liveTracks(), await ben.openConnections()]).toEqual([0, 0]);
+  await until('Ann has nobody left', async () => (await ann.remoteVideos.count()) === 0);
+  await ben.page.reload();
+  await ben.button('Join room').waitFor();
+  await ben.goto(path);
+  await ben.page.getByText('does not exist, or its link is no longer good').waitFor();
+  ben.expectComplaints(/404/);
+});
+
+test('the first one in is host of a typed room: locks it, ends it for everyone', async () => {
+  const { ann, ben, room } = await scene.twoInARoom();
+  await ann.button('Start call').click();
+  await Promise.all([ann.seesAndHears(), ben.seesAndHears()]);
+  await choose(ann, 'More', 'Lock room');
+  await Promise.all([ann, ben].map((one) => one.page.getByText('Locked', { exact: true }).waitFor()));
+  const cleo = await scene.person('Cleo');
+  await cleo.goto(`/room/${room}`);
+  await cleo.button('Join room').click();
+  await cleo.page.getByText('The room is locked').waitFor();
+  await choose(ann, 'More', 'Unlock room');
+  await ben.page.getByText('Locked', { exact: true }).waitFor({ state: 'detached' });
+  await choose(ann, 'More', 'End for everyone');
+  await ann.button('End for everyone').last().click();
+  for (const person of [ann, ben]) {
+    await person.page.waitForURL('**/lobby');
+    await person.page.getByText('Ann ended the call for everyone').waitFor();
+    await until(`${person.name}'s devices are released`, async () => (await person.liveTracks()) === 0);
+  }
+});
+
+test('hosting is handed over: both see it, and the new host has what the former had', async () => {
+  const { ann, ben } = await scene.twoInARoom();
+  expect(await ben.button('More').count()).toBe(0);
+  await ann.button('People').click();
+  await choose(ann, 'Options for Ben', 'Make host');
+  await ann.button('Make host').click();
+  await ben.button('More').waitFor();
+  await ann.button('More').waitFor({ state: 'detached' });
+  await choose(ben, 'More', 'Lock room');
+  await ann.page.getByText('Locked', { exact: true }).waitFor();
+});
+
+test('a room’s own settings: another title, another link, and its end', async () => {
+  const [ann, ben] = [await scene.person('Ann'), await scene.person('Ben')];
+  const path = await planRoom(ann, { title: 'Stand-up', access: 'Everybody with the link' });
+  await choose(ann, 'Options for Stand-up', 'Settings');
+  await ann.field('Title').fill('Retro');
+  await ann.button('Save').click();
+  const link = ann.page.getByRole('link', { name: 'Retro' });
+  await link.waitFor();
+  await enter(ben, path);
+  await ben.page.getByRole('heading', { name: 'Retro' }).waitFor();
+  await choose(ann, 'Options for Retro', 'New link');
+  await ann.button('Make a new link').click();
+  await ann.page.getByText('Somebody is in the room right now').waitFor();
+  await ann.button('Keep it').click();
+  await ben.button('End call').click();
+  await ben.page.waitForURL('**/lobby');
+  await choose(ann, 'Options for Retro', 'New link');
+  await ann.button('Make a new link').click();
+  await until('the link is another', async () => (await link.getAttribute('href')) !== path);
+  await choose(ann, 'Options for Retro', 'Delete');
+  await ann.button('Delete room').click();
+  await link.waitFor({ state: 'detached' });
+  ann.expectComplaints(/409/);
+});
+
+test('a host admits, and manages people, by keyboard alone', async () => {
+  const [ann, ben] = [await scene.person('Ann'), await scene.person('Ben')];
+  const path = await planRoom(ann, { title: 'Stand-up', access: 'Whom a host lets in' });
+  await enter(ann, path);
+  await ben.goto(path);
+  await ben.button('Ask to join').focus();
+  await ben.page.keyboard.press('Enter');
+  await ann.button('Admit Ben').focus();
+  await ann.page.keyboard.press('Enter');
+  await ben.button('End call').waitFor();
+  const { keyboard } = ann.page;
+  await ann.button('People').focus();
+  await keyboard.press('Enter');
+  await ann.button('Options for Ben').focus();
+  await keyboard.press('Enter');
+  await until('the menu has the focus', () =>
+    ann.evaluate(() => document.activeElement?.getAttribute('role') === 'menuitem'),
+  );
+  await keyboard.press('End');
+  expect(await ann.evaluate(() => document.activeElement?.textContent ?? '')).toBe('Remove');
+  await keyboard.press('Escape');
+  await until('the focus is back', () =>
+    ann.evaluate(() => document.activeElement?.textContent?.includes('Options for Ben') === true),
+  );
+  // Escape was for the menu, not for the list.
+  await ann.page.getByRole('heading', { name: 'People' }).waitFor();
+});
