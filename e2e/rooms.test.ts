@@ -132,6 +132,12 @@ test('removed in a call: out at once, told by whom, kept out, and nothing brings
   await ben.button('Join room').waitFor();
   await ben.goto(path);
   await ben.page.getByText('does not exist, or its link is no longer good').waitFor();
+  // Taken back by the owner.
+  await ann.button('Close this panel').click();
+  await choose(ann, 'More', 'Room settings');
+  await ann.button('Take back what was decided about Ben').click();
+  await ann.button('Take back what was decided about Ben').waitFor({ state: 'detached' });
+  await enter(ben, path);
   ben.expectComplaints(/404/);
 });
 

@@ -7,6 +7,7 @@ import {
   MeReply,
   MessageReply,
   RoleReply,
+  RoomPeopleReply,
   RoomReply,
   SecurityEventsReply,
   RoomsReply,
@@ -53,6 +54,11 @@ export function createApi(http: Http) {
     /** The room moves to a new link; the old one leads nowhere from then on. */
     renewLink: (id: string) => http.authorized('POST', roomPath(id, '/renew'), RoomReply),
     deleteRoom: (id: string) => http.authorized('DELETE', roomPath(id), MessageReply),
+    /** What hosts have decided about people in one's own room. */
+    roomPeople: (id: string) => http.authorized('GET', roomPath(id, '/people'), RoomPeopleReply),
+    /** As if nothing had been decided about this person. */
+    forgetPerson: (id: string, personId: string) =>
+      http.authorized('DELETE', roomPath(id, `/people/${encodeURIComponent(personId)}`), MessageReply),
     iceServers: () => http.authorized('GET', '/api/ice-servers', IceServersReply),
     guestsAllowed: (id: string) => http.open('GET', roomPath(id, '/guests'), GuestsAllowedReply),
     becomeGuest: (id: string, body: GuestBody) => http.open('POST', roomPath(id, '/guests'), GuestReply, body),

@@ -64,7 +64,7 @@ export function Menu({ items, button }: Props) {
     <>
       <IconButton
         {...button}
-        {...(place !== null && { tone: 'active' as const })}
+        {...(place !== null && { tone: 'active' as const, tooltip: 'none' as const })}
         id={`${id}button`}
         popoverTarget={id}
         aria-haspopup="menu"

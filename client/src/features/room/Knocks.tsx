@@ -38,8 +38,8 @@ function Waiting({ knock, actions }: { knock: Knock; actions: Props['actions'] }
   const { name, email, isGuest } = knock;
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2">
-      <Avatar name={name} />
-      <span className="min-w-0 flex-1 basis-32">
+      <Avatar name={name} className="size-10 text-small max-sm:hidden" />
+      <span className="min-w-0 flex-1 basis-28">
         <span className="block truncate font-medium">{name}</span>
         {/* The server vouches for an address; a name is what somebody calls themselves. */}
         <span className="block truncate text-small text-muted">{isGuest ? 'Guest, without an account' : email}</span>

@@ -1,5 +1,5 @@
 import { WifiOff, X } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { CallControls } from '../../call/CallControls.ts';
 import { mediaStateOf, type CallSnapshot, type CallState } from '../../call/callState.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
@@ -7,35 +7,28 @@ import { Notice } from '../../ui/Notice.tsx';
 import { SignalBars } from '../../ui/SignalBars.tsx';
 import { companions } from './companions.ts';
 import { Hints } from './Hints.tsx';
-import { Knocks } from './Knocks.tsx';
 import { MediaNotice } from './MediaNotice.tsx';
 import { joinedMediaWords } from './mediaWords.ts';
 import { MuteWish } from './MuteWish.tsx';
 import { uplinkWords } from './qualityWords.ts';
 import { relayMissingWords } from './relayWords.ts';
 import { serverLostWords } from './stateWords.ts';
-import type { HostActions } from './useHostActions.ts';
-
-/** More than these hide the faces. */
-const SHOWN_KNOCKS = 2;
 
 type Props = Pick<CallSnapshot, 'media' | 'connections' | 'relay'> & {
   call: CallControls;
   state: Extract<CallState, { phase: 'waiting' | 'inCall' }>;
   onChooseDevice: () => void;
-  actions: HostActions;
+  /** Who asks to be let in, above all else. */
+  door: ReactNode;
   /** Why the last thing that a host pressed was not done. */
   problem: string | null;
   onProblemRead: () => void;
-  /** The list of people is open, and shows who waits. */
-  isDoorShown: boolean;
 };
 
 /** What the person should know right now, at the top of the stage, quietly. */
 export function Notices(props: Props) {
-  const { call, state, media, connections, relay, onChooseDevice, actions, problem, onProblemRead, isDoorShown } =
-    props;
-  const { knocks, muteAskedBy } = state.standing;
+  const { call, state, media, connections, relay, onChooseDevice, door, problem, onProblemRead } = props;
+  const { muteAskedBy } = state.standing;
   const words = joinedMediaWords(media);
   const isConnected =
     state.phase === 'inCall' && companions(state.participants).some(({ peer }) => peer === 'connected');
@@ -44,67 +37,59 @@ export function Notices(props: Props) {
   const [closed, setClosed] = useState<string | null>(null);
 
   return (
-    <div className="pointer-events-none absolute inset-x-4 top-16 z-20 mx-auto grid max-w-md gap-2 *:pointer-events-auto sm:top-20">
-      <div role="status" className="pointer-events-none! grid gap-2 empty:hidden">
-        {state.signaling !== 'connected' && (
-          <p className="flex animate-rise items-center justify-center gap-3 rounded-tile bg-surface px-4 py-3 shadow-float">
-            <WifiOff className="size-5 shrink-0 text-muted" strokeWidth={1.75} aria-hidden="true" />
-            {serverLostWords(state.signaling, isConnected)}
-          </p>
+    <div className="pointer-events-none absolute inset-x-4 top-16 z-20 sm:top-20">
+      {door}
+      <div className="mx-auto grid max-w-md gap-2 *:pointer-events-auto">
+        <div role="status" className="pointer-events-none! grid gap-2 empty:hidden">
+          {state.signaling !== 'connected' && (
+            <p className="flex animate-rise items-center justify-center gap-3 rounded-tile bg-surface px-4 py-3 shadow-float">
+              <WifiOff className="size-5 shrink-0 text-muted" strokeWidth={1.75} aria-hidden="true" />
+              {serverLostWords(state.signaling, isConnected)}
+            </p>
+          )}
+          {uplink !== null && state.signaling === 'connected' && (
+            <p className="flex animate-rise items-center gap-3 rounded-tile bg-surface px-4 py-3 shadow-float">
+              <SignalBars lit={1} className="size-5 text-muted" />
+              {uplink}
+            </p>
+          )}
+        </div>
+        <div role="status" className="empty:absolute">
+          {muteAskedBy !== null && <MuteWish by={muteAskedBy} onAnswer={(doesMute) => call.answerMuteWish(doesMute)} />}
+        </div>
+        <div role="alert" className="empty:absolute">
+          {problem !== null && (
+            <div className="relative animate-rise rounded-tile shadow-float [&>div]:pr-12">
+              <Notice>{problem}</Notice>
+              <IconButton
+                icon={X}
+                label="Close this message"
+                tooltip="none"
+                className="absolute! top-0.5 right-0.5 size-11"
+                onClick={onProblemRead}
+              />
+            </div>
+          )}
+        </div>
+        {relay.isOnly && !relay.isOffered && (
+          <div className="animate-rise rounded-tile shadow-float">
+            <Notice role="status">{relayMissingWords}</Notice>
+          </div>
         )}
-        {uplink !== null && state.signaling === 'connected' && (
-          <p className="flex animate-rise items-center gap-3 rounded-tile bg-surface px-4 py-3 shadow-float">
-            <SignalBars lit={1} className="size-5 text-muted" />
-            {uplink}
-          </p>
-        )}
-      </div>
-      {/* Always there, so that who knocks is read out. */}
-      <div role="status" className="empty:absolute">
-        {knocks.length > 0 && !isDoorShown && (
-          <section aria-label="At the door" className="animate-rise rounded-tile bg-surface p-4 shadow-float">
-            <h2 className="mb-3 font-medium">
-              {knocks.length === 1 ? 'Somebody asks to join' : `${knocks.length} people ask to join`}
-            </h2>
-            <Knocks knocks={knocks} actions={actions} limit={SHOWN_KNOCKS} />
-          </section>
-        )}
-      </div>
-      <div role="status" className="empty:absolute">
-        {muteAskedBy !== null && <MuteWish by={muteAskedBy} onAnswer={(doesMute) => call.answerMuteWish(doesMute)} />}
-      </div>
-      <div role="alert" className="empty:absolute">
-        {problem !== null && (
+        {words !== null && words !== closed && (
           <div className="relative animate-rise rounded-tile shadow-float [&>div]:pr-12">
-            <Notice>{problem}</Notice>
+            <MediaNotice call={call} media={media} />
             <IconButton
               icon={X}
               label="Close this message"
               tooltip="none"
-              className="absolute! top-0.5 right-0.5 size-11"
-              onClick={onProblemRead}
+              className="absolute! top-1 right-1 size-11"
+              onClick={() => setClosed(words)}
             />
           </div>
         )}
+        <Hints call={call} media={media} onChooseDevice={onChooseDevice} limit={2} />
       </div>
-      {relay.isOnly && !relay.isOffered && (
-        <div className="animate-rise rounded-tile shadow-float">
-          <Notice role="status">{relayMissingWords}</Notice>
-        </div>
-      )}
-      {words !== null && words !== closed && (
-        <div className="relative animate-rise rounded-tile shadow-float [&>div]:pr-12">
-          <MediaNotice call={call} media={media} />
-          <IconButton
-            icon={X}
-            label="Close this message"
-            tooltip="none"
-            className="absolute! top-1 right-1 size-11"
-            onClick={() => setClosed(words)}
-          />
-        </div>
-      )}
-      <Hints call={call} media={media} onChooseDevice={onChooseDevice} limit={2} />
     </div>
   );
 }

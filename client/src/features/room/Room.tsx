@@ -9,6 +9,7 @@ import { companions } from './companions.ts';
 import { ConnectionPanel } from './ConnectionPanel.tsx';
 import { reachOfSelf } from './corners.ts';
 import { ControlBar, type PanelName } from './ControlBar.tsx';
+import { DoorNotice } from './DoorNotice.tsx';
 import { Lounge } from './Lounge.tsx';
 import { Notices } from './Notices.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
@@ -97,10 +98,10 @@ export function Room(props: Props) {
           media={media}
           connections={connections}
           relay={relay}
-          actions={actions}
+          // The list of people shows who waits, too.
+          door={<DoorNotice knocks={panel === 'people' ? [] : knocks} actions={actions} />}
           problem={problem}
           onProblemRead={dismiss}
-          isDoorShown={panel === 'people'}
           onChooseDevice={() => {
             setDetailsOf(null);
             setPanel('settings');

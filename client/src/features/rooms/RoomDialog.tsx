@@ -9,6 +9,7 @@ import { TextField } from '../../ui/TextField.tsx';
 import { useForm } from '../useForm.ts';
 import { useServices } from '../useServices.ts';
 import { expiresAt, expiryChoices, type Expiry } from './expiry.ts';
+import { RoomPeople } from './RoomPeople.tsx';
 import { ACCESS_CHOICES, accessHint, momentWords, roomProblem } from './roomWords.ts';
 
 type Props = {
@@ -73,6 +74,7 @@ export function RoomDialog({ room, onDone, onClose }: Props) {
           options={expiryChoices(room?.expiresAt ?? null, momentWords)}
           onChoose={(id) => setExpiry(id as Expiry)}
         />
+        {room !== null && <RoomPeople roomId={room.id} />}
         <div role="alert" className="empty:hidden">
           {problem !== null && <Notice>{problem}</Notice>}
         </div>

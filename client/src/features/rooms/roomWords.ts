@@ -1,4 +1,4 @@
-import type { Room, RoomAccess } from '@parley/protocol';
+import type { Room, RoomAccess, RoomPeopleReply } from '@parley/protocol';
 import { ApiError } from '../../api/http.ts';
 import { requestWords } from '../requestWords.ts';
 
@@ -37,6 +37,18 @@ export function roomLine({ access, allowsGuests, expiresAt }: Room, now: Date): 
 
 function expiryWords(iso: string, now: Date): string {
   return new Date(iso) <= now ? 'the link has ended' : `until ${momentWords(iso)}`;
+}
+
+/** What a host has decided about somebody. */
+export function standingWords(standing: RoomPeopleReply['people'][number]['standing']): string {
+  switch (standing) {
+    case 'host':
+      return 'Is a host whenever inside';
+    case 'admitted':
+      return 'Was let in, and need not ask again';
+    case 'kept-out':
+      return 'Was removed, and is kept out';
+  }
 }
 
 /** What to tell somebody whose room was not changed as they wished. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../api/http.ts';
 import { expiresAt, expiryChoices } from './expiry.ts';
 import { sortRooms } from './ownRooms.ts';
-import { ACCESS_CHOICES, accessHint, momentWords, roomLine, roomProblem } from './roomWords.ts';
+import { ACCESS_CHOICES, accessHint, momentWords, roomLine, roomProblem, standingWords } from './roomWords.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
 const room = (changes: Partial<Room> = {}): Room => ({
@@ -51,6 +51,9 @@ describe('words about a room', () => {
       'You let people in · the link has ended',
     );
     expect(roomLine(room({ expiresAt: '2026-03-02T11:00:00Z' }), now)).toContain('until ');
+  });
+  it('tell what was decided about somebody', () => {
+    expect(new Set((['host', 'admitted', 'kept-out'] as const).map(standingWords)).size).toBe(3);
   });
   it('explain each choice differently', () => {
     expect(new Set(ACCESS_CHOICES.map(({ id }) => accessHint(id))).size).toBe(3);

@@ -1,0 +1,63 @@
+import type { RoomPeopleReply } from '@parley/protocol';
+import { useEffect, useState } from 'react';
+import { Button } from '../../ui/Button.tsx';
+import { useServices } from '../useServices.ts';
+import { roomProblem, standingWords } from './roomWords.ts';
+
+type People = RoomPeopleReply['people'];
+
+/** Whom hosts have let in, kept out or made host, and the way to take that back. Nothing while there is nobody. */
+export function RoomPeople({ roomId }: { roomId: string }) {
+  const { api } = useServices();
+  const [people, setPeople] = useState<People>([]);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  useEffect(() => {
+    let isHere = true;
+    api.roomPeople(roomId).then(
+      (reply) => isHere && setPeople(reply.people),
+      (error: unknown) => isHere && setProblem(roomProblem(error)),
+    );
+    return () => {
+      isHere = false;
+    };
+  }, [api, roomId]);
+
+  async function forget(id: string) {
+    setProblem(null);
+    try {
+      await api.forgetPerson(roomId, id);
+      setPeople((former) => former.filter((person) => person.id !== id));
+    } catch (error) {
+      setProblem(roomProblem(error));
+    }
+  }
+
+  return (
+    <>
+      {people.length > 0 && (
+        <section aria-labelledby="decided" className="border-t border-line pt-5">
+          <h3 id="decided" className="font-medium">
+            Decided about people
+          </h3>
+          <ul className="mt-2">
+            {people.map(({ id, name, standing }) => (
+              <li key={id} className="flex items-center gap-3 py-1">
+                <span className="min-w-0 flex-1">
+                  <span className="block truncate font-medium">{name}</span>
+                  <span className="block text-small text-muted">{standingWords(standing)}</span>
+                </span>
+                <Button variant="plain" className="px-4!" onClick={() => void forget(id)}>
+                  Take back<span className="sr-only">{` what was decided about ${name}`}</span>
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <p role="alert" className="text-muted empty:hidden">
+        {problem}
+      </p>
+    </>
+  );
+}
