@@ -6,6 +6,7 @@ import { foreignOrigins } from './foreignOrigins.ts';
 import { glare } from './glare.ts';
 import { endTidily } from './harness/interruption.ts';
 import { isQuick } from './harness/sizes.ts';
+import { guessing } from './guessing.ts';
 import { hungServer } from './hungServer.ts';
 import { idleSockets } from './idleSockets.ts';
 import { joinStorm } from './joinStorm.ts';
@@ -25,6 +26,7 @@ import { printOutcome } from './report/printOutcome.ts';
 import { writeProofs } from './report/writeProofs.ts';
 import { serverKilled } from './serverKilled.ts';
 import { slowClients } from './slowClients.ts';
+import { signInTiming } from './signInTiming.ts';
 import { slowLinks } from './slowLinks.ts';
 import { thousandSockets } from './thousandSockets.ts';
 import { tokenExpiry } from './tokenExpiry.ts';
@@ -60,6 +62,8 @@ const PROOFS: readonly Proof[] = [
   udpBlocked,
   slowClients,
   foreignOrigins,
+  signInTiming,
+  guessing,
 ];
 
 const args = process.argv.slice(2);

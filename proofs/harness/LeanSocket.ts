@@ -10,13 +10,14 @@ export class LeanSocket {
   readonly #socket: WebSocket;
   readonly #answers = new Map<number, (answer: unknown) => void>();
   #nextAnswer = 0;
+  #isOpen = true;
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
   }
 
-  /** Connects and authenticates. @throws when the handshake is refused */
-  static connect(origin: string, token: string | null): Promise<LeanSocket> {
+  /** Connects and authenticates; `more` is what else the handshake says, and a null for a token none. @throws when it is refused */
+  static connect(origin: string, token: unknown, more: object = {}): Promise<LeanSocket> {
     const url = `${origin.replace('http', 'ws').replace('localhost', '127.0.0.1')}/socket.io/?EIO=4&transport=websocket`;
     const socket = new WebSocket(url);
     const lean = new LeanSocket(socket);
@@ -26,7 +27,7 @@ export class LeanSocket {
       if (data.startsWith('42')) return lean.#receive(data);
       if (data === '2') return socket.send('3');
       if (data.startsWith('43')) return lean.#settle(data);
-      if (data.startsWith('0')) return socket.send(`40${token === null ? '' : JSON.stringify({ token })}`);
+      if (data.startsWith('0')) return socket.send(`40${token === null ? '' : JSON.stringify({ ...more, token })}`);
       if (data.startsWith('40')) {
         lean.id = (JSON.parse(data.slice(2)) as { sid: string }).sid;
         return resolve(lean);
@@ -35,23 +36,41 @@ export class LeanSocket {
     });
     socket.addEventListener('close', ({ code, reason }) => {
       reject(new Error(`closed: ${code} ${reason}`));
+      lean.#isOpen = false;
+      for (const settle of lean.#answers.values()) settle(undefined);
+      lean.#answers.clear();
       lean.onClose(`${code} ${reason}`);
     });
     return promise;
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
   }
 
   emit(event: string, payload: unknown): void {
     this.#socket.send(`42${JSON.stringify([event, payload])}`);
   }
 
-  /** Sends a request; resolves to its acknowledgement. */
+  /** Sends a request; resolves to its acknowledgement, or to undefined when the connection ends before. */
   ask(event: string, payload: unknown): Promise<unknown> {
+    return this.askRaw(JSON.stringify([event, payload]));
+  }
+
+  /** As {@link ask}, with the packet as it shall stand on the wire: an array whose first element is the event's name. */
+  askRaw(packet: string): Promise<unknown> {
+    if (!this.#isOpen) return Promise.resolve(undefined);
     const number = this.#nextAnswer;
     this.#nextAnswer += 1;
     const { promise, resolve } = Promise.withResolvers<unknown>();
     this.#answers.set(number, resolve);
-    this.#socket.send(`42${number}${JSON.stringify([event, payload])}`);
+    this.#socket.send(`42${number}${packet}`);
     return promise;
+  }
+
+  /** Sends a frame as it is, which no client would. */
+  write(frame: string | Uint8Array<ArrayBuffer>): void {
+    this.#socket.send(frame);
   }
 
   close(): void {
