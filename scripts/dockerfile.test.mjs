@@ -63,9 +63,10 @@ test('a server made of what the image holds, with production packages only, star
   expect(existsSync(join(image, 'node_modules/react'))).toBe(false);
 
   const secret = execFileSync('openssl', ['rand', '-hex', '32'], { encoding: 'utf8' }).trim();
+  const env = { NODE_ENV: 'production', DATA_DIR: join(image, 'data'), HOST: '127.0.0.1', JWT_SECRET: secret };
   const server = spawn(process.execPath, ['server/src/main.ts'], {
     cwd: image,
-    env: { NODE_ENV: 'production', DATA_DIR: join(image, 'data'), PORT: '0', HOST: '127.0.0.1', JWT_SECRET: secret },
+    env: { ...env, PORT: '0' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   try {
@@ -81,6 +82,13 @@ test('a server made of what the image holds, with production packages only, star
       body: JSON.stringify({ name: 'Ann', email: 'ann@test.com', password: 'SecurePass123' }),
     });
     expect(answer.status).toBe(201);
+    // What "docker exec" runs, beside the server.
+    const admin = execFileSync(process.execPath, ['server/src/admin.ts', 'list'], {
+      cwd: image,
+      env,
+      encoding: 'utf8',
+    });
+    expect(admin).toMatch(/^ann@test\.com +Ann /m);
     // It says that beyond this machine nobody is served: there is no HTTPS here.
     expect(output).toContain('TRUST_PROXY');
     const exited = once(server, 'exit');
