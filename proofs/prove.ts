@@ -24,6 +24,7 @@ import { describeMachine } from './report/describeMachine.ts';
 import type { Outcome } from './report/Outcome.ts';
 import { printOutcome } from './report/printOutcome.ts';
 import { writeProofs } from './report/writeProofs.ts';
+import { roomGuesses } from './roomGuesses.ts';
 import { serverKilled } from './serverKilled.ts';
 import { slowClients } from './slowClients.ts';
 import { signInTiming } from './signInTiming.ts';
@@ -64,6 +65,7 @@ const PROOFS: readonly Proof[] = [
   foreignOrigins,
   signInTiming,
   guessing,
+  roomGuesses,
 ];
 
 const args = process.argv.slice(2);
