@@ -108,24 +108,6 @@ export function buildApp(deps: AppDeps): App {
   // Where it listens is known later than this, and asked later than that.
   const origin = () => siteOrigin(config, listeningPort(server) ?? config.port);
   const recovery = createRecovery({ store, sessions, signInLimit, mail, siteOrigin: origin, securityLog, log, now });
-  const accounts = new Accounts({
-    store,
-    sessions,
-    signIn,
-    tokens,
-    signInLimit,
-    registrationLimit: new RegistrationLimit(),
-    securityLog,
-    invitations: recovery.invitations,
-    emailProof: recovery.emailProof,
-    registration: config.registration,
-    now,
-  });
-
-  const administration = new Administration({ ...recovery, store, sessions, securityLog, now });
-
-  // As with the connections of sessions: what lives is seen where the sockets are.
-  let liveView: LiveView | null = null;
   const live = new MemoryLiveRooms();
   const admission = new Admission({ store: store.rooms, live, now });
   const guests = new Guests({
@@ -141,7 +123,25 @@ export function buildApp(deps: AppDeps): App {
     gone: (roomId, by) => gateway.roomDoors.gone(roomId, by),
   };
   const rooms = new Rooms({ store: store.rooms, admission, doors, now });
+  const accounts = new Accounts({
+    store,
+    sessions,
+    signIn,
+    tokens,
+    signInLimit,
+    registrationLimit: new RegistrationLimit(),
+    securityLog,
+    rooms,
+    invitations: recovery.invitations,
+    emailProof: recovery.emailProof,
+    registration: config.registration,
+    now,
+  });
 
+  const administration = new Administration({ ...recovery, store, sessions, securityLog, now });
+
+  // As with the connections of sessions: what lives is seen where the sockets are.
+  let liveView: LiveView | null = null;
   const express = createExpressApp({
     config,
     store,

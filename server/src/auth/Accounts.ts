@@ -6,6 +6,7 @@ import type { SessionRecord, Store, UserRecord } from '../stores/store.ts';
 import { asUser } from './asUser.ts';
 import type { EmailProof } from './EmailProof.ts';
 import type { Identity } from './Identity.ts';
+import type { OwnedRooms } from './OwnedRooms.ts';
 import type { Invitations } from './Invitations.ts';
 import { refuseBadPassword } from './passwordPolicy.ts';
 import { hashPassword, isPassword } from './passwords.ts';
@@ -23,6 +24,7 @@ type AccountsDeps = {
   signInLimit: SignInLimit;
   registrationLimit: RegistrationLimit;
   securityLog: SecurityLog;
+  rooms: OwnedRooms;
   invitations: Invitations;
   emailProof: EmailProof;
   registration: 'open' | 'invite' | 'closed';
@@ -156,7 +158,10 @@ export class Accounts {
   /** @throws AppError `invalid_credentials`, `too_many_requests` */
   async deleteAccount(identity: Identity, password: string, device: Device): Promise<void> {
     await this.#confirm(identity, password, device.address);
-    await this.#deps.sessions.endWithAccount(identity.userId, () => this.#deps.store.users.delete(identity.userId));
+    const { rooms, sessions, store } = this.#deps;
+    await rooms.goWith(identity, () =>
+      sessions.endWithAccount(identity.userId, () => store.users.delete(identity.userId)),
+    );
     // Whose it was is gone with the rest.
     this.#record('account-deleted', null, device);
   }

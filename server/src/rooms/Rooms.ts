@@ -83,6 +83,14 @@ export class Rooms {
     await doors.gone(roomId, owner.name);
   }
 
+  /** Runs `deletion`, with which the rooms of `owner` are gone from the store, and puts out whoever is inside them. */
+  async goWith(owner: Identity, deletion: () => Promise<void>): Promise<void> {
+    const { store, doors } = this.#deps;
+    const owned = await store.listByOwner(owner.userId);
+    await deletion();
+    await Promise.all(owned.map(({ id }) => doors.gone(id, owner.name)));
+  }
+
   /** What hosts have decided about people, the latest first. @throws AppError `not_found`, `not_host` */
   async listPeople(owner: Identity, roomId: string): Promise<StandingRecord[]> {
     await this.#own(owner, roomId);

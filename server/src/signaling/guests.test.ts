@@ -89,6 +89,10 @@ const ENDINGS: [string, (gus: SocketUser) => Promise<unknown>][] = [
   ['a host removes them', (gus) => ask(ann!.socket, 'removeParticipant', { id: gus.socket.id })],
   ['the room takes no guests any more', () => ownRoom('PATCH', '', { allowsGuests: false })],
   ['the room is deleted', () => ownRoom('DELETE')],
+  [
+    'the account of its owner is deleted',
+    () => api.call('DELETE', '/api/auth/me', { token: ann!.token, body: { password: 'SecurePass123' } }),
+  ],
   ['the link ends now', () => ownRoom('PATCH', '', { expiresAt: new Date(Date.now() - 1000).toISOString() })],
 ];
 test.each(ENDINGS)('a guest is out within a second when %s, and the pass is worth nothing', async (_name, end) => {
