@@ -128,18 +128,21 @@ describe('pushes', () => {
 });
 
 describe('a connection that the server closes', () => {
-  it.each(['token-expired', 'session-ended'] as const)('for %s is given up, and said so', async (reason) => {
-    await connect();
-    const heard: boolean[] = [];
-    signaling.onStatus((isConnected) => void heard.push(isConnected));
-    socket.emit('closing', { reason, message: '' });
-    socket.disconnect();
-    const [said, unsaid] = reason === 'session-ended' ? [onSessionEnded, onRejected] : [onRejected, onSessionEnded];
-    await vi.waitFor(() => expect(said).toHaveBeenCalledExactlyOnceWith('token'));
-    expect(unsaid).not.toHaveBeenCalled();
-    expect(heard).toEqual([false]);
-    expect(signaling.socket.active).toBe(false);
-  });
+  it.each(['token-expired', 'session-ended', 'guest-ended'] as const)(
+    'for %s is given up, and said so',
+    async (reason) => {
+      await connect();
+      const heard: boolean[] = [];
+      signaling.onStatus((isConnected) => void heard.push(isConnected));
+      socket.emit('closing', { reason, message: '' });
+      socket.disconnect();
+      const [said, unsaid] = reason === 'session-ended' ? [onSessionEnded, onRejected] : [onRejected, onSessionEnded];
+      await vi.waitFor(() => expect(said).toHaveBeenCalledExactlyOnceWith('token'));
+      expect(unsaid).not.toHaveBeenCalled();
+      expect(heard).toEqual([false]);
+      expect(signaling.socket.active).toBe(false);
+    },
+  );
 
   it('because it stops comes back by itself', async () => {
     await connect();

@@ -8,16 +8,18 @@ type Props = {
   actions: Pick<HostActions, 'admit' | 'decline'>;
   /** How many are shown; the rest is counted. */
   limit: number;
+  /** Offers to be bothered no more as well: for the place where there is room for it. */
+  canKeepOut?: boolean;
 };
 
 /** Who waits at the door, each with the two answers. */
-export function Knocks({ knocks, actions, limit }: Props) {
+export function Knocks({ knocks, actions, limit, canKeepOut = false }: Props) {
   const rest = knocks.length - limit;
   return (
     <>
       <ul className="grid gap-3" aria-label="Waiting to be let in">
         {knocks.slice(0, limit).map((knock) => (
-          <Waiting key={knock.knockId} knock={knock} actions={actions} />
+          <Waiting key={knock.knockId} knock={knock} actions={actions} canKeepOut={canKeepOut} />
         ))}
       </ul>
       {knocks.length > 1 && (
@@ -34,7 +36,7 @@ export function Knocks({ knocks, actions, limit }: Props) {
   );
 }
 
-function Waiting({ knock, actions }: { knock: Knock; actions: Props['actions'] }) {
+function Waiting({ knock, actions, canKeepOut }: { knock: Knock } & Required<Pick<Props, 'actions' | 'canKeepOut'>>) {
   const { name, email, isGuest } = knock;
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -44,13 +46,18 @@ function Waiting({ knock, actions }: { knock: Knock; actions: Props['actions'] }
         {/* The server vouches for an address; a name is what somebody calls themselves. */}
         <span className="block truncate text-small text-muted">{isGuest ? 'Guest, without an account' : email}</span>
       </span>
-      <span className="flex gap-2">
+      <span className="flex flex-wrap gap-2">
         <Button className="px-4!" onClick={() => actions.admit([knock])}>
           Admit<span className="sr-only"> {name}</span>
         </Button>
-        <Button variant="plain" className="px-4!" onClick={() => actions.decline(knock)}>
+        <Button variant="plain" className="px-4!" onClick={() => actions.decline(knock, false)}>
           Decline<span className="sr-only"> {name}</span>
         </Button>
+        {canKeepOut && (
+          <Button variant="quiet" className="px-4!" onClick={() => actions.decline(knock, true)}>
+            Keep out<span className="sr-only"> {name}</span>
+          </Button>
+        )}
       </span>
     </li>
   );

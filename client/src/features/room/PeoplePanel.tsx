@@ -48,7 +48,7 @@ export function PeoplePanel({ state, media, connections, isOwner, actions, onQue
       {knocks.length > 0 && (
         <section className="mb-6 rounded-tile bg-sunken p-4">
           <h3 className="mb-3 font-medium">At the door</h3>
-          <Knocks knocks={knocks} actions={actions} limit={knocks.length} />
+          <Knocks knocks={knocks} actions={actions} limit={knocks.length} canKeepOut />
         </section>
       )}
       <ul className="grid grid-cols-1 gap-1" aria-label="In the room">

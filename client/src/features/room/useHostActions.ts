@@ -6,7 +6,8 @@ import { hostWords } from './hostWords.ts';
 /** What a host presses. Each says nothing when it works: what comes of it is seen. */
 export type HostActions = {
   admit(knocks: readonly Knock[]): void;
-  decline(knock: Knock): void;
+  /** `keepOut`: knocks of this person are not shown any more. */
+  decline(knock: Knock, keepOut: boolean): void;
   askToMute(id: string): void;
   remove(id: string): void;
   handOver(id: string): void;
@@ -31,7 +32,7 @@ export function useHostActions({ host }: CallControls): {
       admit: (knocks) => {
         for (const { knockId } of knocks) void run(host.admit(knockId));
       },
-      decline: ({ knockId }) => void run(host.decline(knockId, false)),
+      decline: ({ knockId }, keepOut) => void run(host.decline(knockId, keepOut)),
       askToMute: (id) => void run(host.askToMute(id)),
       remove: (id) => void run(host.remove(id)),
       handOver: (id) => void run(host.handOver(id)),
