@@ -33,16 +33,36 @@ test('a room that asks: a member knocks, is admitted, and both see and hear each
   ben.expectComplaints(/404/);
 });
 
-test('declined: told so kindly, with the way to ask again; cancelled, the host sees nobody any more', async () => {
-  const [ann, ben] = [await scene.person('Ann'), await scene.person('Ben')];
+/** Counts the tones that the page makes, where the test can read it. */
+function countTones(): void {
+  const Native = window.OscillatorNode;
+  let tones = 0;
+  window.OscillatorNode = class extends Native {
+    constructor(context: BaseAudioContext, options?: OscillatorOptions) {
+      super(context, options);
+      tones += 1;
+      document.documentElement.dataset['tones'] = String(tones);
+    }
+  };
+}
+
+test('declined: told so kindly, with the way to ask again; the host hears a knock, unless they turn that off', async () => {
+  const [ann, ben] = [await scene.person('Ann', { initScript: countTones }), await scene.person('Ben')];
+  const tones = () => ann.evaluate(() => document.documentElement.dataset['tones'] ?? '0');
   const path = await planRoom(ann, { title: 'Stand-up', access: 'Whom a host lets in' });
   await enter(ann, path);
   await ben.goto(path);
   await ben.button('Ask to join').click();
+  await ann.button('Decline Ben').waitFor();
+  await until('the knock is heard', async () => (await tones()) === '2');
+  await ann.button('Settings').click();
+  await ann.page.getByRole('switch', { name: 'Sound when somebody knocks' }).click();
+  await ann.button('Close this panel').click();
   await ann.button('Decline Ben').click();
   await ben.page.getByText('You were not let in').waitFor();
   await ben.button('Ask again').click();
   await ann.button('Decline Ben').waitFor();
+  expect(await tones()).toBe('2');
   await ben.button('Cancel').click();
   await ben.button('Ask to join').waitFor();
   await ann.button('Decline Ben').waitFor({ state: 'detached' });

@@ -10,7 +10,8 @@ function storageOf(start: Record<string, string> = {}): Storage {
   } as unknown as Storage;
 }
 
-const reply = { token: 't', guest: { id: 'g', name: 'Gil' } };
+const expiresAt = '2100-01-01T00:00:00.000Z';
+const reply = { token: 't', guest: { id: 'g', name: 'Gil' }, expiresAt };
 
 it('keeps the pass over a reload, under a name of its own', () => {
   const storage = storageOf();
@@ -20,7 +21,14 @@ it('keeps the pass over a reload, under a name of its own', () => {
   store.begin('room', reply);
   expect(listener).toHaveBeenCalledOnce();
   expect(storage.getItem('token')).toBeNull();
-  expect(new GuestStore(storage).getSnapshot()).toEqual({ roomId: 'room', token: 't', name: 'Gil', isOver: false });
+  expect(new GuestStore(storage).getSnapshot()).toEqual({
+    roomId: 'room',
+    token: 't',
+    name: 'Gil',
+    expiresAt,
+    isOver: false,
+  });
+  expect(new GuestStore(storage, Date.parse(expiresAt)).getSnapshot()).toBeNull();
 });
 
 it('has no token once the pass is over, and still knows whose it was', () => {

@@ -5,6 +5,8 @@ export type GuestPass = {
   readonly roomId: string;
   readonly token: string;
   readonly name: string;
+  /** ISO 8601, by the server's clock. */
+  readonly expiresAt: string;
   readonly isOver: boolean;
 };
 
@@ -16,9 +18,11 @@ export class GuestStore {
   readonly #storage: Storage | null;
   readonly #listeners = new Set<() => void>();
 
-  constructor(storage: Storage | null) {
+  constructor(storage: Storage | null, nowMs = Date.now()) {
     this.#storage = storage;
-    this.#pass = readPass(storage);
+    const pass = readPass(storage);
+    // One of another day is none: what it would ask, the server would refuse.
+    this.#pass = pass !== null && Date.parse(pass.expiresAt) > nowMs ? pass : null;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -33,8 +37,8 @@ export class GuestStore {
     return this.#pass === null || this.#pass.isOver ? null : this.#pass.token;
   }
 
-  begin(roomId: string, { token, guest }: Pick<GuestReply, 'token' | 'guest'>): void {
-    this.#set({ roomId, token, name: guest.name, isOver: false });
+  begin(roomId: string, { token, guest, expiresAt }: GuestReply): void {
+    this.#set({ roomId, token, name: guest.name, expiresAt, isOver: false });
   }
 
   /** The server takes the pass no more. */
@@ -61,9 +65,10 @@ export class GuestStore {
 function readPass(storage: Storage | null): GuestPass | null {
   try {
     const pass = JSON.parse(storage?.getItem(KEY) ?? 'null') as Partial<Record<keyof GuestPass, unknown>> | null;
-    if (typeof pass?.roomId !== 'string' || typeof pass.token !== 'string' || typeof pass.name !== 'string')
-      return null;
-    return { roomId: pass.roomId, token: pass.token, name: pass.name, isOver: pass.isOver === true };
+    const { roomId, token, name, expiresAt, isOver } = pass ?? {};
+    if (typeof roomId !== 'string' || typeof token !== 'string') return null;
+    if (typeof name !== 'string' || typeof expiresAt !== 'string') return null;
+    return { roomId, token, name, expiresAt, isOver: isOver === true };
   } catch {
     return null;
   }
