@@ -25,6 +25,7 @@ import type { Outcome } from './report/Outcome.ts';
 import { printOutcome } from './report/printOutcome.ts';
 import { writeProofs } from './report/writeProofs.ts';
 import { roomGuesses } from './roomGuesses.ts';
+import { secondFactor } from './secondFactor.ts';
 import { serverKilled } from './serverKilled.ts';
 import { slowClients } from './slowClients.ts';
 import { signInTiming } from './signInTiming.ts';
@@ -66,6 +67,7 @@ const PROOFS: readonly Proof[] = [
   signInTiming,
   guessing,
   roomGuesses,
+  secondFactor,
 ];
 
 const args = process.argv.slice(2);

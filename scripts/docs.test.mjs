@@ -74,6 +74,8 @@ function routesOfTheServer() {
     log: nothing,
     metrics,
     accounts: nothing,
+    secondFactors: nothing,
+    secondStep: nothing,
     rooms: nothing,
     guests: nothing,
     history: nothing,

@@ -8,6 +8,12 @@ import { NotFound } from './features/NotFound.tsx';
 import { loadPart } from './loadPart.ts';
 import { Waiting } from './ui/Waiting.tsx';
 
+// Most people sign in with a password alone.
+const SecondStep = lazy(async () => {
+  const { SecondStep } = await loadPart(() => import('./features/auth/SecondStep.tsx'));
+  return { default: SecondStep };
+});
+
 // A call's screens are the heaviest part, and the lobby is quick without them.
 const RoomPage = lazy(async () => {
   const { RoomPage } = await loadPart(() => import('./features/room/RoomPage.tsx'));
@@ -61,7 +67,7 @@ export function App() {
   return (
     <Routes>
       <Route path="/" element={<Navigate to="/lobby" replace />} />
-      <Route path="/login" element={<Login />} />
+      <Route path="/login" element={<Login secondStep={SecondStep} />} />
       <Route
         path="/register"
         element={

@@ -7,5 +7,6 @@ export * from './passwords.ts';
 export * from './pushes.ts';
 export * from './requests.ts';
 export * from './rest.ts';
+export * from './secondFactor.ts';
 export * from './security.ts';
 export * from './TokenBucket.ts';

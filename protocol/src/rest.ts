@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { CallQuality, LIMITS, Email, Name, Room, RoomAccess, User } from './model.ts';
+import { Proof } from './secondFactor.ts';
 
 /** Any text that fits a body; the rules for new passwords (`passwordProblem`) must not keep an old one out at a sign-in. */
 const Password = z.string();
@@ -15,15 +16,12 @@ export type LoginBody = z.infer<typeof LoginBody>;
 export const AuthReply = z.object({ user: User, token: z.string() });
 export type AuthReply = z.infer<typeof AuthReply>;
 
-/** A code of the second factor, for what is asked of it once more. */
-const Code = z.optional(z.string());
-
-/** Every other session of the user ends. */
-export const ChangePasswordBody = z.object({ current: Password, next: Password, code: Code });
+/** Every other session of the user ends. `code`: when two-step sign-in is on. */
+export const ChangePasswordBody = z.object({ current: Password, next: Password, code: Proof.shape.code });
 export type ChangePasswordBody = z.infer<typeof ChangePasswordBody>;
 
-/** Deleting an account asks for its password once more. */
-export const DeleteAccountBody = z.object({ password: Password, code: Code });
+/** Deleting an account asks for its password once more, and for a code when two-step sign-in is on. */
+export const DeleteAccountBody = z.object({ password: Password, code: Proof.shape.code });
 export type DeleteAccountBody = z.infer<typeof DeleteAccountBody>;
 
 export const MeReply = z.object({ user: User });

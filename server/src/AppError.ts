@@ -10,14 +10,23 @@ export class AppError extends Error {
   readonly issues: Issue[] | undefined;
   /** Seconds after which the same request may succeed, for `too_many_requests`. */
   readonly retryAfterSeconds: number | undefined;
+  /** What this refusal alone says beside code and sentence. */
+  readonly more: Readonly<Record<string, unknown>> | undefined;
 
   constructor(
     code: ErrorCode,
-    options: { message?: string; issues?: Issue[]; retryAfterSeconds?: number; cause?: unknown } = {},
+    options: {
+      message?: string;
+      issues?: Issue[];
+      retryAfterSeconds?: number;
+      more?: Readonly<Record<string, unknown>>;
+      cause?: unknown;
+    } = {},
   ) {
     super(options.message ?? ERROR_SENTENCES[code], { cause: options.cause });
     this.code = code;
     this.issues = options.issues;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.more = options.more;
   }
 }

@@ -6,6 +6,7 @@ import { AppError } from './AppError.ts';
 import { Accounts } from './auth/Accounts.ts';
 import { Administration } from './auth/Administration.ts';
 import { createRecovery, type Recovery } from './auth/createRecovery.ts';
+import { createSecondFactor } from './auth/createSecondFactor.ts';
 import type { LiveConnections } from './auth/LiveConnections.ts';
 import { createRefreshTokens } from './auth/refreshTokens.ts';
 import { LockWatch } from './auth/LockWatch.ts';
@@ -108,6 +109,14 @@ export function buildApp(deps: AppDeps): App {
   // Where it listens is known later than this, and asked later than that.
   const origin = () => siteOrigin(config, listeningPort(server) ?? config.port);
   const recovery = createRecovery({ store, sessions, signInLimit, mail, siteOrigin: origin, securityLog, log, now });
+  const { secondFactors, secondStep, reauthentication } = createSecondFactor({
+    store,
+    signIn,
+    signInLimit,
+    securityLog,
+    deriveKey: (purpose) => createSecretKey(derive(secret, purpose)),
+    now,
+  });
   const live = new MemoryLiveRooms();
   const admission = new Admission({ store: store.rooms, live, now });
   const guests = new Guests({
@@ -127,6 +136,8 @@ export function buildApp(deps: AppDeps): App {
     store,
     sessions,
     signIn,
+    secondStep,
+    reauthentication,
     tokens,
     signInLimit,
     registrationLimit: new RegistrationLimit(),
@@ -150,6 +161,8 @@ export function buildApp(deps: AppDeps): App {
     accounts,
     rooms,
     guests,
+    secondFactors,
+    secondStep,
     history: new History(store.calls),
     securityHistory: new SecurityHistory(store.audit),
     recovery,

@@ -3,22 +3,24 @@ import { AuthReply, isErrorCode, MeReply, type ErrorCode, type Issue, type User 
 /** What a request can fail with: the server's codes, and two that only a client can see. */
 export type ApiErrorCode = ErrorCode | 'offline' | 'unexpected';
 
-/** A refused or failed request. `retryAfterSeconds` is how long the server asks to wait. */
+/** A refused or failed request. `retryAfterSeconds` is how long the server asks to wait; `body` is all that it said. */
 export class ApiError extends Error {
   readonly code: ApiErrorCode;
   readonly issues: readonly Issue[];
   readonly retryAfterSeconds: number | null;
+  readonly body: unknown;
 
   constructor(
     code: ApiErrorCode,
     message: string,
-    more: { issues?: readonly Issue[]; retryAfterSeconds?: number | null } = {},
+    more: { issues?: readonly Issue[]; retryAfterSeconds?: number | null; body?: unknown } = {},
   ) {
     super(message);
     this.name = 'ApiError';
     this.code = code;
     this.issues = more.issues ?? [];
     this.retryAfterSeconds = more.retryAfterSeconds ?? null;
+    this.body = more.body;
   }
 }
 
@@ -179,6 +181,7 @@ function refusal(response: Response, json: unknown): ApiError {
   return new ApiError(code, typeof message === 'string' ? message : code, {
     issues: Array.isArray(issues) ? issues.filter(isIssue) : [],
     retryAfterSeconds,
+    body: json,
   });
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { RegisterBody, SecurityEventKind, User } from '@parley/protocol';
+import type { Proof, RegisterBody, SecurityEventKind, User } from '@parley/protocol';
 import { AppError } from '../AppError.ts';
 import type { SecurityLog } from '../security/SecurityLog.ts';
 import type { SessionRecord, Store, UserRecord } from '../stores/store.ts';
@@ -10,7 +10,9 @@ import type { OwnedRooms } from './OwnedRooms.ts';
 import type { Invitations } from './Invitations.ts';
 import { refuseBadPassword } from './passwordPolicy.ts';
 import { hashPassword, isPassword } from './passwords.ts';
+import type { Reauthentication } from './Reauthentication.ts';
 import type { RegistrationLimit } from './RegistrationLimit.ts';
+import type { SecondStep } from './SecondStep.ts';
 import type { Device, Sessions } from './Sessions.ts';
 import type { SignedIn, SignIn } from './SignIn.ts';
 import type { SignInLimit } from './SignInLimit.ts';
@@ -20,6 +22,8 @@ type AccountsDeps = {
   store: Pick<Store, 'users' | 'sessions' | 'oneTimeTokens'>;
   sessions: Sessions;
   signIn: SignIn;
+  secondStep: Pick<SecondStep, 'challengeFor'>;
+  reauthentication: Pick<Reauthentication, 'confirm'>;
   tokens: Tokens;
   signInLimit: SignInLimit;
   registrationLimit: RegistrationLimit;
@@ -72,7 +76,7 @@ export class Accounts {
 
   /**
    * @throws AppError `invalid_credentials` (alike for an unknown account and a wrong password), `too_many_requests`,
-   *   `account_locked` (only to who knows the password)
+   *   `account_locked` (only to who knows the password), `second_factor_required` with a challenge
    */
   async login({ email, password }: { email: string; password: string }, device: Device): Promise<SignedIn> {
     const user = await this.#deps.signInLimit.attempt(email, device.address, async () => {
@@ -82,6 +86,8 @@ export class Accounts {
       return null;
     });
     if (user === null) throw new AppError('invalid_credentials');
+    const challenge = await this.#deps.secondStep.challengeFor(user);
+    if (challenge !== null) throw new AppError('second_factor_required', { more: challenge });
     return this.#deps.signIn.begin(user, device);
   }
 
@@ -142,11 +148,11 @@ export class Accounts {
 
   /**
    * Every other session of the user ends.
-   * @throws AppError `weak_password`, `invalid_credentials`, `too_many_requests`
+   * @throws AppError `weak_password`, and what {@link Reauthentication.confirm} throws
    */
-  async changePassword(identity: Identity, current: string, next: string, device: Device): Promise<void> {
+  async changePassword(identity: Identity, proof: Proof, next: string, device: Device): Promise<void> {
     refuseBadPassword(next, identity, 'next');
-    await this.#confirm(identity, current, device.address);
+    await this.#deps.reauthentication.confirm(identity, proof, device);
     const isThere = await this.#deps.store.users.setPasswordHash(identity.userId, await hashPassword(next));
     if (!isThere) throw new AppError('unauthorized');
     // Whoever changes it because a mailbox is not theirs alone any more wants no older link to work.
@@ -155,9 +161,9 @@ export class Accounts {
     await this.#deps.sessions.endAll(identity.userId, identity.sessionId);
   }
 
-  /** @throws AppError `invalid_credentials`, `too_many_requests` */
-  async deleteAccount(identity: Identity, password: string, device: Device): Promise<void> {
-    await this.#confirm(identity, password, device.address);
+  /** @throws AppError what {@link Reauthentication.confirm} throws */
+  async deleteAccount(identity: Identity, proof: Proof, device: Device): Promise<void> {
+    await this.#deps.reauthentication.confirm(identity, proof, device);
     const { rooms, sessions, store } = this.#deps;
     await rooms.goWith(identity, () =>
       sessions.endWithAccount(identity.userId, () => store.users.delete(identity.userId)),
@@ -168,15 +174,6 @@ export class Accounts {
 
   #record(kind: SecurityEventKind, userId: string | null, device: Device): void {
     this.#deps.securityLog.record(kind, { userId, device });
-  }
-
-  /** A token alone must not be enough to guess the password with: the same limit as at sign-in. */
-  async #confirm(identity: Identity, password: string, ip: string): Promise<void> {
-    const user = await this.#deps.signInLimit.attempt(identity.email, ip, async () => {
-      const found = await this.#deps.store.users.findById(identity.userId);
-      return (await isPassword(password, found?.passwordHash ?? null)) ? found : null;
-    });
-    if (user === null) throw new AppError('invalid_credentials');
   }
 
   /** As MongoDB makes its ids: seconds first, so that an index grows at its end, then what nobody else draws. */

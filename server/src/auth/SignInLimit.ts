@@ -5,6 +5,12 @@ const WINDOW_MS = 15 * 60_000;
 /** Failed sign-ins in the window: for one account from one address, and for one address. */
 const ACCOUNT_FAILURES = 10;
 const ADDRESS_FAILURES = 100;
+/**
+ * Wrong codes for one account from anywhere. Three of a million codes are right at any moment, so whoever has the password
+ * and a thousand addresses finds one in a day with a chance of 1 in 700. The owner still has recovery codes and passkeys.
+ */
+const CODE_FAILURES = 20;
+const CODE_WINDOW_MS = 60 * 60_000;
 /** Attempts from one address that may wait. More is no crowd behind a proxy any more. */
 const WAITING = 1000;
 const KEYS = 50_000;
@@ -12,6 +18,7 @@ const KEYS = 50_000;
 /** What is known of one key: when it failed, and who is being judged or waits to be. */
 type Tally = {
   limit: number;
+  windowMs: number;
   failedAtMs: number[];
   inFlight: number;
   waiting: (() => void)[];
@@ -43,9 +50,26 @@ export class SignInLimit {
    * @throws AppError `too_many_requests`, without having run `check`
    */
   async attempt<T>(account: string, ip: string, check: () => Promise<T | null>): Promise<T | null> {
+    return this.#attempt(ip, () => this.#signInTallies(account, ip), check);
+  }
+
+  /** As {@link attempt}, for a code that is short enough to be guessed from many addresses. */
+  async attemptCode<T>(account: string, ip: string, check: () => Promise<T | null>): Promise<T | null> {
+    const ofCodes = (): Tally => this.#tally(`code ${account}`, CODE_FAILURES, CODE_WINDOW_MS);
+    return this.#attempt(ip, () => [...this.#signInTallies(account, ip), ofCodes()], check);
+  }
+
+  #signInTallies(account: string, ip: string): Tally[] {
     const address = limitedAddress(ip);
+    return [
+      this.#tally(`${address} ${account}`, ACCOUNT_FAILURES, WINDOW_MS),
+      this.#tally(address, ADDRESS_FAILURES, WINDOW_MS),
+    ];
+  }
+
+  async #attempt<T>(ip: string, findTallies: () => Tally[], check: () => Promise<T | null>): Promise<T | null> {
     for (;;) {
-      const tallies = [this.#tally(`${address} ${account}`, ACCOUNT_FAILURES), this.#tally(address, ADDRESS_FAILURES)];
+      const tallies = findTallies();
       for (const tally of tallies) this.#refuseIfSpent(tally, ip);
       const full = tallies.find((tally) => tally.failedAtMs.length + tally.inFlight >= tally.limit);
       if (full === undefined) return await this.#run(tallies, check);
@@ -74,21 +98,28 @@ export class SignInLimit {
   }
 
   #refuseIfSpent(tally: Tally, ip: string): void {
-    const since = this.#now() - WINDOW_MS;
+    const since = this.#now() - tally.windowMs;
     while (tally.failedAtMs[0] !== undefined && tally.failedAtMs[0] <= since) tally.failedAtMs.shift();
     if (tally.failedAtMs.length < tally.limit) return;
     const oldest = tally.failedAtMs[0] ?? this.#now();
     const latest = tally.failedAtMs.at(-1) ?? oldest;
     if (tally.toldAtMs !== latest) {
       tally.toldAtMs = latest;
-      this.#onLimited({ ip, of: tally.limit === ACCOUNT_FAILURES ? 'account' : 'address' });
+      this.#onLimited({ ip, of: tally.limit === ADDRESS_FAILURES ? 'address' : 'account' });
     }
     const retryAfterSeconds = Math.max(1, Math.ceil((oldest - since) / 1000));
     throw new AppError('too_many_requests', { retryAfterSeconds });
   }
 
-  #tally(key: string, limit: number): Tally {
-    const tally = this.#tallies.get(key) ?? { limit, failedAtMs: [], inFlight: 0, waiting: [], toldAtMs: null };
+  #tally(key: string, limit: number, windowMs: number): Tally {
+    const tally = this.#tallies.get(key) ?? {
+      limit,
+      windowMs,
+      failedAtMs: [],
+      inFlight: 0,
+      waiting: [],
+      toldAtMs: null,
+    };
     // Put last: the map's order is that of use, and the front is what may be forgotten.
     this.#tallies.delete(key);
     this.#tallies.set(key, tally);

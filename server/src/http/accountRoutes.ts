@@ -1,10 +1,9 @@
-import { Router, type Request, type Response } from 'express';
+import { Router, type Response } from 'express';
 import {
   ChangePasswordBody,
   DeleteAccountBody,
   LoginBody,
   RegisterBody,
-  type AuthReply,
   type MeReply,
   type MessageReply,
   type SessionsReply,
@@ -13,7 +12,7 @@ import type * as z from 'zod';
 import { AppError } from '../AppError.ts';
 import type { Accounts } from '../auth/Accounts.ts';
 import { shortAddress } from '../auth/clientAddress.ts';
-import type { SignedIn } from '../auth/SignIn.ts';
+import { answerSignedIn } from './answerSignedIn.ts';
 import { deviceOf, parseBody, signedIn } from './middleware.ts';
 import type { RefreshCookie } from './refreshCookie.ts';
 
@@ -21,10 +20,6 @@ import type { RefreshCookie } from './refreshCookie.ts';
 export function accountRoutes(accounts: Accounts, cookie: RefreshCookie): Router {
   const routes = Router();
 
-  const answer = (req: Request, res: Response, { user, token, refreshToken, sessionExpiresAtMs }: SignedIn) => {
-    cookie.write(req, res, refreshToken, sessionExpiresAtMs);
-    res.json({ user, token } satisfies AuthReply);
-  };
   const say = (res: Response, message: string) => {
     res.json({ message } satisfies z.output<typeof MessageReply>);
   };
@@ -32,18 +27,18 @@ export function accountRoutes(accounts: Accounts, cookie: RefreshCookie): Router
   routes.post('/api/auth/register', async (req, res) => {
     const registered = await accounts.register(parseBody(RegisterBody, req), deviceOf(req));
     res.status(201);
-    answer(req, res, registered);
+    answerSignedIn(cookie, req, res, registered);
   });
 
   routes.post('/api/auth/login', async (req, res) => {
-    answer(req, res, await accounts.login(parseBody(LoginBody, req), deviceOf(req)));
+    answerSignedIn(cookie, req, res, await accounts.login(parseBody(LoginBody, req), deviceOf(req)));
   });
 
   routes.post('/api/auth/refresh', async (req, res) => {
     const token = cookie.read(req);
     if (token === null) throw new AppError('unauthorized');
     try {
-      answer(req, res, await accounts.refresh(token, deviceOf(req)));
+      answerSignedIn(cookie, req, res, await accounts.refresh(token, deviceOf(req)));
     } catch (error) {
       // A token that will never be good again need not be sent again. When the store is away it may still be good.
       if (error instanceof AppError && error.code !== 'store_unavailable') cookie.clear(req, res);
@@ -104,8 +99,8 @@ export function accountRoutes(accounts: Accounts, cookie: RefreshCookie): Router
   routes.post(
     '/api/auth/password',
     signedIn(accounts, async (req, res, identity) => {
-      const { current, next } = parseBody(ChangePasswordBody, req);
-      await accounts.changePassword(identity, current, next, deviceOf(req));
+      const { current, next, code } = parseBody(ChangePasswordBody, req);
+      await accounts.changePassword(identity, { password: current, code }, next, deviceOf(req));
       say(res, 'The password has been changed. Every other session has been ended.');
     }),
   );
@@ -113,8 +108,7 @@ export function accountRoutes(accounts: Accounts, cookie: RefreshCookie): Router
   routes.delete(
     '/api/auth/me',
     signedIn(accounts, async (req, res, identity) => {
-      const { password } = parseBody(DeleteAccountBody, req);
-      await accounts.deleteAccount(identity, password, deviceOf(req));
+      await accounts.deleteAccount(identity, parseBody(DeleteAccountBody, req), deviceOf(req));
       cookie.clear(req, res);
       say(res, 'The account and its data are gone.');
     }),

@@ -3,6 +3,8 @@ import { AppError } from '../AppError.ts';
 import type { Accounts } from '../auth/Accounts.ts';
 import type { Administration } from '../auth/Administration.ts';
 import type { Recovery } from '../auth/createRecovery.ts';
+import type { SecondFactors } from '../auth/SecondFactors.ts';
+import type { SecondStep } from '../auth/SecondStep.ts';
 import type { History } from '../calls/History.ts';
 import type { Config } from '../config.ts';
 import type { LiveView } from '../LiveView.ts';
@@ -26,6 +28,7 @@ import { createRefreshCookie } from './refreshCookie.ts';
 import { answerRefusals } from './refusals.ts';
 import { requireHttps } from './requireHttps.ts';
 import { roomRoutes } from './roomRoutes.ts';
+import { secondFactorRoutes } from './secondFactorRoutes.ts';
 import { securityHeaders } from './securityHeaders.ts';
 import { securityRoutes } from './securityRoutes.ts';
 import { webClient } from './webClient.ts';
@@ -39,6 +42,8 @@ type ExpressAppDeps = {
   log: Log;
   metrics: Metrics;
   accounts: Accounts;
+  secondFactors: SecondFactors;
+  secondStep: SecondStep;
   rooms: Rooms;
   guests: Guests;
   history: History;
@@ -76,7 +81,9 @@ export function createExpressApp(deps: ExpressAppDeps): Express {
     refuseOtherBodies,
     express.json({ limit: BODY_LIMIT }),
   );
-  app.use(accountRoutes(accounts, createRefreshCookie(config)));
+  const cookie = createRefreshCookie(config);
+  app.use(accountRoutes(accounts, cookie));
+  app.use(secondFactorRoutes({ accounts, secondFactors: deps.secondFactors, secondStep: deps.secondStep, cookie }));
   app.use(
     recoveryRoutes({
       ...deps.recovery,

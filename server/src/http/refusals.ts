@@ -11,6 +11,9 @@ const STATUS: Record<ErrorCode, number> = {
   unauthorized: 401,
   invalid_credentials: 401,
   second_factor_required: 401,
+  invalid_code: 401,
+  challenge_expired: 401,
+  password_required: 401,
   refresh_reused: 401,
   session_expired: 401,
   session_ended: 401,
@@ -35,6 +38,8 @@ const STATUS: Record<ErrorCode, number> = {
   // It is how this server is set up, and no outage that passes.
   mail_unavailable: 409,
   room_in_use: 409,
+  second_factor_on: 409,
+  second_factor_off: 409,
   payload_too_large: 413,
   too_many_requests: 429,
   internal: 500,
@@ -44,7 +49,7 @@ const STATUS: Record<ErrorCode, number> = {
 
 /** Answers with a refusal; `more` is for what one route adds to the body. */
 export function refuse(res: Response, error: AppError, more: Record<string, unknown> = {}): void {
-  const body: Refusal = { code: error.code, message: error.message };
+  const body: Refusal & Record<string, unknown> = { code: error.code, message: error.message, ...error.more };
   if (error.issues !== undefined) body.issues = error.issues;
   if (error.retryAfterSeconds !== undefined) res.set('Retry-After', String(error.retryAfterSeconds));
   res.status(STATUS[error.code]).json({ ...body, ...more });

@@ -8,6 +8,7 @@ import { DeleteAccountSection } from './DeleteAccountSection.tsx';
 import { DevicesSection } from './DevicesSection.tsx';
 import { EmailSection } from './EmailSection.tsx';
 import { PasswordSection } from './PasswordSection.tsx';
+import { SecondFactorSection } from './SecondFactorSection.tsx';
 
 /** One's own account: a list of sections, each with its heading and what can be done there. */
 export function AccountPage() {
@@ -41,6 +42,7 @@ export function AccountPage() {
           <DevicesSection key={endings} />
           <PasswordSection onChanged={() => setEndings(endings + 1)} />
           <EmailSection />
+          <SecondFactorSection />
           <ActivitySection />
           <DeleteAccountSection />
         </div>

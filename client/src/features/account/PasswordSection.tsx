@@ -34,7 +34,7 @@ export function PasswordSection({ onChanged }: { onChanged(): void }) {
       setChanged(true);
       onChanged();
     },
-    problemOf: (error) => accountProblem(error, code.given),
+    problemOf: accountProblem,
   });
   const problem = errorOf(null);
 

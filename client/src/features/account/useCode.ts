@@ -2,9 +2,12 @@ import { useState } from 'react';
 import { ApiError } from '../../api/http.ts';
 import type { FieldProblem } from '../useForm.ts';
 
-/** The code of the second factor in a form that may want one: whether it does, only the server's answer tells. */
-export function useCode() {
-  const [isAsked, setAsked] = useState(false);
+/**
+ * The code of the second factor in a form that may want one: whether it does, only the server's answer tells, unless it is
+ * `known` before.
+ */
+export function useCode(known = false) {
+  const [isAsked, setAsked] = useState(known);
   const [text, setText] = useState('');
   const given = isAsked ? text.trim() : null;
 
@@ -12,8 +15,6 @@ export function useCode() {
     isAsked,
     text,
     setText,
-    /** What was typed, or null while it is not asked for. */
-    given,
     /** For the request's body. */
     body: given === null ? {} : { code: given },
     check: (): FieldProblem<'code'>[] =>
@@ -28,7 +29,7 @@ export function useCode() {
       }
     },
     reset() {
-      setAsked(false);
+      setAsked(known);
       setText('');
     },
   };

@@ -1,3 +1,4 @@
+import { SecondFactorChallenge } from '@parley/protocol';
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { ApiError } from '../../api/http.ts';
 import { useServices } from '../useServices.ts';
@@ -78,7 +79,14 @@ export function AuthProvider({ children }: { children: ReactNode }) {
       problem: isUnknown ? problem : null,
       check,
       async login(email, password) {
-        session.begin(await api.login({ email, password }));
+        try {
+          session.begin(await api.login({ email, password }));
+          return null;
+        } catch (error) {
+          const challenge = challengeIn(error);
+          if (challenge === null) throw error;
+          return challenge;
+        }
       },
       async register(name, email, password, invite) {
         session.begin(await api.register({ name, email, password, ...(invite !== undefined && { invite }) }));
@@ -96,4 +104,10 @@ export function AuthProvider({ children }: { children: ReactNode }) {
   );
 
   return <AuthContext value={auth}>{children}</AuthContext>;
+}
+
+/** What the server wants beside a password that was right. */
+function challengeIn(error: unknown): SecondFactorChallenge | null {
+  if (!(error instanceof ApiError) || error.code !== 'second_factor_required') return null;
+  return SecondFactorChallenge.safeParse(error.body).data ?? null;
 }

@@ -1,31 +1,53 @@
-import { useState } from 'react';
+import type { SecondFactorChallenge } from '@parley/protocol';
+import { Suspense, useState, type ComponentType } from 'react';
 import { Link, Navigate } from 'react-router-dom';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { TextField } from '../../ui/TextField.tsx';
+import { Waiting } from '../../ui/Waiting.tsx';
 import { AuthPage } from './AuthPage.tsx';
 import { checkEmail, checkPresent } from './checkFields.ts';
 import { useDestination } from './destination.ts';
 import { endingWords } from './endingWords.ts';
 import { PasswordField } from './PasswordField.tsx';
+import type { SecondStepProps } from './SecondStep.tsx';
 import { useAuth } from './useAuth.ts';
 import { useAuthForm } from './useAuthForm.ts';
 import { useServices } from '../useServices.ts';
 
-export function Login() {
+/** `secondStep`: what comes after the password where that is not enough. Most people never need it, so it comes later. */
+export function Login({ secondStep: SecondStep }: { secondStep: ComponentType<SecondStepProps> }) {
   const { isAuthenticated, ending, login } = useAuth();
   const { destination, state } = useDestination();
   const { isKnownHere } = useServices().session;
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const [challenge, setChallenge] = useState<SecondFactorChallenge | null>(null);
+  /** Why one is back here from the second step. */
+  const [expiry, setExpiry] = useState<string | null>(null);
   const { form, submit, isPending, errorOf } = useAuthForm(
     { email, password },
     () => [...checkEmail(email), ...checkPresent(password)],
-    () => login(email, password),
+    async () => {
+      setExpiry(null);
+      setChallenge(await login(email, password));
+    },
   );
 
   if (isAuthenticated) return <Navigate to={destination} replace />;
-  const problem = errorOf(null);
+  if (challenge !== null) {
+    const goBack = (words: string | null) => {
+      setChallenge(null);
+      setExpiry(words);
+      setPassword('');
+    };
+    return (
+      <Suspense fallback={<Waiting words="Opening the second step" />}>
+        <SecondStep {...challenge} onBack={goBack} />
+      </Suspense>
+    );
+  }
+  const problem = errorOf(null) ?? expiry;
 
   return (
     <AuthPage

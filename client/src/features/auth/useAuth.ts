@@ -1,4 +1,4 @@
-import type { DeleteAccountBody, User } from '@parley/protocol';
+import type { DeleteAccountBody, SecondFactorChallenge, User } from '@parley/protocol';
 import { createContext, useContext } from 'react';
 import type { ApiError } from '../../api/http.ts';
 import type { Ending } from '../../api/SessionStore.ts';
@@ -13,8 +13,11 @@ export type Auth = {
   readonly ending: Ending | null;
   /** Why the check could not be made: the server is away. The session is kept. */
   readonly problem: ApiError | null;
-  /** Each of these throws an {@link ApiError}; `logout` never throws. */
-  login(email: string, password: string): Promise<void>;
+  /**
+   * Each of these throws an {@link ApiError}; `logout` never throws. `login` resolves to a challenge when the password is right
+   * and not enough.
+   */
+  login(email: string, password: string): Promise<SecondFactorChallenge | null>;
   /** `invite`: the token of an invitation, where the server asks for one. */
   register(name: string, email: string, password: string, invite?: string): Promise<void>;
   logout(): Promise<void>;

@@ -1,0 +1,141 @@
+import { ShieldCheck } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '../../ui/Button.tsx';
+import { requestWords } from '../requestWords.ts';
+import { Enrolment } from './Enrolment.tsx';
+import { ProofDialog } from './ProofDialog.tsx';
+import { RecoveryCodes } from './RecoveryCodes.tsx';
+import { Section } from './Section.tsx';
+import { useSecondFactor } from './useSecondFactor.ts';
+
+/** Turning two-step sign-in on and off, and its recovery codes. */
+export function SecondFactorSection() {
+  const factor = useSecondFactor();
+  return (
+    <Section
+      title="Two-step sign-in"
+      lead="A code from your phone beside the password: whoever learns the password alone stays outside."
+    >
+      <Body {...factor} />
+    </Section>
+  );
+}
+
+function Body(factor: ReturnType<typeof useSecondFactor>) {
+  const { view } = factor;
+  switch (view.phase) {
+    case 'loading':
+      return (
+        <p role="status" className="text-muted">
+          Looking whether it is on…
+        </p>
+      );
+    case 'failed':
+      return (
+        <div role="alert" className="flex flex-wrap items-center justify-between gap-3 text-muted">
+          {requestWords(view.error)}
+          <Button variant="plain" onClick={() => void factor.load()}>
+            Try again
+          </Button>
+        </div>
+      );
+    case 'off':
+      return <Off {...factor} />;
+    case 'enrolling':
+      return <Enrolment setup={view.setup} enable={factor.enable} onCancel={() => void factor.load()} />;
+    case 'codes':
+      return <RecoveryCodes codes={view.codes} onKept={() => void factor.load()} />;
+    case 'on':
+      return <On {...factor} left={view.recoveryCodesLeft} />;
+  }
+}
+
+function Off({ setUp }: Pick<ReturnType<typeof useSecondFactor>, 'setUp'>) {
+  const [isAsking, setAsking] = useState(false);
+  const [isPending, setPending] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+
+  async function begin() {
+    setPending(true);
+    setError(null);
+    try {
+      if (!(await setUp({}))) setAsking(true);
+    } catch (cause) {
+      setError(cause);
+    } finally {
+      setPending(false);
+    }
+  }
+
+  return (
+    <>
+      <p className="max-w-xl text-muted">It is off. You need an authenticator app, and two minutes.</p>
+      <Button variant="plain" className="mt-6" isPending={isPending} onClick={() => void begin()}>
+        Set up two-step sign-in
+      </Button>
+      <p role="alert" className="mt-3 text-muted empty:hidden">
+        {error !== null && requestWords(error)}
+      </p>
+      {isAsking && (
+        <ProofDialog
+          title="Set up two-step sign-in"
+          lead="You have been signed in for a while. Enter your password first."
+          action="Go on"
+          onClose={() => setAsking(false)}
+          send={async (proof) => void (await setUp(proof))}
+        />
+      )}
+    </>
+  );
+}
+
+type OnProps = Pick<ReturnType<typeof useSecondFactor>, 'disable' | 'renewRecoveryCodes'> & { left: number };
+
+function On({ disable, renewRecoveryCodes, left }: OnProps) {
+  const [asks, setAsks] = useState<'new-codes' | 'turn-off' | null>(null);
+  return (
+    <>
+      <p className="flex items-center gap-3 font-medium">
+        <ShieldCheck className="size-5 shrink-0 text-accent" strokeWidth={1.75} aria-hidden="true" />
+        It is on.
+      </p>
+      <p className="mt-2 max-w-xl text-muted">
+        {leftWords(left)} With a new phone, turn it off here and set it up again on that one.
+      </p>
+      <div className="mt-6 flex flex-wrap gap-3">
+        <Button variant="plain" onClick={() => setAsks('new-codes')}>
+          Make new recovery codes
+        </Button>
+        <Button variant="plain" onClick={() => setAsks('turn-off')}>
+          Turn off
+        </Button>
+      </div>
+      {asks === 'new-codes' && (
+        <ProofDialog
+          title="Make new recovery codes?"
+          lead="The codes that you have now stop working."
+          action="Make new codes"
+          asksCode
+          onClose={() => setAsks(null)}
+          send={renewRecoveryCodes}
+        />
+      )}
+      {asks === 'turn-off' && (
+        <ProofDialog
+          title="Turn two-step sign-in off?"
+          lead="The password alone signs in again. Recovery codes stop working."
+          action="Turn it off"
+          isRed
+          asksCode
+          onClose={() => setAsks(null)}
+          send={disable}
+        />
+      )}
+    </>
+  );
+}
+
+function leftWords(left: number): string {
+  if (left === 0) return 'You have no recovery code left: make new ones before you lose your phone.';
+  return left === 1 ? 'You have one recovery code left.' : `You have ${left} recovery codes left.`;
+}

@@ -1,0 +1,61 @@
+import type { Proof, SecondFactorSetupReply } from '@parley/protocol';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { ApiError } from '../../api/http.ts';
+import { createSecondFactorApi } from '../../api/secondFactorApi.ts';
+import { useServices } from '../useServices.ts';
+
+/** Where two-step sign-in stands on this page. */
+export type SecondFactorView =
+  | { readonly phase: 'loading' }
+  | { readonly phase: 'failed'; readonly error: unknown }
+  | { readonly phase: 'off' }
+  /** The secret is shown, and a code of it waited for. */
+  | { readonly phase: 'enrolling'; readonly setup: SecondFactorSetupReply }
+  /** Fresh recovery codes are shown. */
+  | { readonly phase: 'codes'; readonly codes: readonly string[] }
+  | { readonly phase: 'on'; readonly recoveryCodesLeft: number };
+
+/** Two-step sign-in of one's own account. What it does rejects with what the server said. */
+export function useSecondFactor() {
+  const { http } = useServices();
+  const api = useMemo(() => createSecondFactorApi(http), [http]);
+  const [view, setView] = useState<SecondFactorView>({ phase: 'loading' });
+
+  const load = useCallback(async () => {
+    try {
+      const { enabled, recoveryCodesLeft } = await api.state();
+      setView(enabled ? { phase: 'on', recoveryCodesLeft } : { phase: 'off' });
+    } catch (error) {
+      setView({ phase: 'failed', error });
+    }
+  }, [api]);
+
+  useEffect(() => {
+    void load();
+  }, [load]);
+
+  return {
+    view,
+    load,
+    /** Resolves to false when the password is wanted first. */
+    async setUp(proof: Proof): Promise<boolean> {
+      try {
+        setView({ phase: 'enrolling', setup: await api.setUp(proof) });
+        return true;
+      } catch (error) {
+        if (error instanceof ApiError && error.code === 'password_required') return false;
+        throw error;
+      }
+    },
+    async enable(code: string) {
+      setView({ phase: 'codes', codes: (await api.enable(code)).recoveryCodes });
+    },
+    async renewRecoveryCodes(proof: Proof) {
+      setView({ phase: 'codes', codes: (await api.renewRecoveryCodes(proof)).recoveryCodes });
+    },
+    async disable(proof: Proof) {
+      await api.disable(proof);
+      setView({ phase: 'off' });
+    },
+  };
+}

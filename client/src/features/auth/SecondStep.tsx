@@ -1,0 +1,88 @@
+import type { SecondFactorChallenge, SecondFactorMethod } from '@parley/protocol';
+import { useEffect, useMemo, useState } from 'react';
+import { createSecondFactorApi } from '../../api/secondFactorApi.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { useForm } from '../useForm.ts';
+import { useServices } from '../useServices.ts';
+import { AuthPage } from './AuthPage.tsx';
+import { codeProblem, expiryWords, STEP_WORDS } from './secondStepWords.ts';
+
+export type SecondStepProps = SecondFactorChallenge & {
+  /** To the password again; with words that say why, if it was not wanted. */
+  onBack(words: string | null): void;
+};
+
+/** The second step of a sign-in, after the password. */
+export function SecondStep({ challenge, methods, onBack }: SecondStepProps) {
+  const [method, setMethod] = useState<SecondFactorMethod>('totp');
+  const others = methods.filter((other) => other !== method);
+  return (
+    <AuthPage
+      title="One more step"
+      lead={STEP_WORDS[method].lead}
+      footer="Lost your phone and your recovery codes? The person who runs this server can help you back in."
+    >
+      <CodeForm key={method} method={method} challenge={challenge} onExpired={onBack} />
+      <div className="mt-4 grid justify-items-start">
+        {others.map((other) => (
+          <Button key={other} variant="quiet" className="-ml-3 px-3!" onClick={() => setMethod(other)}>
+            {STEP_WORDS[other].instead}
+          </Button>
+        ))}
+        <Button variant="quiet" className="-ml-3 px-3!" onClick={() => onBack(null)}>
+          Back to the password
+        </Button>
+      </div>
+    </AuthPage>
+  );
+}
+
+type CodeFormProps = { method: SecondFactorMethod; challenge: string; onExpired(words: string): void };
+
+function CodeForm({ method, challenge, onExpired }: CodeFormProps) {
+  const { http, session } = useServices();
+  const api = useMemo(() => createSecondFactorApi(http), [http]);
+  const [code, setCode] = useState('');
+  const { form, submit, isPending, errorOf } = useForm<'code'>({
+    values: { code },
+    check: () => (code.trim() === '' ? [{ field: 'code', words: 'Enter the code.' }] : []),
+    async send() {
+      try {
+        session.begin(await api.finishLogin(challenge, code));
+      } catch (error) {
+        const words = expiryWords(error);
+        if (words === null) throw error;
+        onExpired(words);
+      }
+    },
+    problemOf: (error) => codeProblem(error, method),
+  });
+  const problem = errorOf(null);
+
+  // Who came here by a button goes on with the keyboard, or has the phone's keys at once.
+  useEffect(() => form.current?.querySelector('input')?.focus(), [form]);
+
+  return (
+    <form ref={form} onSubmit={(event) => void submit(event)} noValidate className="mt-8 grid gap-5">
+      <TextField
+        label={STEP_WORDS[method].label}
+        name="code"
+        autoComplete="one-time-code"
+        inputMode={method === 'totp' ? 'numeric' : 'text'}
+        autoCapitalize="none"
+        spellCheck={false}
+        value={code}
+        onChange={(event) => setCode(event.target.value)}
+        error={errorOf('code')}
+      />
+      <div role="alert" className="empty:hidden">
+        {problem !== null && <Notice>{problem}</Notice>}
+      </div>
+      <Button type="submit" size="large" isPending={isPending}>
+        Sign in
+      </Button>
+    </form>
+  );
+}
