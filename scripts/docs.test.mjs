@@ -76,6 +76,7 @@ function routesOfTheServer() {
     accounts: nothing,
     secondFactors: nothing,
     secondStep: nothing,
+    passkeys: nothing,
     rooms: nothing,
     guests: nothing,
     history: nothing,

@@ -3,6 +3,7 @@ import type { IceServersGrant } from './call/IceServers.ts';
 import { createApi } from './api/api.ts';
 import { GuestStore } from './api/GuestStore.ts';
 import { createHttp } from './api/http.ts';
+import type { Passkeys } from './api/passkeys.ts';
 import { openStorage, SessionStore } from './api/SessionStore.ts';
 import { isSameSession } from './api/tokenClaims.ts';
 import { withTabLock } from './api/tabLock.ts';
@@ -83,7 +84,12 @@ export function createServices(): Services {
     if (session.readToken() !== null) signaling.connect();
   }
 
-  return { session, guest, http, api, visit, loadEngine };
+  async function loadPasskeys(): Promise<Passkeys> {
+    const { createPasskeys } = await loadPart(() => import('./api/passkeys.ts'));
+    return createPasskeys(http);
+  }
+
+  return { session, guest, http, api, visit, loadEngine, loadPasskeys };
 }
 
 /** The reply's optional fields may be `undefined`; WebRTC's may only be absent. */

@@ -3,6 +3,7 @@ export * from './control.ts';
 export * from './errors.ts';
 export * from './links.ts';
 export * from './model.ts';
+export * from './passkeys.ts';
 export * from './passwords.ts';
 export * from './pushes.ts';
 export * from './requests.ts';

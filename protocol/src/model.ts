@@ -17,6 +17,7 @@ export const LIMITS = {
   emailLength: 254,
   roomIdLength: 128,
   titleLength: 100,
+  passkeysPerAccount: 20,
   /** bcrypt reads no further than 72 bytes. A longer password is refused, never cut. */
   passwordBytes: 72,
   passwordMinLength: 8,

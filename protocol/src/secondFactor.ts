@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { PasskeyAssertion } from './passkeys.ts';
 
 /** How somebody may show, after the password, that they hold what is theirs. */
 export const SecondFactorMethod = z.literal(['totp', 'recovery-code', 'passkey']);
@@ -14,13 +15,27 @@ export type SecondFactorChallenge = z.infer<typeof SecondFactorChallenge>;
 /** Six digits of an authenticator app, or a recovery code. Any text that fits: what is right, only the server can say. */
 const Code = z.string().check(z.maxLength(64));
 
-export const SecondFactorBody = z.object({ challenge: z.string().check(z.maxLength(1024)), code: Code });
+const Challenge = z.string().check(z.maxLength(1024));
+
+/** The second step: a code, or a passkey. */
+export const SecondFactorBody = z.object({
+  challenge: Challenge,
+  code: z.optional(Code),
+  passkey: z.optional(PasskeyAssertion),
+});
+
+/** Asks what the browser needs to know to use a passkey in the second step. */
+export const SecondFactorOptionsBody = z.object({ challenge: Challenge });
 
 /**
- * What a sensitive request asks for once more: the password, and a code when two-step sign-in is on. Each is missing at
- * first in a client that does not know yet what will be asked.
+ * What a sensitive request asks for once more: the password, and a code when two-step sign-in is on; or a passkey, which
+ * stands for both. Each is missing at first in a client that does not know yet what will be asked.
  */
-export const Proof = z.object({ password: z.optional(z.string()), code: z.optional(Code) });
+export const Proof = z.object({
+  password: z.optional(z.string()),
+  code: z.optional(Code),
+  passkey: z.optional(PasskeyAssertion),
+});
 export type Proof = z.infer<typeof Proof>;
 
 export const EnableSecondFactorBody = z.object({ code: Code });

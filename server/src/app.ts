@@ -109,7 +109,7 @@ export function buildApp(deps: AppDeps): App {
   // Where it listens is known later than this, and asked later than that.
   const origin = () => siteOrigin(config, listeningPort(server) ?? config.port);
   const recovery = createRecovery({ store, sessions, signInLimit, mail, siteOrigin: origin, securityLog, log, now });
-  const { secondFactors, secondStep, reauthentication } = createSecondFactor({
+  const { secondFactors, secondStep, passkeys, reauthentication } = createSecondFactor({
     store,
     signIn,
     signInLimit,
@@ -163,6 +163,7 @@ export function buildApp(deps: AppDeps): App {
     guests,
     secondFactors,
     secondStep,
+    passkeys,
     history: new History(store.calls),
     securityHistory: new SecurityHistory(store.audit),
     recovery,

@@ -3,6 +3,7 @@ import type { IceServersReply, RoomReply } from '@parley/protocol';
 import type { Api } from '../api/api.ts';
 import type { GuestStore } from '../api/GuestStore.ts';
 import type { Http } from '../api/http.ts';
+import type { Passkeys } from '../api/passkeys.ts';
 import type { SessionStore } from '../api/SessionStore.ts';
 import type { CallControls } from '../call/CallControls.ts';
 import type { Signaling } from '../call/Signaling.ts';
@@ -23,6 +24,8 @@ export type Services = {
   };
   /** The engine, fetched at the first call and the same at each later one. */
   loadEngine(): Promise<Engine>;
+  /** Passkeys, fetched by whoever uses them. */
+  loadPasskeys(): Promise<Passkeys>;
 };
 
 export const ServicesContext = createContext<Services | null>(null);

@@ -6,6 +6,7 @@ import type { Store } from '../stores/store.ts';
 import type { Identity } from './Identity.ts';
 import type { Reauthentication } from './Reauthentication.ts';
 import { newRecoveryCodes, recoveryCodeHash } from './recoveryCodes.ts';
+import type { RelyingParty } from './RelyingParty.ts';
 import type { SecondFactorCheck } from './SecondFactorCheck.ts';
 import type { SecretSeal } from './secretSeal.ts';
 import type { Device } from './Sessions.ts';
@@ -72,8 +73,8 @@ export class SecondFactors {
   }
 
   /** @throws AppError `second_factor_off`, and what {@link Reauthentication.confirm} throws */
-  async disable(identity: Identity, proof: Proof, device: Device): Promise<void> {
-    await this.#confirm(identity, proof, device);
+  async disable(identity: Identity, proof: Proof, device: Device, party: RelyingParty): Promise<void> {
+    await this.#confirm(identity, proof, device, party);
     await this.#deps.store.secondFactors.delete(identity.userId);
     this.#deps.securityLog.record('second-factor-disabled', { userId: identity.userId, device });
   }
@@ -82,8 +83,8 @@ export class SecondFactors {
    * Ten new recovery codes; those before are worth nothing any more.
    * @throws AppError `second_factor_off`, and what {@link Reauthentication.confirm} throws
    */
-  async renewRecoveryCodes(identity: Identity, proof: Proof, device: Device): Promise<string[]> {
-    await this.#confirm(identity, proof, device);
+  async renewRecoveryCodes(identity: Identity, proof: Proof, device: Device, party: RelyingParty): Promise<string[]> {
+    await this.#confirm(identity, proof, device, party);
     const { codes, hashes } = freshCodes(identity.userId);
     const isOn = await this.#deps.store.secondFactors.setRecoveryCodes(identity.userId, hashes);
     if (!isOn) throw new AppError('second_factor_off');
@@ -91,23 +92,9 @@ export class SecondFactors {
     return codes;
   }
 
-  /**
-   * For whoever runs the server, when somebody has lost everything: the password alone signs in again. `by`: the
-   * administrator, or null for the command line. Resolves to whether two-step sign-in was on.
-   */
-  async reset(userId: string, by: { actorId: string; device: Device } | null = null): Promise<boolean> {
-    const wasOn = (await this.#deps.check.find(userId)) !== null;
-    await this.#deps.store.secondFactors.delete(userId);
-    if (wasOn) {
-      const { actorId, device } = by ?? { actorId: null, device: null };
-      this.#deps.securityLog.record('second-factor-disabled', { userId, actorId, device });
-    }
-    return wasOn;
-  }
-
-  async #confirm(identity: Identity, proof: Proof, device: Device): Promise<void> {
+  async #confirm(identity: Identity, proof: Proof, device: Device, party: RelyingParty): Promise<void> {
     if ((await this.#deps.check.find(identity.userId)) === null) throw new AppError('second_factor_off');
-    await this.#deps.reauthentication.confirm(identity, proof, device);
+    await this.#deps.reauthentication.confirm(identity, proof, device, party);
   }
 
   async #isRecent({ sessionId }: Identity): Promise<boolean> {

@@ -36,15 +36,21 @@ export class SignedChallenges {
     return Buffer.concat([open, this.#mac(open, about)]).toString('base64url');
   }
 
+  /** Whether it would be taken. Counts nothing. */
+  isGood(challenge: string, about: string): boolean {
+    const seen = this.#tried.get(challenge);
+    const isUsedUp = seen !== undefined && (seen.isSpent || seen.tries >= this.#options.tries);
+    return !isUsedUp && this.#verify(challenge, about) !== null;
+  }
+
   /**
    * Counts a try. False, and to be refused, when the challenge is not ours, not about this, over, used, or has been
    * tried too often.
    */
   take(challenge: string, about: string): boolean {
     const expiresAtMs = this.#verify(challenge, about);
-    if (expiresAtMs === null) return false;
+    if (expiresAtMs === null || !this.isGood(challenge, about)) return false;
     const seen = this.#tried.get(challenge) ?? { tries: 0, isSpent: false, expiresAtMs };
-    if (seen.isSpent || seen.tries >= this.#options.tries) return false;
     seen.tries += 1;
     this.#tried.set(challenge, seen);
     if (this.#tried.size > REMEMBERED) this.#forget();

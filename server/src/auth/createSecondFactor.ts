@@ -1,6 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import type { SecurityLog } from '../security/SecurityLog.ts';
 import type { Store } from '../stores/store.ts';
+import { PASSKEY_CHALLENGE_MS, PasskeyCheck } from './PasskeyCheck.ts';
+import { Passkeys } from './Passkeys.ts';
 import { Reauthentication } from './Reauthentication.ts';
 import { SecondFactorCheck } from './SecondFactorCheck.ts';
 import { SecondFactors } from './SecondFactors.ts';
@@ -28,11 +30,19 @@ type SecondFactorParts = {
 export function createSecondFactor({ store, signIn, signInLimit, securityLog, deriveKey, now }: SecondFactorParts): {
   secondFactors: SecondFactors;
   secondStep: SecondStep;
+  passkeys: Passkeys;
   reauthentication: Reauthentication;
 } {
   const seal = createSecretSeal(deriveKey('second-factor secrets'));
   const check = new SecondFactorCheck({ store, seal, signInLimit, securityLog, now });
-  const reauthentication = new Reauthentication({ store, signInLimit, secondFactorCheck: check });
+  const passkeyChallenges = new SignedChallenges({
+    key: deriveKey('passkeys'),
+    lifeMs: PASSKEY_CHALLENGE_MS,
+    tries: 1,
+    now,
+  });
+  const passkeyCheck = new PasskeyCheck({ store, challenges: passkeyChallenges, securityLog, now });
+  const reauthentication = new Reauthentication({ store, signInLimit, secondFactorCheck: check, passkeyCheck });
   const challenges = new SignedChallenges({
     key: deriveKey('second step'),
     lifeMs: CHALLENGE_MS,
@@ -41,7 +51,16 @@ export function createSecondFactor({ store, signIn, signInLimit, securityLog, de
   });
   return {
     secondFactors: new SecondFactors({ store, seal, check, reauthentication, securityLog, now }),
-    secondStep: new SecondStep({ store, check, challenges, signIn }),
+    secondStep: new SecondStep({ store, check, passkeyCheck, challenges, signIn }),
+    passkeys: new Passkeys({
+      store,
+      challenges: passkeyChallenges,
+      check: passkeyCheck,
+      reauthentication,
+      signIn,
+      securityLog,
+      now,
+    }),
     reauthentication,
   };
 }

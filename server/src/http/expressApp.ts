@@ -3,6 +3,7 @@ import { AppError } from '../AppError.ts';
 import type { Accounts } from '../auth/Accounts.ts';
 import type { Administration } from '../auth/Administration.ts';
 import type { Recovery } from '../auth/createRecovery.ts';
+import type { Passkeys } from '../auth/Passkeys.ts';
 import type { SecondFactors } from '../auth/SecondFactors.ts';
 import type { SecondStep } from '../auth/SecondStep.ts';
 import type { History } from '../calls/History.ts';
@@ -24,6 +25,8 @@ import { callRoutes } from './callRoutes.ts';
 import { checkOrigin, countRequests, neverStore, refuseOtherBodies, refuseOversized } from './middleware.ts';
 import { opsRoutes } from './opsRoutes.ts';
 import { recoveryRoutes } from './recoveryRoutes.ts';
+import { createPartyOf } from './partyOf.ts';
+import { passkeyRoutes } from './passkeyRoutes.ts';
 import { createRefreshCookie } from './refreshCookie.ts';
 import { answerRefusals } from './refusals.ts';
 import { requireHttps } from './requireHttps.ts';
@@ -44,6 +47,7 @@ type ExpressAppDeps = {
   accounts: Accounts;
   secondFactors: SecondFactors;
   secondStep: SecondStep;
+  passkeys: Passkeys;
   rooms: Rooms;
   guests: Guests;
   history: History;
@@ -83,7 +87,10 @@ export function createExpressApp(deps: ExpressAppDeps): Express {
   );
   const cookie = createRefreshCookie(config);
   app.use(accountRoutes(accounts, cookie));
-  app.use(secondFactorRoutes({ accounts, secondFactors: deps.secondFactors, secondStep: deps.secondStep, cookie }));
+  const { secondFactors, secondStep, passkeys } = deps;
+  const partyOf = createPartyOf(config);
+  app.use(secondFactorRoutes({ accounts, secondFactors, secondStep, cookie, partyOf }));
+  app.use(passkeyRoutes({ accounts, passkeys, cookie, partyOf }));
   app.use(
     recoveryRoutes({
       ...deps.recovery,

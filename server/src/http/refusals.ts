@@ -14,6 +14,9 @@ const STATUS: Record<ErrorCode, number> = {
   invalid_code: 401,
   challenge_expired: 401,
   password_required: 401,
+  passkey_unknown: 401,
+  passkey_refused: 401,
+  passkey_counter: 401,
   refresh_reused: 401,
   session_expired: 401,
   session_ended: 401,
@@ -38,6 +41,8 @@ const STATUS: Record<ErrorCode, number> = {
   // It is how this server is set up, and no outage that passes.
   mail_unavailable: 409,
   room_in_use: 409,
+  passkey_known: 409,
+  passkey_limit: 409,
   second_factor_on: 409,
   second_factor_off: 409,
   payload_too_large: 413,

@@ -3,7 +3,9 @@ import {
   EnableSecondFactorBody,
   Proof,
   SecondFactorBody,
+  SecondFactorOptionsBody,
   type MessageReply,
+  type PasskeyOptionsReply,
   type RecoveryCodesReply,
   type SecondFactorSetupReply,
   type SecondFactorStateReply,
@@ -14,6 +16,7 @@ import type { SecondFactors } from '../auth/SecondFactors.ts';
 import type { SecondStep } from '../auth/SecondStep.ts';
 import { answerSignedIn } from './answerSignedIn.ts';
 import { deviceOf, parse, parseBody, signedIn } from './middleware.ts';
+import type { PartyOf } from './partyOf.ts';
 import type { RefreshCookie } from './refreshCookie.ts';
 
 type SecondFactorRoutesDeps = {
@@ -21,15 +24,32 @@ type SecondFactorRoutesDeps = {
   secondFactors: SecondFactors;
   secondStep: SecondStep;
   cookie: RefreshCookie;
+  partyOf: PartyOf;
 };
 
 /** Two-step sign-in: the second step, and turning it on and off. */
-export function secondFactorRoutes({ accounts, secondFactors, secondStep, cookie }: SecondFactorRoutesDeps): Router {
+export function secondFactorRoutes({
+  accounts,
+  secondFactors,
+  secondStep,
+  cookie,
+  partyOf,
+}: SecondFactorRoutesDeps): Router {
   const routes = Router();
 
   routes.post('/api/auth/login/second-factor', async (req, res) => {
-    const { challenge, code } = parseBody(SecondFactorBody, req);
-    answerSignedIn(cookie, req, res, await secondStep.finish(challenge, code, deviceOf(req)));
+    const { challenge, code = '', passkey } = parseBody(SecondFactorBody, req);
+    const finished =
+      passkey === undefined
+        ? await secondStep.finish(challenge, code, deviceOf(req))
+        : await secondStep.finishWithPasskey(challenge, passkey, partyOf(req), deviceOf(req));
+    answerSignedIn(cookie, req, res, finished);
+  });
+
+  routes.post('/api/auth/login/second-factor/options', async (req, res) => {
+    const { challenge } = parseBody(SecondFactorOptionsBody, req);
+    const options = await secondStep.passkeyOptions(challenge, partyOf(req));
+    res.json({ options: { ...options } } satisfies z.output<typeof PasskeyOptionsReply>);
   });
 
   routes.get(
@@ -59,7 +79,7 @@ export function secondFactorRoutes({ accounts, secondFactors, secondStep, cookie
   routes.post(
     '/api/auth/2fa/disable',
     signedIn(accounts, async (req, res, identity) => {
-      await secondFactors.disable(identity, parseBody(Proof, req), deviceOf(req));
+      await secondFactors.disable(identity, parseBody(Proof, req), deviceOf(req), partyOf(req));
       res.json({ message: 'Two-step sign-in is off.' } satisfies z.output<typeof MessageReply>);
     }),
   );
@@ -67,7 +87,8 @@ export function secondFactorRoutes({ accounts, secondFactors, secondStep, cookie
   routes.post(
     '/api/auth/2fa/recovery-codes',
     signedIn(accounts, async (req, res, identity) => {
-      const recoveryCodes = await secondFactors.renewRecoveryCodes(identity, parseBody(Proof, req), deviceOf(req));
+      const proof = parseBody(Proof, req);
+      const recoveryCodes = await secondFactors.renewRecoveryCodes(identity, proof, deviceOf(req), partyOf(req));
       res.json({ recoveryCodes } satisfies z.output<typeof RecoveryCodesReply>);
     }),
   );

@@ -7,8 +7,10 @@ import { ActivitySection } from './ActivitySection.tsx';
 import { DeleteAccountSection } from './DeleteAccountSection.tsx';
 import { DevicesSection } from './DevicesSection.tsx';
 import { EmailSection } from './EmailSection.tsx';
+import { PasskeysSection } from './PasskeysSection.tsx';
 import { PasswordSection } from './PasswordSection.tsx';
 import { SecondFactorSection } from './SecondFactorSection.tsx';
+import { usePasskeys } from './usePasskeys.ts';
 
 /** One's own account: a list of sections, each with its heading and what can be done there. */
 export function AccountPage() {
@@ -16,6 +18,7 @@ export function AccountPage() {
   const { role } = useRole();
   /** Counts what ended sessions elsewhere on this page: the list of devices is then read anew. */
   const [endings, setEndings] = useState(0);
+  const passkeys = usePasskeys();
   if (user === null) return null;
 
   return (
@@ -42,7 +45,8 @@ export function AccountPage() {
           <DevicesSection key={endings} />
           <PasswordSection onChanged={() => setEndings(endings + 1)} />
           <EmailSection />
-          <SecondFactorSection />
+          <SecondFactorSection prove={passkeys.prove} />
+          <PasskeysSection {...passkeys} />
           <ActivitySection />
           <DeleteAccountSection />
         </div>

@@ -1,8 +1,9 @@
 import type { Proof } from '@parley/protocol';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { isAboutPasskey, passkeyWords } from '../auth/passkeyWords.ts';
 import { PasswordField } from '../auth/PasswordField.tsx';
 import { useForm } from '../useForm.ts';
 import { accountProblem, type AccountField } from './accountProblem.ts';
@@ -19,6 +20,10 @@ type Props = {
   isRed?: boolean;
   /** Whether a code is asked for from the start: two-step sign-in is known to be on. */
   asksCode?: boolean;
+  /** Shows it by a passkey instead; null or absent where there is none. */
+  prove?: (() => Promise<Proof>) | null;
+  /** Further fields, above the password. */
+  children?: ReactNode;
   onClose(): void;
   /** Does it. What it rejects with is told in the dialog. */
   send(proof: Proof): Promise<void>;
@@ -32,6 +37,8 @@ export function ProofDialog({
   cancel = 'Cancel',
   isRed = false,
   asksCode = false,
+  prove = null,
+  children,
   onClose,
   send,
 }: Props) {
@@ -43,15 +50,33 @@ export function ProofDialog({
       ...(password === '' ? [{ field: 'password' as const, words: 'Enter your password.' }] : []),
       ...code.check(),
     ],
-    send: () => code.ask(() => send({ password, ...code.body })),
-    problemOf: accountProblem,
+    async send() {
+      setProofError(null);
+      await code.ask(() => send({ password, ...code.body }));
+    },
+    problemOf: (error) => (isAboutPasskey(error) ? { field: null, words: passkeyWords(error) } : accountProblem(error)),
   });
-  const problem = errorOf(null);
+  const [isProving, setProving] = useState(false);
+  const [proofError, setProofError] = useState<unknown>(null);
+
+  async function sendByPasskey(prove: () => Promise<Proof>) {
+    setProving(true);
+    setProofError(null);
+    try {
+      await send(await prove());
+    } catch (error) {
+      setProofError(error);
+    } finally {
+      setProving(false);
+    }
+  }
+  const problem = proofError === null ? errorOf(null) : passkeyWords(proofError);
 
   return (
     <Dialog title={title} onClose={onClose}>
       <p className="mt-2 text-muted">{lead}</p>
       <form ref={form} onSubmit={(event) => void submit(event)} noValidate className="mt-6 grid gap-5">
+        {children}
         <PasswordField
           value={password}
           onChange={setPassword}
@@ -62,6 +87,16 @@ export function ProofDialog({
         <div role="alert" className="empty:hidden">
           {problem !== null && <Notice>{problem}</Notice>}
         </div>
+        {prove !== null && (
+          <Button
+            variant="quiet"
+            className="-ml-3 justify-self-start px-3!"
+            isPending={isProving}
+            onClick={() => void sendByPasskey(prove)}
+          >
+            Use a passkey instead
+          </Button>
+        )}
         <div className="flex flex-wrap justify-end gap-3">
           <Button variant="quiet" onClick={onClose}>
             {cancel}

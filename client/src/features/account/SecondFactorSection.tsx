@@ -6,22 +6,25 @@ import { Enrolment } from './Enrolment.tsx';
 import { ProofDialog } from './ProofDialog.tsx';
 import { RecoveryCodes } from './RecoveryCodes.tsx';
 import { Section } from './Section.tsx';
+import type { usePasskeys } from './usePasskeys.ts';
 import { useSecondFactor } from './useSecondFactor.ts';
 
 /** Turning two-step sign-in on and off, and its recovery codes. */
-export function SecondFactorSection() {
+export function SecondFactorSection({ prove }: Pick<ReturnType<typeof usePasskeys>, 'prove'>) {
   const factor = useSecondFactor();
   return (
     <Section
       title="Two-step sign-in"
       lead="A code from your phone beside the password: whoever learns the password alone stays outside."
     >
-      <Body {...factor} />
+      <Body {...factor} prove={prove} />
     </Section>
   );
 }
 
-function Body(factor: ReturnType<typeof useSecondFactor>) {
+type BodyProps = ReturnType<typeof useSecondFactor> & Pick<ReturnType<typeof usePasskeys>, 'prove'>;
+
+function Body(factor: BodyProps) {
   const { view } = factor;
   switch (view.phase) {
     case 'loading':
@@ -89,9 +92,9 @@ function Off({ setUp }: Pick<ReturnType<typeof useSecondFactor>, 'setUp'>) {
   );
 }
 
-type OnProps = Pick<ReturnType<typeof useSecondFactor>, 'disable' | 'renewRecoveryCodes'> & { left: number };
+type OnProps = Pick<BodyProps, 'disable' | 'renewRecoveryCodes' | 'prove'> & { left: number };
 
-function On({ disable, renewRecoveryCodes, left }: OnProps) {
+function On({ disable, renewRecoveryCodes, prove, left }: OnProps) {
   const [asks, setAsks] = useState<'new-codes' | 'turn-off' | null>(null);
   return (
     <>
@@ -116,6 +119,7 @@ function On({ disable, renewRecoveryCodes, left }: OnProps) {
           lead="The codes that you have now stop working."
           action="Make new codes"
           asksCode
+          prove={prove}
           onClose={() => setAsks(null)}
           send={renewRecoveryCodes}
         />
@@ -127,6 +131,7 @@ function On({ disable, renewRecoveryCodes, left }: OnProps) {
           action="Turn it off"
           isRed
           asksCode
+          prove={prove}
           onClose={() => setAsks(null)}
           send={disable}
         />

@@ -9,6 +9,7 @@ import { AuthPage } from './AuthPage.tsx';
 import { checkEmail, checkPresent } from './checkFields.ts';
 import { useDestination } from './destination.ts';
 import { endingWords } from './endingWords.ts';
+import { PasskeySignIn } from './PasskeySignIn.tsx';
 import { PasswordField } from './PasswordField.tsx';
 import type { SecondStepProps } from './SecondStep.tsx';
 import { useAuth } from './useAuth.ts';
@@ -99,6 +100,7 @@ export function Login({ secondStep: SecondStep }: { secondStep: ComponentType<Se
           Sign in
         </Button>
       </form>
+      <PasskeySignIn />
     </AuthPage>
   );
 }

@@ -1,4 +1,4 @@
-import type { SecondFactorChallenge, SecondFactorMethod } from '@parley/protocol';
+import type { SecondFactorChallenge } from '@parley/protocol';
 import { useEffect, useMemo, useState } from 'react';
 import { createSecondFactorApi } from '../../api/secondFactorApi.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -7,7 +7,9 @@ import { TextField } from '../../ui/TextField.tsx';
 import { useForm } from '../useForm.ts';
 import { useServices } from '../useServices.ts';
 import { AuthPage } from './AuthPage.tsx';
-import { codeProblem, expiryWords, STEP_WORDS } from './secondStepWords.ts';
+import { canUsePasskeys } from './canUsePasskeys.ts';
+import { passkeyWords } from './passkeyWords.ts';
+import { codeProblem, expiryWords, STEP_WORDS, type CodeMethod } from './secondStepWords.ts';
 
 export type SecondStepProps = SecondFactorChallenge & {
   /** To the password again; with words that say why, if it was not wanted. */
@@ -16,8 +18,9 @@ export type SecondStepProps = SecondFactorChallenge & {
 
 /** The second step of a sign-in, after the password. */
 export function SecondStep({ challenge, methods, onBack }: SecondStepProps) {
-  const [method, setMethod] = useState<SecondFactorMethod>('totp');
-  const others = methods.filter((other) => other !== method);
+  const [method, setMethod] = useState<CodeMethod>('totp');
+  const passkey = usePasskeyStep(challenge, onBack);
+  const others = methods.filter((other): other is CodeMethod => other !== method && other !== 'passkey');
   return (
     <AuthPage
       title="One more step"
@@ -25,12 +28,25 @@ export function SecondStep({ challenge, methods, onBack }: SecondStepProps) {
       footer="Lost your phone and your recovery codes? The person who runs this server can help you back in."
     >
       <CodeForm key={method} method={method} challenge={challenge} onExpired={onBack} />
+      <div role="alert" className="mt-4 empty:hidden">
+        {passkey.error !== null && <Notice>{passkeyWords(passkey.error)}</Notice>}
+      </div>
       <div className="mt-4 grid justify-items-start">
         {others.map((other) => (
           <Button key={other} variant="quiet" className="-ml-3 px-3!" onClick={() => setMethod(other)}>
             {STEP_WORDS[other].instead}
           </Button>
         ))}
+        {methods.includes('passkey') && canUsePasskeys(window) && (
+          <Button
+            variant="quiet"
+            className="-ml-3 px-3!"
+            isPending={passkey.isPending}
+            onClick={() => void passkey.use()}
+          >
+            Use a passkey
+          </Button>
+        )}
         <Button variant="quiet" className="-ml-3 px-3!" onClick={() => onBack(null)}>
           Back to the password
         </Button>
@@ -39,7 +55,32 @@ export function SecondStep({ challenge, methods, onBack }: SecondStepProps) {
   );
 }
 
-type CodeFormProps = { method: SecondFactorMethod; challenge: string; onExpired(words: string): void };
+/** The second step by a passkey. */
+function usePasskeyStep(challenge: string, onExpired: (words: string) => void) {
+  const { session, loadPasskeys } = useServices();
+  const [isPending, setPending] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  return {
+    isPending,
+    error,
+    async use() {
+      setPending(true);
+      setError(null);
+      try {
+        const passkeys = await loadPasskeys();
+        session.begin(await passkeys.finishLogin(challenge));
+      } catch (cause) {
+        const words = expiryWords(cause);
+        if (words === null) setError(cause);
+        else onExpired(words);
+      } finally {
+        setPending(false);
+      }
+    },
+  };
+}
+
+type CodeFormProps = { method: CodeMethod; challenge: string; onExpired(words: string): void };
 
 function CodeForm({ method, challenge, onExpired }: CodeFormProps) {
   const { http, session } = useServices();

@@ -3,6 +3,9 @@ import { ApiError } from '../../api/http.ts';
 import { requestWords } from '../requestWords.ts';
 import type { FieldProblem } from '../useForm.ts';
 
+/** The ways that ask for text. */
+export type CodeMethod = Exclude<SecondFactorMethod, 'passkey'>;
+
 /** What the second step asks for, by the way that was chosen. */
 export const STEP_WORDS = {
   totp: {
@@ -15,11 +18,10 @@ export const STEP_WORDS = {
     label: 'Recovery code',
     instead: 'Use a recovery code',
   },
-  passkey: { lead: 'Confirm with the passkey that you have added.', label: '', instead: 'Use a passkey' },
-} as const satisfies Record<SecondFactorMethod, Record<'lead' | 'label' | 'instead', string>>;
+} as const satisfies Record<CodeMethod, Record<'lead' | 'label' | 'instead', string>>;
 
 /** What a refusal of the code means, beside its field. */
-export function codeProblem(error: unknown, method: SecondFactorMethod): FieldProblem<'code'> {
+export function codeProblem(error: unknown, method: CodeMethod): FieldProblem<'code'> {
   if (error instanceof ApiError && error.code === 'invalid_code') {
     return {
       field: 'code',

@@ -1,0 +1,84 @@
+import {
+  AuthReply,
+  MessageReply,
+  PasskeyAssertion,
+  PasskeyAttestation,
+  PasskeyOptionsReply,
+  PasskeyReply,
+  PasskeysReply,
+  type Proof,
+} from '@parley/protocol';
+import {
+  startAuthentication,
+  startRegistration,
+  WebAuthnError,
+  type PublicKeyCredentialCreationOptionsJSON,
+  type PublicKeyCredentialRequestOptionsJSON,
+} from '@simplewebauthn/browser';
+import type { Http } from './http.ts';
+import { PasskeyError } from './PasskeyError.ts';
+
+export type Passkeys = ReturnType<typeof createPasskeys>;
+
+/** Passkeys by what is done with them: the server's questions, and the browser's own dialog in between. */
+export function createPasskeys(http: Http) {
+  return {
+    /** Rejects with a {@link PasskeyError} when nothing comes out of the browser's dialog; so do all that open it. */
+    async signIn(): Promise<AuthReply> {
+      const { options } = await http.open('POST', '/api/auth/passkeys/sign-in/options', PasskeyOptionsReply, {});
+      return http.open('POST', '/api/auth/passkeys/sign-in', AuthReply, { passkey: await assert(options) });
+    },
+    /** The second step after a password. */
+    async finishLogin(challenge: string): Promise<AuthReply> {
+      const path = '/api/auth/login/second-factor';
+      const { options } = await http.open('POST', `${path}/options`, PasskeyOptionsReply, { challenge });
+      return http.open('POST', path, AuthReply, { challenge, passkey: await assert(options) });
+    },
+    /** For something that asks once more who one is. */
+    async prove(): Promise<Proof> {
+      const { options } = await http.authorized('POST', '/api/auth/passkeys/proof/options', PasskeyOptionsReply, {});
+      return { passkey: await assert(options) };
+    },
+    list: () => http.authorized('GET', '/api/auth/passkeys', PasskeysReply),
+    async add(name: string, proof: Proof): Promise<PasskeyReply> {
+      const { options } = await http.authorized('POST', '/api/auth/passkeys/options', PasskeyOptionsReply, proof);
+      const passkey = await attest(options);
+      return http.authorized('POST', '/api/auth/passkeys', PasskeyReply, { name, passkey });
+    },
+    rename: (id: string, name: string) => http.authorized('POST', pathOf(id), MessageReply, { name }),
+    remove: (id: string, proof: Proof) => http.authorized('DELETE', pathOf(id), MessageReply, proof),
+  };
+}
+
+function pathOf(id: string): string {
+  return `/api/auth/passkeys/${encodeURIComponent(id)}`;
+}
+
+async function assert(options: Record<string, unknown>): Promise<PasskeyAssertion> {
+  try {
+    const optionsJSON = options as unknown as PublicKeyCredentialRequestOptionsJSON;
+    return PasskeyAssertion.parse(await startAuthentication({ optionsJSON }));
+  } catch (error) {
+    throw asPasskeyError(error);
+  }
+}
+
+async function attest(options: Record<string, unknown>): Promise<PasskeyAttestation> {
+  try {
+    const optionsJSON = options as unknown as PublicKeyCredentialCreationOptionsJSON;
+    return PasskeyAttestation.parse(await startRegistration({ optionsJSON }));
+  } catch (error) {
+    throw asPasskeyError(error);
+  }
+}
+
+/** Browsers do not say whether somebody pressed Cancel, waited too long, or has no passkey: all of it is NotAllowedError. */
+function asPasskeyError(error: unknown): PasskeyError {
+  const name = error instanceof Error ? error.name : '';
+  if (error instanceof WebAuthnError && error.code === 'ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED') {
+    return new PasskeyError('known', error);
+  }
+  if (name === 'SecurityError') return new PasskeyError('wrong-site', error);
+  if (name === 'NotAllowedError' || name === 'AbortError') return new PasskeyError('cancelled', error);
+  return new PasskeyError('unable', error);
+}

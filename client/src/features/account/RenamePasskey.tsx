@@ -1,0 +1,50 @@
+import { Name, type PasskeyReply } from '@parley/protocol';
+import { useState } from 'react';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { requestWords } from '../requestWords.ts';
+import { useForm } from '../useForm.ts';
+
+type Props = { passkey: PasskeyReply; rename(id: string, name: string): Promise<void>; onClose(): void };
+
+/** Another name for a passkey. */
+export function RenamePasskey({ passkey, rename, onClose }: Props) {
+  const [name, setName] = useState(passkey.name);
+  const { form, submit, isPending, errorOf } = useForm<'name'>({
+    values: { name },
+    check: () => (Name.safeParse(name).success ? [] : [{ field: 'name', words: 'Use 1 to 100 ordinary characters.' }]),
+    async send() {
+      await rename(passkey.id, name);
+      onClose();
+    },
+    problemOf: (error) => ({ field: null, words: requestWords(error) }),
+  });
+  const problem = errorOf(null);
+  return (
+    <Dialog title="Rename the passkey" onClose={onClose}>
+      <form ref={form} onSubmit={(event) => void submit(event)} noValidate className="mt-6 grid gap-5">
+        <TextField
+          label="Name of the passkey"
+          name="passkey-name"
+          autoComplete="off"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          error={errorOf('name')}
+        />
+        <div role="alert" className="empty:hidden">
+          {problem !== null && <Notice>{problem}</Notice>}
+        </div>
+        <div className="flex flex-wrap justify-end gap-3">
+          <Button variant="quiet" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" isPending={isPending}>
+            Save
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
