@@ -2,7 +2,12 @@ import { captureToDisplay } from './captureToDisplay.ts';
 import { controlWithoutServer } from './controlWithoutServer.ts';
 import { crashedTab } from './crashedTab.ts';
 import { firstFrame } from './firstFrame.ts';
+import { floods } from './floods.ts';
 import { foreignOrigins } from './foreignOrigins.ts';
+import { forgedIdentity } from './forgedIdentity.ts';
+import { forgedTo } from './forgedTo.ts';
+import { forgedTokens } from './forgedTokens.ts';
+import { generatedEvents } from './generatedEvents.ts';
 import { glare } from './glare.ts';
 import { endTidily } from './harness/interruption.ts';
 import { isQuick } from './harness/sizes.ts';
@@ -68,6 +73,11 @@ const PROOFS: readonly Proof[] = [
   guessing,
   roomGuesses,
   secondFactor,
+  forgedTo,
+  forgedIdentity,
+  generatedEvents,
+  floods,
+  forgedTokens,
 ];
 
 const args = process.argv.slice(2);

@@ -22,6 +22,8 @@ type Options = {
 };
 
 type Run = { child: ChildProcess; ended: Promise<never> };
+/** More than any proof's server writes; a program that never stops writing shall not fill the memory. */
+const LONGEST_LOG = 200_000_000;
 
 /** A server in a process of its own, so that what is measured is the server alone, and so that it can die. */
 export class ServerProcess {
@@ -32,6 +34,8 @@ export class ServerProcess {
   #port = 0;
   #run: Run | null = null;
   #questions = 0;
+  #log = '';
+  #deaths = 0;
 
   private constructor(entry: string, options: Options, dataDir: string) {
     this.#entry = entry;
@@ -67,6 +71,27 @@ export class ServerProcess {
     return `http://${this.#options.host?.address ?? 'localhost'}:${this.#port}`;
   }
 
+  /** Where its data lies. */
+  get dataDir(): string {
+    return this.#dataDir;
+  }
+
+  get pid(): number {
+    const { pid } = this.#alive().child;
+    if (pid === undefined) throw new Error('A server that runs has a number.');
+    return pid;
+  }
+
+  /** What it has written to standard error, over all its runs. */
+  get log(): string {
+    return this.#log;
+  }
+
+  /** How often it ended although nobody had asked for that. */
+  get deaths(): number {
+    return this.#deaths;
+  }
+
   /** Resolves when it listens: after {@link kill} on the same port and the same data. */
   async start(): Promise<void> {
     const { host, execArgv = [], env = {} } = this.#options;
@@ -86,6 +111,13 @@ export class ServerProcess {
     });
     const ended = endOf(child);
     this.#run = { child, ended };
+    child.once('exit', () => {
+      if (this.#run?.child === child) this.#deaths += 1;
+    });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      // Read on for as long as it lives: a full pipe would stop it.
+      if (this.#log.length < LONGEST_LOG) this.#log += chunk.toString();
+    });
     this.#port = await listeningPort(child, ended);
   }
 
@@ -173,7 +205,6 @@ function listeningPort(child: ChildProcess, ended: Promise<never>): Promise<numb
   let output = '';
   const timer = setTimeout(() => reject(new Error(`The server did not start in time:\n${output}`)), START_MS);
   child.stderr?.on('data', (chunk: Buffer) => {
-    // Read on for as long as it lives: a full pipe would stop it.
     if (output.length < 100_000) output += chunk.toString();
     const port = /"port":(\d+)[^\n]*"listening"/.exec(output)?.[1];
     if (port !== undefined) resolve(Number(port));

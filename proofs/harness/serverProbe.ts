@@ -9,6 +9,8 @@ export type Usage = {
   heapTotalBytes: number;
   externalBytes: number;
   cpuMicroseconds: number;
+  /** What every object has and none should: the names of enumerable fields of `Object.prototype`. */
+  pollution: string[];
 };
 
 /** `collect` collects garbage first (needs `--expose-gc`). `url`: fetches that, from within. */
@@ -53,5 +55,13 @@ function measure(collect: boolean | undefined): Usage {
     heapTotalBytes: heapTotal,
     externalBytes: external,
     cpuMicroseconds: user + system,
+    pollution: pollution(),
   };
+}
+
+function pollution(): string[] {
+  const names: string[] = [];
+  // oxlint-disable-next-line guard-for-in
+  for (const name in {}) names.push(name);
+  return names;
 }

@@ -18,6 +18,9 @@ const Claims = z.object({
 });
 type Claims = z.infer<typeof Claims>;
 
+/** By how much the clocks of two processes of one server may differ. */
+const CLOCK_SKEW_S = 60;
+
 export type Tokens = {
   /** `expiresAtMs` is cut to whole seconds, as JWT counts. */
   sign(claims: { userId: string; email: string; sessionId: string; generation: number; expiresAtMs: number }): string;
@@ -50,6 +53,8 @@ export function createTokens(key: KeyObject, now: () => number): Tokens {
       }
       const claims = Claims.safeParse(payload);
       if (!claims.success) throw new AppError('unauthorized', { cause: claims.error });
+      // jsonwebtoken does not look at it. What is retired by its age must not claim to be younger than it can be.
+      if (claims.data.iat > now() / 1000 + CLOCK_SKEW_S) throw new AppError('unauthorized');
       return claims.data;
     },
   };

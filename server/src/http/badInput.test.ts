@@ -1,4 +1,5 @@
 import { createSecretKey } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import jwt from 'jsonwebtoken';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiClient } from '../testing/ApiClient.ts';
@@ -50,6 +51,15 @@ describe('a body of the wrong shape is a bad request', () => {
       { path: 'email', message: 'must be an e-mail address' },
       { path: 'password', message: 'Invalid input: expected string, received object' },
     ]);
+  });
+
+  it('a packed body, however small', async () => {
+    const response = await fetch(`${server.origin}/api/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      body: gzipSync(JSON.stringify({ email: 'ann@test.com', password: 'SecurePass123' })),
+    });
+    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([400, 'bad_request']);
   });
 
   it.each(['email', 'password'])('an operator as %s at sign-in', async (field) => {
@@ -137,6 +147,7 @@ describe('a token is refused when it is', () => {
     ['alg none', () => `${encode({ alg: 'none', typ: 'JWT' })}.${encode(claims())}.`],
     ['HS512', () => jwt.sign(claims(), key, { algorithm: 'HS512' })],
     ['expired', () => jwt.sign({ ...claims(), iat: 1_600_000_000, exp: 1_600_000_001 }, key)],
+    ['made in the future', () => jwt.sign({ ...claims(), iat: Math.floor(Date.now() / 1000) + 120 }, key)],
     ['without an end', () => jwt.sign(without('exp'), key)],
     ['without a session, as the seed makes them', () => jwt.sign(without('sid'), key)],
     ['of an unknown session', () => jwt.sign({ ...claims(), sid: 'A'.repeat(22) }, key)],
