@@ -27,7 +27,16 @@ const steps = {
 };
 
 /** Measured with every run; the others take minutes, and a quiet machine: npm run prove. */
-const quickProofs = ['pageWeight', 'turnWalled', 'foreignOrigins', 'guessing', 'secondFactor'];
+const quickProofs = [
+  'pageWeight',
+  'turnWalled',
+  'foreignOrigins',
+  'forgedTo',
+  'forgedIdentity',
+  'forgedTokens',
+  'guessing',
+  'secondFactor',
+];
 /** What a proof ends with that could not be measured here. */
 const notRun = 77;
 

@@ -6,7 +6,7 @@ import type { Account } from '../account.ts';
 const FOR_ADDRESS = 50;
 /** Each costs a hash of the server's, and the machine has cores to spare for as many at once. */
 const AT_ONCE = 4;
-export const PASSWORD = 'SecurePass123';
+const PASSWORD = 'SecurePass123';
 
 export type Member = Account & { id: string; cookie: string };
 
@@ -62,14 +62,14 @@ function addressOf(index: number): string {
 }
 
 /** A JSON body, from that address of this machine. */
-export function post(origin: string, path: string, body: unknown, localAddress: string): Promise<Reply> {
+function post(origin: string, path: string, body: unknown, localAddress: string): Promise<Reply> {
   return send(origin, { method: 'POST', path, body: JSON.stringify(body), localAddress });
 }
 
 type Sent = { method: string; path: string; body?: string; localAddress: string; headers?: Record<string, string> };
 
 /** A request from an address of this machine's own, which `fetch` cannot make; the body as it stands on the wire. */
-export function send(origin: string, { method, path, body, localAddress, headers = {} }: Sent): Promise<Reply> {
+function send(origin: string, { method, path, body, localAddress, headers = {} }: Sent): Promise<Reply> {
   const { port } = new URL(origin);
   const { promise, resolve, reject } = Promise.withResolvers<Reply>();
   const all = { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers };

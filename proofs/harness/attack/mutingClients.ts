@@ -65,8 +65,9 @@ process.send?.({ seated: pairs.length });
 const stop = new Promise<void>((resolve) => {
   process.on('message', (message) => {
     if (message === 'begin') {
-      // Not counted: compiles the code on both sides.
+      // Not counted: compiles the code on both sides, and those who have just met hear of each other.
       latenciesMs.length = 0;
+      strange.length = 0;
     } else {
       stopping.abort();
       resolve();
