@@ -24,6 +24,7 @@ import { pageWeight } from './pageWeight.ts';
 import { NotRun, type Proof } from './Proof.ts';
 import { quietNetwork } from './quietNetwork.ts';
 import { relayCost } from './relayCost.ts';
+import { refreshReplay } from './refreshReplay.ts';
 import { renegotiationGlare } from './renegotiationGlare.ts';
 import { describeMachine } from './report/describeMachine.ts';
 import type { Outcome } from './report/Outcome.ts';
@@ -34,6 +35,7 @@ import { secondFactor } from './secondFactor.ts';
 import { serverKilled } from './serverKilled.ts';
 import { slowClients } from './slowClients.ts';
 import { signInTiming } from './signInTiming.ts';
+import { sessionsEnd } from './sessionsEnd.ts';
 import { slowLinks } from './slowLinks.ts';
 import { thousandSockets } from './thousandSockets.ts';
 import { tokenExpiry } from './tokenExpiry.ts';
@@ -56,6 +58,8 @@ const PROOFS: readonly Proof[] = [
   longCut,
   crashedTab,
   tokenExpiry,
+  sessionsEnd,
+  refreshReplay,
   glare,
   renegotiationGlare,
   joinStorm,
