@@ -37,10 +37,13 @@ export class Rooms {
     return (await this.#deps.store.listByOwner(userId)).map(asOwnRoom);
   }
 
-  /** @throws AppError `not_found` for a made room that the asking person may neither enter nor knock at, and one that is not there */
+  /**
+   * @throws AppError `not_found` for a made room that the asking person may neither enter nor knock at, one that is not
+   * there, and to a guest for every room but its own
+   */
   async find(identity: Identity, roomId: string): Promise<Room> {
     const { entry, room, isLastingHost } = await this.#deps.admission.decideFor(identity, roomId);
-    if (!isMadeRoomId(roomId)) return typedRoom(roomId);
+    if (entry !== 'absent' && !isMadeRoomId(roomId)) return typedRoom(roomId);
     if (room === null || (entry !== 'enter' && entry !== 'knock')) throw new AppError('not_found');
     return asRoom(room, { isOwner: room.ownerId === identity.userId, isHost: isLastingHost, entry });
   }
