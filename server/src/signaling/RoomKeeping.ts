@@ -1,4 +1,5 @@
 import { LIMITS } from '@parley/protocol';
+import type { Logger } from 'pino';
 import { AppError } from '../AppError.ts';
 import type { Admission } from '../rooms/Admission.ts';
 import { withNextHost, withPerson } from '../rooms/liveRoom.ts';
@@ -25,6 +26,7 @@ type RoomKeepingDeps = {
   queue: SerialQueue;
   /** When this run of the server began. */
   startedAtMs: number;
+  log: Pick<Logger, 'warn'>;
   now: () => number;
 };
 
@@ -71,20 +73,28 @@ export class RoomKeeping implements RoomDoors {
     });
   }
 
-  /** Ends the guests of rooms that are over, and gives rooms a host to which none has come back. Once a second. */
+  /**
+   * Ends the guests of rooms that are over, and gives rooms a host to which none has come back. Once a second. What fails
+   * in one room, as when the store is away, holds up no other; it is tried again the next time.
+   */
   async sweep(): Promise<void> {
-    const { live, queue, changes, startedAtMs, now } = this.#deps;
+    const { live, log, startedAtMs, now } = this.#deps;
     const isSettled = now() - startedAtMs >= LIMITS.awayMs;
-    for (const { roomId, room } of await live.list()) {
-      if (room.record !== null && isOver(room.record, now())) await this.#expire(roomId);
-      if (room.isHostAwaited && isSettled) {
-        await queue.run(roomId, async () => {
-          await changes.change(roomId, (it, seats) =>
-            it.isHostAwaited ? withNextHost(it, seats.map(occupantOf)) : it,
-          );
-        });
-      }
-    }
+    const settle = (work: Promise<void>, roomId: string) =>
+      work.catch((error: unknown) => log.warn({ err: error, roomId }, 'a room was not kept'));
+    await Promise.all(
+      (await live.list()).flatMap(({ roomId, room }) => [
+        ...(room.record !== null && isOver(room.record, now()) ? [settle(this.#expire(roomId), roomId)] : []),
+        ...(room.isHostAwaited && isSettled ? [settle(this.#giveHost(roomId), roomId)] : []),
+      ]),
+    );
+  }
+
+  #giveHost(roomId: string): Promise<void> {
+    const { queue, changes } = this.#deps;
+    return queue.run(roomId, async () => {
+      await changes.change(roomId, (it, seats) => (it.isHostAwaited ? withNextHost(it, seats.map(occupantOf)) : it));
+    });
   }
 
   #expire(roomId: string): Promise<void> {

@@ -63,6 +63,7 @@ test.each<[string, (seating: Seating) => Promise<void>]>([
     securityLog: { record: () => undefined },
     resumeTokens: new ResumeTokens('key'),
     epoch: 'epoch',
+    log: { warn: () => undefined },
     settle: () => undefined,
     now,
   });

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { RoomCalls } from '../calls/RoomCalls.ts';
 import type { Admission } from '../rooms/Admission.ts';
 import type { LiveRooms } from '../rooms/LiveRooms.ts';
@@ -27,6 +28,7 @@ type OpenRoomsDeps = {
   securityLog: SecurityLog;
   resumeTokens: ResumeTokens;
   epoch: string;
+  log: Pick<Logger, 'warn'>;
   settle: (work: Promise<void>, what: string) => void;
   now: () => number;
 };
@@ -36,7 +38,7 @@ export function openRooms(
   io: ParleyServer,
   deps: OpenRoomsDeps,
 ): { seating: Seating; knocking: Knocking; hosting: Hosting; keeping: RoomKeeping } {
-  const { presence, live, admission, calls, offers, resumeTokens, securityLog, epoch, settle, now } = deps;
+  const { presence, live, admission, calls, offers, resumeTokens, securityLog, epoch, log, settle, now } = deps;
   const startedAtMs = now();
   const queue = new SerialQueue();
   const changes = new RoomChanges({ io, presence, live, resumeTokens, now });
@@ -51,6 +53,6 @@ export function openRooms(
     seating: new Seating({ ...inRoom, calls, offers, claims, epoch }),
     knocking,
     hosting,
-    keeping: new RoomKeeping({ ...inRoom, knocking, hosting, startedAtMs }),
+    keeping: new RoomKeeping({ ...inRoom, knocking, hosting, startedAtMs, log }),
   };
 }
