@@ -132,7 +132,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
     ...roomEvents(seating, knocking, presence, calls),
     ...hostEvents(hosting),
     ...peerEvents(io, presence, calls, offers),
-    ...sessionEvents(deps.authenticate, presence, refuseFull),
+    ...sessionEvents(deps.authenticate, presence, refuseFull, deps.isSessionAlive),
   };
   let isClosing = false;
 
@@ -202,10 +202,11 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
     for (const socket of io.sockets.sockets.values()) {
       const { identity } = socket.data;
       const { tokenExpiresAtMs, sessionId } = identity;
-      if (tokenExpiresAtMs > now() && deps.isTokenCurrent(identity)) continue;
+      const isAlive = deps.isSessionAlive(sessionId);
+      if (isAlive && tokenExpiresAtMs > now() && deps.isTokenCurrent(identity)) continue;
       // The person is signed in still: to the room this is a lost connection, to which its client returns.
       // A guest's pass is all there is of the guest.
-      if (identity.guestOf === undefined && deps.isSessionAlive(sessionId))
+      if (identity.guestOf === undefined && isAlive)
         dismiss(socket, 'token-expired', 'The token has run out. Connect again with a new one.');
       else endSocket(socket);
     }

@@ -1,5 +1,7 @@
 import type { Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { AppError } from '../AppError.ts';
+import { MemoryPresence } from '../rooms/MemoryPresence.ts';
 import { ApiClient } from '../testing/ApiClient.ts';
 import {
   type Account,
@@ -14,6 +16,8 @@ import {
   waitFor,
 } from '../testing/SocketUser.ts';
 import { startServer, type TestServer } from '../testing/startServer.ts';
+import { channel, type ParleySocket } from './Connection.ts';
+import { sessionEvents } from './sessionEvents.ts';
 
 /** "Within a second", says the contract. */
 const SECOND_MS = 1000;
@@ -255,6 +259,29 @@ describe('renewToken', () => {
     });
     expect(await ask(ann.socket, 'joinRoom', { email: bob.email, roomId })).toMatchObject({ code: 'wrong_email' });
     expect(await ask(ann.socket, 'joinRoom', { email: ann.email, roomId })).toMatchObject({ ok: true });
+  });
+
+  test('of a session that ends meanwhile is refused, and the socket belongs to the former one', async () => {
+    const identity = { userId: 'ann', email: '', name: 'Ann', sessionId: 'former', generation: 0, tokenExpiresAtMs: 1 };
+    const channels = new Set([channel.session('former')]);
+    const socket = {
+      data: { identity, seatId: null },
+      join: async (name: string) => void channels.add(name),
+      leave: async (name: string) => void channels.delete(name),
+    } as unknown as ParleySocket;
+    const renewal = sessionEvents(
+      async () => ({ ...identity, sessionId: 'next' }),
+      new MemoryPresence(),
+      () => undefined,
+      (sessionId) => {
+        // Only of a socket in the session's channel is it known that a later end reaches it.
+        expect(channels).toContain(channel.session(sessionId));
+        return false;
+      },
+    );
+    await expect(renewal.renewToken(socket, { token: 'of next' })).rejects.toThrow(AppError);
+    expect(socket.data.identity.sessionId).toBe('former');
+    expect([...channels]).toEqual([channel.session('former')]);
   });
 
   test('with what is no token is refused, and the socket lives', async () => {

@@ -10,6 +10,7 @@ export function sessionEvents(
   presence: Presence,
   /** @throws AppError `too_many_requests` when the identity's session has all its sockets */
   refuseFull: (identity: Identity) => void,
+  isSessionAlive: (sessionId: string) => boolean,
 ): Pick<Handlers, 'renewToken'> {
   return {
     async renewToken(socket, { token }) {
@@ -18,11 +19,17 @@ export function sessionEvents(
       if (identity.userId !== former.userId) {
         throw new AppError('unauthorized', { message: 'The token belongs to another account.' });
       }
-      if (identity.sessionId !== former.sessionId) refuseFull(identity);
-      socket.data.identity = identity;
-      if (identity.sessionId !== former.sessionId) {
-        await socket.leave(channel.session(former.sessionId));
+      if (identity.sessionId === former.sessionId) socket.data.identity = identity;
+      else {
+        refuseFull(identity);
+        // From here on whoever ends the new session ends this socket; who has ended it before is found out next.
         await socket.join(channel.session(identity.sessionId));
+        if (!isSessionAlive(identity.sessionId)) {
+          await socket.leave(channel.session(identity.sessionId));
+          throw new AppError('unauthorized');
+        }
+        socket.data.identity = identity;
+        await socket.leave(channel.session(former.sessionId));
         if (socket.data.seatId !== null) await presence.setSession(socket.data.seatId, identity.sessionId);
       }
       return {};
