@@ -32,8 +32,8 @@ export class Admission {
     this.#now = deps.now;
   }
 
-  /** `isInside`: the person has a seat in the room already. */
-  async decide(person: Person, roomId: string, isInside = false): Promise<Decision> {
+  /** `isInside`: the person has a seat in the room already. `isFromBefore`: so a token of an earlier run says. */
+  async decide(person: Person, roomId: string, isInside = false, isFromBefore = false): Promise<Decision> {
     const atChange = this.#changes;
     if (!isMadeRoomId(roomId)) {
       const { keptOut, isLocked } = await this.#live.find(roomId);
@@ -49,6 +49,7 @@ export class Admission {
       person,
       isLocked: live.isLocked,
       isInside,
+      isFromBefore,
       nowMs: this.#now(),
     };
     const entry = entryOfMadeRoom(facts);
@@ -56,8 +57,8 @@ export class Admission {
   }
 
   /** As {@link decide}. A guest's pass opens one door: all others are absent. */
-  async decideFor(identity: Identity, roomId: string, isInside = false): Promise<Decision> {
-    const decision = await this.decide(personOf(identity), roomId, isInside);
+  async decideFor(identity: Identity, roomId: string, isInside = false, isFromBefore = false): Promise<Decision> {
+    const decision = await this.decide(personOf(identity), roomId, isInside, isFromBefore);
     const isElsewhere = identity.guestOf !== undefined && identity.guestOf !== roomId;
     return isElsewhere ? { ...decision, entry: 'absent', room: null } : decision;
   }

@@ -22,12 +22,35 @@ const factsOf = (change: Change): MadeRoomFacts => ({
   person: member,
   isLocked: false,
   isInside: false,
+  isFromBefore: false,
   nowMs,
   ...change,
   room: { ...room, ...change.room },
 });
 const expired = new Date(nowMs);
 const later = new Date(nowMs + 1);
+
+describe('what a token of an earlier run opens', () => {
+  const before = { isInside: true, isFromBefore: true };
+  test.each<[string, Change, string]>([
+    ['an open room', {}, 'enter'],
+    ['a room that asks', { room: { access: 'ask' } }, 'enter'],
+    ['a locked room', { room: { access: 'locked' } }, 'absent'],
+    ['a locked room, admitted', { room: { access: 'locked' }, standing: 'admitted' }, 'enter'],
+    ['a room that a host locked', { isLocked: true }, 'absent'],
+    ['an expired room', { room: { expiresAt: expired } }, 'absent'],
+    ['an expired room, admitted', { room: { expiresAt: expired }, standing: 'admitted' }, 'enter'],
+    [
+      'an expired and locked room, its owner',
+      { room: { access: 'locked', expiresAt: expired }, person: owner },
+      'enter',
+    ],
+    ['a room that keeps them out', { standing: 'kept-out' }, 'absent'],
+    ['a room that is closed to guests', { person: guest }, 'absent'],
+  ])('%s', (_name, change, entry) => {
+    expect(entryOfMadeRoom(factsOf({ ...before, ...change }))).toBe(entry);
+  });
+});
 
 describe('the door of a made room', () => {
   test.each<[string, Change, string]>([

@@ -15,6 +15,8 @@ export type MadeRoomFacts = {
   isLocked: boolean;
   /** They have a seat in it already: a lost connection puts nobody out. */
   isInside: boolean;
+  /** That they are inside is only what a token of an earlier run of the server says: they may have left since. */
+  isFromBefore: boolean;
   nowMs: number;
 };
 
@@ -29,17 +31,20 @@ export function isLastingHost({
 
 /** The door of a made room. Whoever may neither enter nor knock is told that there is nothing: `absent`. */
 export function entryOfMadeRoom(facts: MadeRoomFacts): Extract<Entry, 'enter' | 'knock' | 'absent'> {
-  const { room, standing, person, isLocked, isInside, nowMs } = facts;
+  const { room, standing, person, isLocked, isFromBefore, nowMs } = facts;
   if (isLastingHost(facts)) return 'enter';
   if (standing === 'kept-out') return 'absent';
   if (person.isGuest && !room.allowsGuests) return 'absent';
+  // Against what has been decided about the room itself such a token is no proof, unless a host has let them in for good.
+  const isInside = facts.isInside && (!isFromBefore || standing === 'admitted');
   const isExpired = room.expiresAt !== null && room.expiresAt.getTime() <= nowMs;
   // A guest has nothing but the link.
   if (isExpired && (person.isGuest || !isInside)) return 'absent';
   if (isInside) return 'enter';
   if (isLocked || room.access === 'locked') return 'absent';
   if (room.access === 'open' || standing === 'admitted') return 'enter';
-  return 'knock';
+  // Who was let in need not ask again because the server was restarted.
+  return facts.isInside ? 'enter' : 'knock';
 }
 
 /** The door of a typed room: open to everybody with an account, as long as a host does not say otherwise. */

@@ -7,6 +7,9 @@ import type { ResumeClaim, ResumeTokens } from './resumeToken.ts';
 /** How long a socket that may be dead has to say that it lives when its seat is asked for. */
 const SEAT_CHECK_MS = 1000;
 
+/** No call goes on longer than this. An older token of a former run speaks of a visit that is over. */
+const BEFORE_MS = 12 * 3_600_000;
+
 /** The participant id that a join asks for. */
 export type SeatClaim = {
   readonly id: string;
@@ -80,10 +83,14 @@ export class SeatClaims {
     }
   }
 
-  /** A seat that this server does not know: it was freed, or it is from before a restart, of which everybody comes back at once. */
+  /**
+   * A seat that this server does not know: it was freed, or it is from before a restart, of which everybody comes back at
+   * once. A token of before cannot tell who had left by then, so it opens less than a seat does.
+   */
   #claimFromBefore({ participantId, isHost, givenAtMs }: ResumeClaim): SeatClaim {
     const { startedAtMs, now } = this.#deps;
-    const isFromBefore = givenAtMs < startedAtMs && now() - startedAtMs < LIMITS.awayMs;
+    const isFromBefore =
+      givenAtMs < startedAtMs && now() - startedAtMs < LIMITS.awayMs && now() - givenAtMs < BEFORE_MS;
     return {
       id: participantId,
       isProved: true,

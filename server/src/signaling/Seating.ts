@@ -54,7 +54,7 @@ export class Seating {
       const asked: Asked = {
         request,
         claim,
-        decision: await admission.decideFor(identity, roomId, claim.isInside),
+        decision: await admission.decideFor(identity, roomId, claim.isInside, claim.before !== null),
       };
       refuseEntry(asked.decision.entry);
       const seated = await queue.run(roomId, () => this.#seat(socket, asked));

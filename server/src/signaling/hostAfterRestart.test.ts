@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ApiClient } from '../testing/ApiClient.ts';
 import { openTestStore } from '../testing/openTestStore.ts';
+import { makeRoom } from '../testing/roomVisits.ts';
 import {
   ask,
   connectSocket,
@@ -112,4 +114,17 @@ test('where the host does not come back within a minute, the longest present is 
   // By then a token of before says nothing about who is host.
   const ann = await visit(0);
   expect((await join(ann, roomId, { protocol: 1, resume: tokens.ann })).isHost).toBeUndefined();
+});
+
+test('a token of before opens no made room that its owner has locked since', async () => {
+  const api = new ApiClient(server.origin);
+  const made = await makeRoom(server.origin, accounts[0]!, {});
+  const eve = await visit(2);
+  const { resume } = await join(eve, made, { protocol: 1 });
+  await ask(eve.socket, 'leaveRoom', { roomId: made });
+  await api.call('PATCH', `/api/rooms/${made}`, { token: accounts[0]!.token, body: { access: 'locked' } });
+  await restart();
+  expect(
+    await ask((await visit(2)).socket, 'joinRoom', { email: eve.email, roomId: made, protocol: 1, resume }),
+  ).toMatchObject({ ok: false, code: 'not_found' });
 });
