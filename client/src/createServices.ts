@@ -31,6 +31,7 @@ export function createServices(): Services {
     session,
     fetch: (input, init) => fetch(input, init),
     withLock: withTabLock,
+    pause,
   });
   const api = createApi(http);
   /** As whoever is there: a member, or a guest by their pass. */
@@ -90,6 +91,19 @@ export function createServices(): Services {
   }
 
   return { session, guest, http, api, visit, loadEngine, loadPasskeys };
+}
+
+/** Lets `ms` go by, or less when the network is back. */
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      clearTimeout(timer);
+      window.removeEventListener('online', go);
+      resolve();
+    };
+    const timer = setTimeout(go, ms);
+    window.addEventListener('online', go);
+  });
 }
 
 /** The reply's optional fields may be `undefined`; WebRTC's may only be absent. */

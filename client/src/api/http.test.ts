@@ -7,7 +7,11 @@ const user = { _id: 'a'.repeat(24), name: 'Ada', email: 'ada@test.com' };
 type Answer = { status: number; body: unknown; headers?: Record<string, string> };
 
 /** A server that answers by path and token, a session as one tab has it, and every request that was made. */
-function setUp(answer: (path: string, token: string | null) => Answer | 'network-error', startToken: string | null) {
+function setUp(
+  answer: (path: string, token: string | null) => Answer | 'network-error',
+  startToken: string | null,
+  pause: (ms: number) => Promise<void> = () => new Promise(() => undefined),
+) {
   const requests: { path: string; token: string | null }[] = [];
   const state = { token: startToken };
   const session: SessionPort = {
@@ -38,6 +42,7 @@ function setUp(answer: (path: string, token: string | null) => Answer | 'network
       lock = result.catch(() => undefined);
       return result;
     },
+    pause,
   });
   return { http, session, state, requests, me: () => http.authorized('GET', '/api/auth/me', MeReply) };
 }
@@ -120,6 +125,56 @@ describe('authorized', () => {
     await expect(me()).rejects.toMatchObject({ code });
     expect(session.end).not.toHaveBeenCalled();
     expect(state.token).toBe('stale');
+  });
+
+  it('repeats a refresh whose answer was lost within the time in which the server gives the same successor', async () => {
+    const waits: number[] = [];
+    let lost = 3;
+    const { http, state, session, requests } = setUp(
+      () => (lost-- > 0 ? 'network-error' : refreshed),
+      'stale',
+      async (ms) => void waits.push(ms),
+    );
+    await expect(http.renew('stale')).rejects.toMatchObject({ code: 'offline' });
+    await vi.waitFor(() => expect(state.token).toBe('fresh'));
+    expect(waits).toEqual([2000, 5000, 10_000]);
+    expect(requests).toHaveLength(4);
+    expect(session.end).not.toHaveBeenCalled();
+  });
+
+  it('repeats no refresh so late that it would look like a theft', async () => {
+    vi.useFakeTimers();
+    try {
+      const start = Date.now();
+      const sentAtMs: number[] = [];
+      const { http } = setUp(
+        () => {
+          sentAtMs.push(Date.now() - start);
+          return 'network-error';
+        },
+        'stale',
+        (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      );
+      await expect(http.renew('stale')).rejects.toMatchObject({ code: 'offline' });
+      await vi.advanceTimersByTimeAsync(600_000);
+      expect(sentAtMs).toEqual([0, 2000, 7000, 17_000, 32_000]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('does not repeat a lost refresh for who signed out meanwhile', async () => {
+    let pass = (): void => undefined;
+    const { http, state, requests } = setUp(
+      () => 'network-error',
+      'stale',
+      () => new Promise((resolve) => (pass = resolve)),
+    );
+    await expect(http.renew('stale')).rejects.toMatchObject({ code: 'offline' });
+    state.token = null;
+    pass();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(requests).toHaveLength(1);
   });
 
   it('does not sign in again who signed out while the refresh was under way', async () => {

@@ -41,6 +41,13 @@ export type SessionPort = {
 /** A server that says nothing for this long does not answer. Well above a slow phone network, below anyone's patience. */
 const TIMEOUT_MS = 15_000;
 
+/**
+ * How long after a refresh was sent it is repeated when its answer was lost, and the waits between. The server gives the
+ * same successor again for 60 s; later it takes the used cookie for a stolen one.
+ */
+const REPEAT_WITHIN_MS = 45_000;
+const REPEAT_AFTER_MS = [2000, 5000, 10_000, 15_000];
+
 /** The part of a zod schema that a reply needs. */
 export type Schema<Output> = { safeParse(input: unknown): { success: true; data: Output } | { success: false } };
 
@@ -51,6 +58,8 @@ export type HttpDeps = {
   fetch: typeof fetch;
   /** Runs `task` while no other tab runs one under the same name. */
   withLock<Result>(name: string, task: () => Promise<Result>): Promise<Result>;
+  /** Lets `ms` go by, or less when the network is back. */
+  pause(ms: number): Promise<void>;
 };
 
 export type Http = {
@@ -67,8 +76,9 @@ export type Http = {
   renew(stale: string): Promise<boolean>;
 };
 
-export function createHttp({ baseUrl, session, fetch, withLock }: HttpDeps): Http {
+export function createHttp({ baseUrl, session, fetch, withLock, pause }: HttpDeps): Http {
   let renewal: Promise<boolean> | null = null;
+  let isRepeating = false;
 
   async function send<Output>(
     method: string,
@@ -137,10 +147,30 @@ export function createHttp({ baseUrl, session, fetch, withLock }: HttpDeps): Htt
   }
 
   function renew(stale: string, isRefused = false): Promise<boolean> {
-    renewal ??= renewOnce(stale, isRefused).finally(() => {
+    if (renewal !== null) return renewal;
+    const sentAtMs = Date.now();
+    renewal = renewOnce(stale, isRefused).finally(() => {
       renewal = null;
     });
+    renewal.catch((error: unknown) => {
+      if (isOffline(error)) void repeatRefresh(stale, isRefused, sentAtMs);
+    });
     return renewal;
+  }
+
+  /** Who asked learns at once that the server does not answer; the refresh itself may have been done there. */
+  async function repeatRefresh(stale: string, isRefused: boolean, sentAtMs: number): Promise<void> {
+    if (isRepeating) return;
+    isRepeating = true;
+    try {
+      for (const waitMs of REPEAT_AFTER_MS) {
+        if (Date.now() + waitMs - sentAtMs > REPEAT_WITHIN_MS) return;
+        await pause(waitMs);
+        if (session.readToken() !== stale || (await isAnswered(renew(stale, isRefused)))) return;
+      }
+    } finally {
+      isRepeating = false;
+    }
   }
 
   return {
@@ -163,6 +193,18 @@ export function createHttp({ baseUrl, session, fetch, withLock }: HttpDeps): Htt
       }
     },
   };
+}
+
+function isOffline(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'offline';
+}
+
+/** Whether the server said anything at all to a request. */
+async function isAnswered(request: Promise<unknown>): Promise<boolean> {
+  return request.then(
+    () => true,
+    (error: unknown) => !isOffline(error),
+  );
 }
 
 function isSessionOver(code: ApiErrorCode): boolean {

@@ -9,7 +9,7 @@ import { renewalDelayMs } from './renewalDelay.ts';
 const RETRY_MS = 5000;
 /** A token younger than this is not renewed at the start of the page: it is from a sign-in or a reload a moment ago. */
 const FRESH_MS = 60_000;
-/** How soon a renewal that failed is tried again. */
+/** How soon a renewal that failed is tried again, after `http` has repeated it for a while; sooner when the network is back. */
 const RENEW_AGAIN_MS = 60_000;
 
 export function AuthProvider({ children }: { children: ReactNode }) {
@@ -61,12 +61,28 @@ export function AuthProvider({ children }: { children: ReactNode }) {
     const delayMs = renewalDelayMs(token, session.serverNowMs());
     if (delayMs === null) return;
     let timer: ReturnType<typeof setTimeout>;
+    let isOver = false;
+    let hasFailed = false;
     const plan = (delayMs: number) => {
+      if (isOver) return;
+      clearTimeout(timer);
       // A failure is no news here: the next request meets it again and says so. A new token ends this plan.
-      timer = setTimeout(() => void http.renew(token).catch(() => plan(RENEW_AGAIN_MS)), delayMs);
+      timer = setTimeout(() => void http.renew(token).catch(again), delayMs);
+    };
+    const again = () => {
+      hasFailed = true;
+      plan(RENEW_AGAIN_MS);
+    };
+    const onOnline = () => {
+      if (hasFailed) plan(0);
     };
     plan(delayMs);
-    return () => clearTimeout(timer);
+    window.addEventListener('online', onOnline);
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+      window.removeEventListener('online', onOnline);
+    };
   }, [http, session, token, user]);
 
   const auth = useMemo<Auth>(
