@@ -114,8 +114,6 @@ export function App() {
             </Suspense>
           }
         />
-      </Route>
-      <Route element={<ProtectedRoute guests={GuestDoor} />}>
         <Route
           path="/admin"
           element={
@@ -132,6 +130,8 @@ export function App() {
             </Suspense>
           }
         />
+      </Route>
+      <Route element={<ProtectedRoute guests={GuestDoor} />}>
         <Route
           path="/room/:roomId"
           element={
