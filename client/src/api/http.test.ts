@@ -227,16 +227,45 @@ describe('a refresh without a cookie', () => {
   });
 
   it.each(['refresh_reused', 'session_expired', 'account_locked'])(
-    'is another thing than %s, which ends it',
+    'asks for the token too when the cookie is refused with %s: it may be that of another session',
     async (code) => {
-      const { http, session } = setUp(
-        (path) => (path === '/api/auth/refresh' ? { status: 401, body: { code, message: 'x' } } : ok),
-        'good',
-      );
-      await expect(http.renew('good')).resolves.toBe(false);
-      expect(session.end).toHaveBeenCalledOnce();
+      const refused: Answer = { status: 401, body: { code, message: 'x' } };
+      const kept = setUp((path) => (path === '/api/auth/refresh' ? refused : ok), 'good');
+      await expect(kept.http.renew('good')).resolves.toBe(true);
+      expect(kept.session.end).not.toHaveBeenCalled();
+
+      const over = setUp((path) => (path === '/api/auth/refresh' ? refused : unauthorized), 'dead');
+      await expect(over.http.renew('dead')).resolves.toBe(false);
+      expect(over.session.end).toHaveBeenCalledExactlyOnceWith('by-server');
     },
   );
+});
+
+describe('a refresh with the cookie of somebody else', () => {
+  const tokenOf = (id: string) => `x.${btoa(JSON.stringify({ _id: id, sid: 'of-ben' }))}.x`;
+  const bens = tokenOf('b'.repeat(24));
+
+  it('does not turn one person into another, and keeps the token while it works', async () => {
+    const { http, session, state } = setUp((path) => (path === '/api/auth/refresh' ? refreshed : ok), bens);
+    await expect(http.renew(bens)).resolves.toBe(true);
+    expect(session.begin).not.toHaveBeenCalled();
+    expect(session.markUnrenewable).toHaveBeenCalledWith(bens);
+    expect(state.token).toBe(bens);
+  });
+
+  it('ends the session whose token was refused', async () => {
+    const { me, session } = setUp((path) => (path === '/api/auth/refresh' ? refreshed : unauthorized), bens);
+    await expect(me()).rejects.toMatchObject({ code: 'unauthorized' });
+    expect(session.begin).not.toHaveBeenCalled();
+    expect(session.end).toHaveBeenCalledExactlyOnceWith('by-server');
+  });
+
+  it('takes the successor of the same person', async () => {
+    const adas = tokenOf(user._id);
+    const { http, state } = setUp(() => refreshed, adas);
+    await expect(http.renew(adas)).resolves.toBe(true);
+    expect(state.token).toBe('fresh');
+  });
 });
 
 describe('errors', () => {

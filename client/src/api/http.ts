@@ -1,4 +1,5 @@
 import { AuthReply, isErrorCode, MeReply, type ErrorCode, type Issue, type User } from '@parley/protocol';
+import { tokenClaims } from './tokenClaims.ts';
 
 /** What a request can fail with: the server's codes, and two that only a client can see. */
 export type ApiErrorCode = ErrorCode | 'offline' | 'unexpected';
@@ -119,17 +120,20 @@ export function createHttp({ baseUrl, session, fetch, withLock, pause }: HttpDep
       if (current !== stale) return current !== null;
       try {
         const reply = await send('POST', '/api/auth/refresh', AuthReply, undefined, null);
-        // Who signed out while the server answered stays out.
-        if (session.readToken() === stale) session.begin(reply);
-        return session.readToken() !== null;
+        const person = tokenClaims(stale)?.userId ?? reply.user._id;
+        if (person === reply.user._id) {
+          // Who signed out while the server answered stays out.
+          if (session.readToken() === stale) session.begin(reply);
+          return session.readToken() !== null;
+        }
       } catch (error) {
         // Only the server's own word ends a session. A network that is away does not.
         if (!(error instanceof ApiError) || !isSessionOver(error.code)) throw error;
-        const hasOnlyNoCookie = error.code === 'unauthorized' && !isRefused && !session.isExpired(stale);
-        if (hasOnlyNoCookie && (await isGood(stale))) return true;
-        if (session.readToken() === stale) session.end('by-server');
-        return false;
       }
+      // The browser's cookie is of no use, or another person's. That says nothing of the token, which may be good still.
+      if (!isRefused && !session.isExpired(stale) && (await isGood(stale))) return true;
+      if (session.readToken() === stale) session.end('by-server');
+      return false;
     });
   }
 
