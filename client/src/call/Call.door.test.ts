@@ -83,6 +83,26 @@ describe('knocking', () => {
     expect([shown(), signaling.named('knock').length]).toEqual(['refused kept_out', 2]);
   });
 
+  it.each([true, false])(
+    'rests after the answer (admitted: %s), though its acknowledgement was lost',
+    async (admitted) => {
+      call.knock('room');
+      signaling.push('knockAnswered', { roomId: 'room', admitted });
+      signaling.named('knock').at(-1)?.refuse('unreachable');
+      await settled(10_000);
+      expect(signaling.named('knock')).toHaveLength(1);
+    },
+  );
+
+  it('rings no more after the answer when it waited to ring again', async () => {
+    call.knock('room');
+    signaling.named('knock').at(-1)?.refuse('unreachable');
+    await settled(100);
+    signaling.push('knockAnswered', { roomId: 'room', admitted: false });
+    await settled(10_000);
+    expect([shown(), signaling.named('knock').length]).toEqual(['refused declined', 1]);
+  });
+
   it('is cancelled by who goes, and no late refusal brings it back', async () => {
     call.knock('room');
     call.leave();

@@ -233,9 +233,9 @@ export class Call implements CallControls {
         this.#entry.drop();
         return this.#dropRoom();
       case 'requestKnock':
-        return void this.#doorbell.ring(effect.roomId);
+      case 'stopRinging':
       case 'cancelKnock':
-        return void this.#doorbell.cancel(effect.roomId);
+        return this.#doorbell.run(effect);
       case 'requestEndCall':
         this.#peers.close(effect.to, { type: 'hangUp' });
         return this.#tell('endCall', { to: effect.to });

@@ -1,4 +1,4 @@
-import type { CallEvent } from './callEvents.ts';
+import type { CallEffect, CallEvent } from './callEvents.ts';
 import { SignalingError, type Signaling } from './Signaling.ts';
 
 /** After a refusal that may be gone soon. */
@@ -21,7 +21,18 @@ export class Doorbell {
     this.#options = options;
   }
 
-  async ring(roomId: string): Promise<void> {
+  run(effect: Extract<CallEffect, { type: 'requestKnock' | 'stopRinging' | 'cancelKnock' }>): void {
+    switch (effect.type) {
+      case 'requestKnock':
+        return void this.#ring(effect.roomId);
+      case 'stopRinging':
+        return this.rest();
+      case 'cancelKnock':
+        return void this.#cancel(effect.roomId);
+    }
+  }
+
+  async #ring(roomId: string): Promise<void> {
     const { signaling, dispatch } = this.#options;
     const attempt = this.#next();
     // Not connected yet: `socketBack` rings again.
@@ -32,12 +43,12 @@ export class Doorbell {
       if (attempt !== this.#attempt) return;
       const code = error instanceof SignalingError ? error.code : 'internal';
       if (code === 'unreachable' || code === 'store_unavailable' || code === 'too_many_requests') {
-        this.#retry = setTimeout(() => void this.ring(roomId), RETRY_MS);
+        this.#retry = setTimeout(() => void this.#ring(roomId), RETRY_MS);
       } else dispatch({ type: 'knockRefused', roomId, reason: code });
     }
   }
 
-  async cancel(roomId: string): Promise<void> {
+  async #cancel(roomId: string): Promise<void> {
     this.#next();
     // A lost connection has ended the knock.
     if (!this.#options.signaling.isConnected) return;

@@ -53,6 +53,8 @@ export type CallEffect =
   | { type: 'dropRoom' }
   | { type: 'requestKnock'; roomId: string }
   | { type: 'cancelKnock'; roomId: string }
+  /** The answer is there, even if the ring was never acknowledged. */
+  | { type: 'stopRinging' }
   | { type: 'requestEndCall'; to: string }
   /** Begin a connection to this participant by offering. */
   | { type: 'offer'; participant: RemoteParticipant }

@@ -31,7 +31,10 @@ describe('at the door', () => {
   });
 
   it('declined: says so', () => {
-    expect(told(KNOCKING, { type: 'knockAnswered', roomId: 'room', isAdmitted: false })).toEqual(['refused declined']);
+    expect(told(KNOCKING, { type: 'knockAnswered', roomId: 'room', isAdmitted: false })).toEqual([
+      'refused declined',
+      'stopRinging',
+    ]);
   });
 
   it('hears no answer about another door', () => {

@@ -29,7 +29,8 @@ export function stepKnocking(state: Knocking, event: CallEvent): Step {
   switch (event.type) {
     case 'knockAnswered':
       if (event.roomId !== roomId) return { state, effects: [] };
-      if (!event.isAdmitted) return { state: { phase: 'refused', roomId, reason: 'declined' }, effects: [] };
+      if (!event.isAdmitted)
+        return { state: { phase: 'refused', roomId, reason: 'declined' }, effects: [{ type: 'stopRinging' }] };
       return {
         state: { phase: 'joining', roomId, isDelayed: false, isAdmitted: true },
         effects: [{ type: 'requestJoin', roomId, callEpoch: null }],

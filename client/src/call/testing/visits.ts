@@ -102,6 +102,7 @@ function brief(effect: CallEffect): string {
       return `renewSeat ${effect.resume}`;
     case 'rememberSeat':
       return `rememberSeat ${effect.snapshot.self}`;
+    case 'stopRinging':
     case 'dropRoom':
     case 'forgetSeat':
     case 'closeMedia':
