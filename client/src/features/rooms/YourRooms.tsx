@@ -23,10 +23,8 @@ export function YourRooms({ isPlanning, onPlanned }: Props) {
   return (
     <>
       {planned.length + quick.length > 0 && (
-        <section aria-labelledby="your-rooms" className="mt-14">
-          <h2 id="your-rooms" className="text-lead font-semibold">
-            Your rooms
-          </h2>
+        <section className="mt-14">
+          <h2 className="text-lead font-semibold">Your rooms</h2>
           {planned.length > 0 && (
             <ul className="mt-3">
               {planned.map((room) => (
