@@ -2,7 +2,7 @@ import type { LinkMadeReply } from '@parley/protocol';
 import { Check, Copy } from 'lucide-react';
 import { useRef } from 'react';
 import { Button } from '../../ui/Button.tsx';
-import { dayWords } from '../../ui/dayWords.ts';
+import { momentWords } from '../../ui/momentWords.ts';
 import { useCopied } from '../../ui/useCopied.ts';
 
 /** A link that is shown once, to be sent to the one that it is for. */
@@ -19,8 +19,7 @@ export function HandOver({ link }: { link: LinkMadeReply }) {
   return (
     <div role="status" className="mt-4 rounded-tile bg-sunken p-4">
       <p className="text-small text-muted">
-        Send this link by a way that only they read. It works once, until{' '}
-        {dayWords(new Date(link.expiresAt), new Date()).replace(/^\w/, (letter) => letter.toLowerCase())}, and is not
+        Send this link by a way that only they read. It works once, until {momentWords(link.expiresAt)}, and is not
         shown again.
       </p>
       <div className="mt-3 flex flex-wrap items-center gap-3">

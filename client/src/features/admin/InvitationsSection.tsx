@@ -1,7 +1,7 @@
 import type { LinkMadeReply } from '@parley/protocol';
 import { useState, type FormEvent } from 'react';
 import { Button } from '../../ui/Button.tsx';
-import { dayWords } from '../../ui/dayWords.ts';
+import { momentWords } from '../../ui/momentWords.ts';
 import { TextField } from '../../ui/TextField.tsx';
 import { Section } from '../account/Section.tsx';
 import { ApiError } from '../../api/http.ts';
@@ -72,9 +72,7 @@ export function InvitationsSection() {
               <li key={invitation.id} className="flex items-center gap-4 py-2">
                 <span className="min-w-0 flex-1">
                   <span className="block truncate">{invitation.email ?? 'For anybody with the link'}</span>
-                  <span className="block text-small text-muted">
-                    Works until {dayWords(new Date(invitation.expiresAt), new Date())}
-                  </span>
+                  <span className="block text-small text-muted">Works until {momentWords(invitation.expiresAt)}</span>
                 </span>
                 <Button variant="quiet" className="px-4!" onClick={() => void run(() => api.withdraw(invitation.id))}>
                   Withdraw

@@ -10,7 +10,8 @@ import { useForm } from '../useForm.ts';
 import { useServices } from '../useServices.ts';
 import { expiresAt, expiryChoices, type Expiry } from './expiry.ts';
 import { RoomPeople } from './RoomPeople.tsx';
-import { ACCESS_CHOICES, accessHint, momentWords, roomProblem } from './roomWords.ts';
+import { momentWords } from '../../ui/momentWords.ts';
+import { ACCESS_CHOICES, accessHint, roomProblem } from './roomWords.ts';
 
 type Props = {
   /** The room whose settings these are; null plans a new one. */

@@ -1,13 +1,7 @@
 import type { Room, RoomAccess, RoomPeopleReply } from '@parley/protocol';
 import { ApiError } from '../../api/http.ts';
+import { momentWords } from '../../ui/momentWords.ts';
 import { requestWords } from '../requestWords.ts';
-
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-
-/** A moment to come, by this machine's clock and in its language. */
-export function momentWords(iso: string): string {
-  return moment.format(new Date(iso));
-}
 
 /** Who may enter, in the order from the most open. */
 export const ACCESS_CHOICES: readonly { id: RoomAccess; label: string }[] = [

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../api/http.ts';
 import { expiresAt, expiryChoices } from './expiry.ts';
 import { sortRooms } from './ownRooms.ts';
-import { ACCESS_CHOICES, accessHint, momentWords, roomLine, roomProblem, standingWords } from './roomWords.ts';
+import { momentWords } from '../../ui/momentWords.ts';
+import { ACCESS_CHOICES, accessHint, roomLine, roomProblem, standingWords } from './roomWords.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
 const room = (changes: Partial<Room> = {}): Room => ({
