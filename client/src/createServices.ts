@@ -75,8 +75,11 @@ export function createServices(): Services {
    * connects again; everybody else is on the way to the sign-in.
    */
   async function comeBack(refused: string): Promise<void> {
-    // Nothing renews a guest's pass.
-    if (session.readToken() === null) return guest.end();
+    if (session.readToken() === null) {
+      // Nothing renews a guest's pass. One that has taken its place is not the one that was refused.
+      if (guest.token === refused) guest.end();
+      return;
+    }
     await http.renew(refused).catch(() => undefined);
     const token = session.readToken();
     if (token === null) return;

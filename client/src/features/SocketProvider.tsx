@@ -10,7 +10,8 @@ export function SocketProvider({ children }: { children: ReactNode }) {
   const { isAuthenticated, token } = useAuth();
   const pass = useGuestPass();
   const [engine, setEngine] = useState<Engine | null>(null);
-  const who = isAuthenticated ? 'member' : pass !== null && !pass.isOver ? 'guest' : null;
+  /** A guest is who the pass says: by another link in the same tab one is somebody else. */
+  const who = isAuthenticated ? 'member' : pass !== null && !pass.isOver ? `guest ${pass.token}` : null;
 
   useEffect(() => {
     if (who === null || engine !== null) return;
