@@ -68,8 +68,10 @@ function ResetForm({ token, email, onDone }: FormProps) {
         onDone('broken');
         return;
       }
-      // Every session is over, one in this browser too: nothing has to ask the server to find out.
-      if (session.readToken() !== null) session.end('everywhere');
+      // Every session of this person is over, one in this browser too: nothing has to ask the server to find out.
+      // Somebody else may use the same browser, and goes on.
+      const { user } = session.getSnapshot();
+      if (user?.email.toLowerCase() === email.toLowerCase()) session.end('everywhere');
       onDone('done');
     },
   );
