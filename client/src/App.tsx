@@ -68,18 +68,7 @@ export function App() {
     <Routes>
       <Route path="/" element={<Navigate to="/lobby" replace />} />
       <Route path="/login" element={<Login secondStep={SecondStep} />} />
-      <Route
-        path="/register"
-        element={
-          <Register
-            invited={
-              <Suspense fallback={<Waiting words="Looking at your invitation" />}>
-                <InvitedRegister />
-              </Suspense>
-            }
-          />
-        }
-      />
+      <Route path="/register" element={<Register invited={InvitedRegister} />} />
       <Route
         path="/forgot"
         element={

@@ -2,11 +2,9 @@ import { LinkButton } from '../../ui/Button.tsx';
 import { MessagePage } from '../../ui/MessagePage.tsx';
 import { RegisterForm } from '../auth/RegisterForm.tsx';
 import { LinkGate } from './LinkGate.tsx';
-import { useLinkToken } from './useLinkToken.ts';
 
 /** Registration where it takes an invitation: whether there is a good one is said before anybody types. */
-export function InvitedRegister() {
-  const token = useLinkToken();
+export function InvitedRegister({ token }: { token: string | null }) {
   const signIn = (
     <LinkButton to="/login" variant={token === null ? 'primary' : 'plain'}>
       Sign in
