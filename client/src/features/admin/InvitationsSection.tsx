@@ -19,12 +19,13 @@ export function InvitationsSection() {
   const [link, setLink] = useState<LinkMadeReply | null>(null);
   const [isPending, setPending] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
-  const isAddressWrong = failure instanceof ApiError && failure.code === 'bad_request';
+  const [isAddressWrong, setAddressWrong] = useState(false);
 
   async function run(act: () => Promise<unknown>) {
     if (isPending) return;
     setPending(true);
     setFailure(null);
+    setAddressWrong(false);
     try {
       await act();
       await reload();
@@ -37,7 +38,13 @@ export function InvitationsSection() {
   function invite(event: FormEvent) {
     event.preventDefault();
     void run(async () => {
-      setLink(await api.invite(email.trim() === '' ? null : email.trim()));
+      try {
+        setLink(await api.invite(email.trim() === '' ? null : email.trim()));
+      } catch (cause) {
+        if (!(cause instanceof ApiError) || cause.code !== 'bad_request') throw cause;
+        setAddressWrong(true);
+        return;
+      }
       setEmail('');
     });
   }
@@ -62,7 +69,7 @@ export function InvitationsSection() {
         </Button>
       </form>
       {link !== null && <HandOver link={link} />}
-      <LoadFailure error={isAddressWrong ? null : failure} />
+      <LoadFailure error={failure} />
       <div className="mt-6">
         {value === null && error === null && <Loading of="invitations" />}
         {value?.invitations.length === 0 && <p className="text-muted">No invitation is open.</p>}
