@@ -1,22 +1,41 @@
 import { useState } from 'react';
-import { useLocation, useNavigate } from 'react-router-dom';
+import { useNavigate } from 'react-router-dom';
 import { ApiError } from '../../api/http.ts';
 import { Button, LinkButton } from '../../ui/Button.tsx';
 import { MessagePage } from '../../ui/MessagePage.tsx';
 import { useAuth } from '../auth/useAuth.ts';
+import { LinkGate } from '../recovery/LinkGate.tsx';
+import { useLinkToken } from '../recovery/useLinkToken.ts';
 import { requestWords } from '../requestWords.ts';
 import { useAdminApi } from './adminApi.ts';
 
 /** Where the link leads that the server prints until somebody is its administrator. */
 export function ClaimPage() {
+  const token = useLinkToken();
+  const [isUsedUp, setUsedUp] = useState(false);
+  if (isUsedUp) return <BrokenLink />;
+  return (
+    <LinkGate purpose="claim-admin" token={token} broken={<BrokenLink />}>
+      {(good) => <Claim token={good} onBroken={() => setUsedUp(true)} />}
+    </LinkGate>
+  );
+}
+
+function BrokenLink() {
+  return (
+    <MessagePage title="This link is no longer good" action={<LinkButton to="/lobby">Go to the lobby</LinkButton>}>
+      It was used, it is older than a week, or the server was started again and printed another one. Whoever runs the
+      server finds the newest where it was started.
+    </MessagePage>
+  );
+}
+
+function Claim({ token, onBroken }: { token: string; onBroken(): void }) {
   const { user } = useAuth();
   const { claim } = useAdminApi();
-  const { hash } = useLocation();
   const navigate = useNavigate();
   const [isPending, setPending] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const token = hash.slice(1);
-  const isUsedUp = error instanceof ApiError && (error.code === 'invalid_link' || error.code === 'bad_request');
 
   async function become() {
     setPending(true);
@@ -25,19 +44,15 @@ export function ClaimPage() {
       await claim(token);
       await navigate('/admin', { replace: true });
     } catch (cause) {
+      if (cause instanceof ApiError && cause.code === 'invalid_link') {
+        onBroken();
+        return;
+      }
       setError(cause);
       setPending(false);
     }
   }
 
-  if (isUsedUp || token === '') {
-    return (
-      <MessagePage title="This link is no longer good" action={<LinkButton to="/lobby">Go to the lobby</LinkButton>}>
-        It was used, it is older than a week, or the server was started again and printed another one. Whoever runs the
-        server finds the newest where it was started.
-      </MessagePage>
-    );
-  }
   return (
     <MessagePage
       title="Become the administrator"
