@@ -3,7 +3,7 @@ import { useCallback, useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { Section } from '../account/Section.tsx';
-import { useLoaded } from '../useLoaded.ts';
+import { usePages } from '../usePages.ts';
 import { AccountRow } from './AccountRow.tsx';
 import { useAdminApi } from './adminApi.ts';
 import { LoadFailure } from './LoadFailure.tsx';
@@ -13,30 +13,18 @@ import { Loading } from './Loading.tsx';
 export function AccountsSection() {
   const { accounts } = useAdminApi();
   const [text, setText] = useState('');
-  const load = useCallback((after: string | null) => accounts(text.trim(), after), [accounts, text]);
-  const { value, error, reload, setValue } = useLoaded(useCallback(() => load(null), [load]));
-  const [isPending, setPending] = useState(false);
-  const [moreError, setMoreError] = useState<unknown>(null);
-
-  async function loadMore() {
-    if (value === null) return;
-    setPending(true);
-    setMoreError(null);
-    try {
-      const more = await load(value.next);
-      setValue({ accounts: [...value.accounts, ...more.accounts], next: more.next });
-    } catch (cause) {
-      setMoreError(cause);
-    }
-    setPending(false);
-  }
+  const { items, hasMore, error, retry, loadMore, isPending, change } = usePages(
+    useCallback(
+      async (after: string | null) => {
+        const { accounts: items, next } = await accounts(text.trim(), after);
+        return { items, next };
+      },
+      [accounts, text],
+    ),
+  );
 
   function replace(changed: AdminAccountReply) {
-    if (value === null) return;
-    setValue({
-      ...value,
-      accounts: value.accounts.map((account) => (account._id === changed._id ? changed : account)),
-    });
+    change((account) => (account._id === changed._id ? changed : account));
   }
 
   return (
@@ -51,17 +39,17 @@ export function AccountsSection() {
         onChange={(event) => setText(event.target.value)}
       />
       <div className="mt-5">
-        {value === null && error === null && <Loading of="accounts" />}
-        {value?.accounts.length === 0 && <p className="text-muted">Nobody is called that.</p>}
-        {value !== null && value.accounts.length > 0 && (
+        {items === null && error === null && <Loading of="accounts" />}
+        {items?.length === 0 && <p className="text-muted">Nobody is called that.</p>}
+        {items !== null && items.length > 0 && (
           <ul className="grid grid-cols-1 gap-3" aria-label="Accounts">
-            {value.accounts.map((account) => (
+            {items.map((account) => (
               <AccountRow key={account._id} account={account} onChanged={replace} />
             ))}
           </ul>
         )}
-        <LoadFailure error={error ?? moreError} onRetry={() => void (error === null ? loadMore() : reload())} />
-        {value !== null && value.next !== null && moreError === null && (
+        <LoadFailure error={error} onRetry={() => void retry()} />
+        {hasMore && (
           <Button variant="quiet" className="mt-2 -ml-3 px-3!" isPending={isPending} onClick={() => void loadMore()}>
             Load more
           </Button>

@@ -1,5 +1,5 @@
 import { ArrowLeft } from 'lucide-react';
-import { LinkButton } from '../../ui/Button.tsx';
+import { Button, LinkButton } from '../../ui/Button.tsx';
 import { MessagePage } from '../../ui/MessagePage.tsx';
 import { Waiting } from '../../ui/Waiting.tsx';
 import { requestWords } from '../requestWords.ts';
@@ -11,12 +11,20 @@ import { NowSection } from './NowSection.tsx';
 
 /** What the administrators of this server see of it. */
 export function AdminPage() {
-  const { role, error } = useRole();
+  const { role, error, reload } = useRole();
   const lobby = <LinkButton to="/lobby">Go to the lobby</LinkButton>;
 
   if (error !== null) {
     return (
-      <MessagePage title="This page could not be opened" action={lobby}>
+      <MessagePage
+        title="This page could not be opened"
+        action={
+          <>
+            <Button onClick={() => void reload()}>Try again</Button>
+            {lobby}
+          </>
+        }
+      >
         {requestWords(error)}
       </MessagePage>
     );

@@ -5,6 +5,7 @@ import { dayWords } from '../../ui/dayWords.ts';
 import { Select } from '../../ui/Select.tsx';
 import { Section } from '../account/Section.tsx';
 import { useLoaded } from '../useLoaded.ts';
+import { usePages } from '../usePages.ts';
 import { useAdminApi, type ChartHours } from './adminApi.ts';
 import { EventChart } from './EventChart.tsx';
 import { eventWords, GROUPS, kindsOf, type EventGroup } from './eventWords.ts';
@@ -57,29 +58,16 @@ function Chart() {
 function List() {
   const { events } = useAdminApi();
   const [group, setGroup] = useState<EventGroup | 'all'>('all');
-  const load = useCallback((before: string | null) => events(kindsOf(group), before), [events, group]);
-  /** Whoever reads further down is not thrown back to the first page. */
-  const [isLong, setLong] = useState(false);
-  const { value, error, reload, setValue } = useLoaded(
-    useCallback(() => load(null), [load]),
-    isLong ? null : EVERY_MS,
+  const { items, hasMore, error, retry, loadMore, isPending } = usePages(
+    useCallback(
+      async (before: string | null) => {
+        const { events: items, next } = await events(kindsOf(group), before);
+        return { items, next };
+      },
+      [events, group],
+    ),
+    EVERY_MS,
   );
-  const [isPending, setPending] = useState(false);
-  const [moreError, setMoreError] = useState<unknown>(null);
-
-  async function loadMore() {
-    if (value === null) return;
-    setPending(true);
-    setMoreError(null);
-    try {
-      const more = await load(value.next);
-      setLong(true);
-      setValue({ events: [...value.events, ...more.events], next: more.next });
-    } catch (cause) {
-      setMoreError(cause);
-    }
-    setPending(false);
-  }
 
   return (
     <>
@@ -88,24 +76,21 @@ function List() {
           label="Show"
           value={group}
           options={[{ id: 'all', label: 'Everything' }, ...GROUPS.map(({ group: id, label }) => ({ id, label }))]}
-          onChoose={(id) => {
-            setGroup(id as EventGroup | 'all');
-            setLong(false);
-          }}
+          onChoose={(id) => setGroup(id as EventGroup | 'all')}
         />
       </div>
       <div className="mt-4">
-        {value === null && error === null && <Loading of="security events" />}
-        {value?.events.length === 0 && <p className="text-muted">Nothing of this kind has happened.</p>}
-        {value !== null && value.events.length > 0 && (
+        {items === null && error === null && <Loading of="security events" />}
+        {items?.length === 0 && <p className="text-muted">Nothing of this kind has happened.</p>}
+        {items !== null && items.length > 0 && (
           <ul className="divide-y divide-line" aria-label="Security events">
-            {value.events.map((event) => (
+            {items.map((event) => (
               <Event key={event.id} event={event} />
             ))}
           </ul>
         )}
-        <LoadFailure error={error ?? moreError} onRetry={() => void (error === null ? loadMore() : reload())} />
-        {value !== null && value.next !== null && moreError === null && (
+        <LoadFailure error={error} onRetry={() => void retry()} />
+        {hasMore && (
           <Button variant="quiet" className="mt-2 -ml-3 px-3!" isPending={isPending} onClick={() => void loadMore()}>
             Load more
           </Button>
