@@ -43,6 +43,7 @@ export const ERROR_SENTENCES = {
   must_knock: 'A host of this room must let you in. Knock first.',
   room_locked: 'The room is locked.',
   kept_out: 'A host has removed you from this room.',
+  room_limit: 'There are as many rooms as an account may have. Delete one first.',
   room_in_use: 'Somebody is in the room right now.',
   not_host: 'Only a host of the room may do this.',
   not_allowed: 'You and the recipient are not in the same room.',

@@ -18,6 +18,12 @@ export const LIMITS = {
   roomIdLength: 128,
   titleLength: 100,
   passkeysPerAccount: 20,
+  /** Rooms made ahead. */
+  roomsPerAccount: 500,
+  /** Living sign-ins. One more ends the oldest. */
+  sessionsPerAccount: 100,
+  /** Decisions about people that the owner of a room sees, the latest. */
+  standingsListed: 1000,
   /** bcrypt reads no further than 72 bytes. A longer password is refused, never cut. */
   passwordBytes: 72,
   passwordMinLength: 8,

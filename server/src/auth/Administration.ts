@@ -140,7 +140,7 @@ export class Administration {
       store.passkeys.listByUser(user._id),
       sessions.list(user._id),
     ]);
-    const lastUsedMs = Math.max(...living.map((session) => session.lastUsedAt.getTime()));
+    const lastUsedMs = living.reduce((latest, { lastUsedAt }) => Math.max(latest, lastUsedAt.getTime()), 0);
     return {
       _id: user._id,
       name: user.name,

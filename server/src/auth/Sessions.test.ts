@@ -1,4 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
+import { LIMITS } from '@parley/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { SessionRecord, SessionStore, UserStore } from '../stores/store.ts';
 import { makeUser } from '../stores/storeContract.ts';
@@ -41,7 +42,7 @@ beforeEach(() => {
       return true;
     },
     delete: async (id) => records.delete(id),
-    listByUser: async () => [...records.values()],
+    listByUser: async () => [...records.values()].toReversed(),
     deleteByUser: async (_userId, exceptId) => {
       const ids = [...records.keys()].filter((id) => id !== exceptId);
       for (const id of ids) records.delete(id);
@@ -159,4 +160,13 @@ describe('generations', () => {
     await expect(sessions.refresh(refreshToken, device)).rejects.toMatchObject({ code: 'session_expired' });
     expect(recorded).toHaveLength(1);
   });
+});
+
+it('ends the oldest sessions of an account that has as many as it may', async () => {
+  const opened: string[] = [];
+  for (now = 0; now < LIMITS.sessionsPerAccount + 2; now += 1) {
+    opened.push((await sessions.open(ann._id, { address: '::1', userAgent: 'test' })).session.id);
+  }
+  expect(ended).toEqual(opened.slice(0, 2));
+  expect([...records.keys()]).toEqual(opened.slice(2));
 });

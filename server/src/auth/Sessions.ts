@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { LIMITS } from '@parley/protocol';
 import { AppError } from '../AppError.ts';
 import type { SecurityLog } from '../security/SecurityLog.ts';
 import type { SessionRecord, Store } from '../stores/store.ts';
@@ -71,7 +72,7 @@ export class Sessions {
     return generation >= (this.#refreshed.get(sessionId) ?? 0) - 1;
   }
 
-  /** Begins a session. */
+  /** Begins a session. Where there are as many as an account may have, the oldest ends. */
   async open(userId: string, device: Device): Promise<{ session: SessionRecord; refreshToken: string }> {
     const { refreshTokens, refreshTokenTtlMs, now, store } = this.#deps;
     const id = randomBytes(16).toString('base64url');
@@ -91,6 +92,8 @@ export class Sessions {
       generation: 0,
     };
     await store.sessions.create(session);
+    const others = (await this.list(userId)).filter((other) => other.id !== id);
+    for (const { id: oldest } of others.slice(LIMITS.sessionsPerAccount - 1)) await this.end(oldest);
     return { session, refreshToken };
   }
 

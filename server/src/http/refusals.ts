@@ -40,6 +40,7 @@ const STATUS: Record<ErrorCode, number> = {
   room_full: 409,
   // It is how this server is set up, and no outage that passes.
   mail_unavailable: 409,
+  room_limit: 409,
   room_in_use: 409,
   passkey_known: 409,
   passkey_limit: 409,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { isMadeRoomId, type ChangeRoomBody, type CreateRoomBody, type Room } from '@parley/protocol';
+import { isMadeRoomId, LIMITS, type ChangeRoomBody, type CreateRoomBody, type Room } from '@parley/protocol';
 import { AppError } from '../AppError.ts';
 import type { Identity } from '../auth/Identity.ts';
 import type { RoomChanges, RoomRecord, RoomStore, StandingRecord } from '../stores/store.ts';
@@ -13,12 +13,31 @@ type RoomsDeps = { store: RoomStore; admission: Admission; doors: RoomDoors; now
 /** Rooms made ahead, whose ids cannot be guessed. A typed name needs nothing of this: it is there as soon as someone joins. */
 export class Rooms {
   readonly #deps: RoomsDeps;
+  /** How many rooms each person is making at this moment. */
+  readonly #making = new Map<string, number>();
 
   constructor(deps: RoomsDeps) {
     this.#deps = deps;
   }
 
+  /** @throws AppError `room_limit` */
   async make(owner: Identity, body: CreateRoomBody): Promise<Room> {
+    const { userId } = owner;
+    const making = (this.#making.get(userId) ?? 0) + 1;
+    this.#making.set(userId, making);
+    try {
+      // Those that are made side by side do not see each other in the store.
+      const owned = await this.#deps.store.listByOwner(userId);
+      if (owned.length + making > LIMITS.roomsPerAccount) throw new AppError('room_limit');
+      return await this.#create(owner, body);
+    } finally {
+      const others = (this.#making.get(userId) ?? 1) - 1;
+      if (others === 0) this.#making.delete(userId);
+      else this.#making.set(userId, others);
+    }
+  }
+
+  async #create(owner: Identity, body: CreateRoomBody): Promise<Room> {
     const record: RoomRecord = {
       id: makeRoomId(),
       title: body.title || defaultTitle(owner),

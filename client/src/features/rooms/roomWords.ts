@@ -49,6 +49,8 @@ export function standingWords(standing: RoomPeopleReply['people'][number]['stand
 export function roomProblem(error: unknown): string {
   if (error instanceof ApiError) {
     switch (error.code) {
+      case 'room_limit':
+        return 'You have as many rooms as an account may have. Delete one that you no longer need, then make this one.';
       case 'room_in_use':
         return 'Somebody is in the room right now. Its link can be renewed when everybody has left.';
       case 'not_found':

@@ -1,3 +1,4 @@
+import { LIMITS } from '@parley/protocol';
 import { AppError } from '../../AppError.ts';
 import type { RoomRecord, RoomStore, StandingRecord } from '../store.ts';
 import type { Models, RoomDocument, StandingDocument } from './models.ts';
@@ -25,7 +26,11 @@ export function mongoRooms(models: Models, guard: MongoGuard): RoomStore {
 
     listByOwner: (ownerId) =>
       guard.run(async () => {
-        const documents = await rooms.find({ ownerId }).sort({ createdAt: -1, _id: -1 }).lean();
+        const documents = await rooms
+          .find({ ownerId })
+          .sort({ createdAt: -1, _id: -1 })
+          .limit(LIMITS.roomsPerAccount)
+          .lean();
         return documents.map(roomOf);
       }),
 
@@ -70,7 +75,11 @@ export function mongoRooms(models: Models, guard: MongoGuard): RoomStore {
 
     listStandings: (roomId) =>
       guard.run(async () => {
-        const documents = await standings.find({ roomId }).sort({ decidedAt: -1, personId: 1 }).lean();
+        const documents = await standings
+          .find({ roomId })
+          .sort({ decidedAt: -1, personId: 1 })
+          .limit(LIMITS.standingsListed)
+          .lean();
         return documents.map(standingOf);
       }),
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { LIMITS } from '@parley/protocol';
 import type { RoomChanges, RoomRecord, StandingRecord } from '../store.ts';
 import { dateOf, type Row } from './rows.ts';
 
@@ -10,11 +11,11 @@ const standingColumns = 'room_id AS roomId, person_id AS personId, standing, nam
 export function sqliteRoomReads(db: DatabaseSync) {
   const room = db.prepare(`SELECT ${roomColumns} FROM rooms WHERE id = ?`);
   const roomsOfOwner = db.prepare(
-    `SELECT ${roomColumns} FROM rooms WHERE owner_id = ? ORDER BY created_at DESC, id DESC`,
+    `SELECT ${roomColumns} FROM rooms WHERE owner_id = ? ORDER BY created_at DESC, id DESC LIMIT ${LIMITS.roomsPerAccount}`,
   );
   const standing = db.prepare(`SELECT ${standingColumns} FROM room_standings WHERE room_id = ? AND person_id = ?`);
   const standings = db.prepare(
-    `SELECT ${standingColumns} FROM room_standings WHERE room_id = ? ORDER BY decided_at DESC, person_id`,
+    `SELECT ${standingColumns} FROM room_standings WHERE room_id = ? ORDER BY decided_at DESC, person_id LIMIT ${LIMITS.standingsListed}`,
   );
   return {
     findRoom(id: string): RoomRecord | null {
