@@ -5,6 +5,9 @@ import type { RoomRecord, RoomStore } from '../stores/store.ts';
 import type { LiveRooms } from './LiveRooms.ts';
 import { entryOfMadeRoom, entryOfTypedRoom, isLastingHost, type Entry, type Person } from './policy.ts';
 
+/** A decision out of date so often is taken in the room's own turn: whoever changes the room all the time stops nobody. */
+export const STALE_ROUNDS = 3;
+
 /** What a room's door says to one person, and why. */
 export type Decision = {
   readonly entry: Entry;
@@ -13,8 +16,11 @@ export type Decision = {
   /** Whether this person is host of the made room whenever inside. */
   readonly isLastingHost: boolean;
   /** See {@link Admission.isFresh}. */
-  readonly atChange: number;
+  readonly at: { readonly roomId: string; readonly change: number };
 };
+
+/** Rooms whose last change is remembered. Those beyond it count as changed when the one forgotten last did. */
+const CHANGED_SIZE = 10_000;
 
 /**
  * Who may enter, and who may knock. The store has what lasts, the live room what does not. Whoever asks about a made id
@@ -25,6 +31,9 @@ export class Admission {
   readonly #live: LiveRooms;
   readonly #now: () => number;
   #changes = 0;
+  /** The last change of each room, the longest ago first, by the number that it had among all changes. */
+  readonly #changed = new Map<string, number>();
+  #forgotten = 0;
 
   constructor(deps: { store: Pick<RoomStore, 'find' | 'findStanding'>; live: LiveRooms; now: () => number }) {
     this.#store = deps.store;
@@ -34,15 +43,15 @@ export class Admission {
 
   /** `isInside`: the person has a seat in the room already. `isFromBefore`: so a token of an earlier run says. */
   async decide(person: Person, roomId: string, isInside = false, isFromBefore = false): Promise<Decision> {
-    const atChange = this.#changes;
+    const at = { roomId, change: this.#lastChange(roomId) };
     if (!isMadeRoomId(roomId)) {
       const { keptOut, isLocked } = await this.#live.find(roomId);
       const entry = entryOfTypedRoom({ person, isKeptOut: keptOut.includes(person.id), isLocked, isInside });
-      return { entry, room: null, isLastingHost: false, atChange };
+      return { entry, room: null, isLastingHost: false, at };
     }
     const [room, standing] = await Promise.all([this.#store.find(roomId), this.#store.findStanding(roomId, person.id)]);
     const live = await this.#live.find(roomId);
-    if (room === null) return { entry: 'absent', room: null, isLastingHost: false, atChange };
+    if (room === null) return { entry: 'absent', room: null, isLastingHost: false, at };
     const facts = {
       room,
       standing: live.keptOut.includes(person.id) ? ('kept-out' as const) : (standing?.standing ?? null),
@@ -53,7 +62,7 @@ export class Admission {
       nowMs: this.#now(),
     };
     const entry = entryOfMadeRoom(facts);
-    return { entry, room: entry === 'absent' ? null : room, isLastingHost: isLastingHost(facts), atChange };
+    return { entry, room: entry === 'absent' ? null : room, isLastingHost: isLastingHost(facts), at };
   }
 
   /** As {@link decide}. A guest's pass opens one door: all others are absent. */
@@ -63,14 +72,26 @@ export class Admission {
     return isElsewhere ? { ...decision, entry: 'absent', room: null } : decision;
   }
 
-  /** Whether nothing that decides has changed since: if something has, ask again. */
-  isFresh(decision: Decision): boolean {
-    return decision.atChange === this.#changes;
+  /** Whether nothing that decides about this room has changed since: if something has, ask again. */
+  isFresh({ at }: Decision): boolean {
+    return at.change === this.#lastChange(at.roomId);
   }
 
-  /** Something that decides is about to change, or has changed. */
-  noteChange(): void {
+  /** Something that decides about this room is about to change, or has changed. */
+  noteChange(roomId: string): void {
     this.#changes += 1;
+    // Put last: the room that changed longest ago is forgotten first.
+    this.#changed.delete(roomId);
+    this.#changed.set(roomId, this.#changes);
+    for (const [oldest, change] of this.#changed) {
+      if (this.#changed.size <= CHANGED_SIZE) break;
+      this.#changed.delete(oldest);
+      this.#forgotten = change;
+    }
+  }
+
+  #lastChange(roomId: string): number {
+    return this.#changed.get(roomId) ?? this.#forgotten;
   }
 }
 

@@ -59,7 +59,7 @@ export class Hosting {
       const target = await this.#other(host, targetId);
       const ownerId = room.record?.ownerId ?? null;
       if (!mayRemove({ by: occupantOf(host), target: occupantOf(target), hosts: room.hosts, ownerId })) refuse();
-      admission.noteChange();
+      admission.noteChange(roomId);
       const { userId } = target;
       await changes.change(roomId, (now) => ({ ...now, keptOut: withPerson(now.keptOut, userId, true) }));
       for (const seat of await presence.listRoom(roomId)) {
@@ -86,9 +86,10 @@ export class Hosting {
 
   /** Whether anybody else but hosts comes in from now on. */
   lock(socket: ParleySocket, isLocked: boolean): Promise<void> {
-    return this.#act(socket, async ({ host: { roomId } }) => {
-      this.#deps.admission.noteChange();
-      await this.#deps.changes.change(roomId, (room) => (room.isLocked === isLocked ? room : { ...room, isLocked }));
+    return this.#act(socket, async ({ host: { roomId }, room }) => {
+      if (room.isLocked === isLocked) return;
+      this.#deps.admission.noteChange(roomId);
+      await this.#deps.changes.change(roomId, (now) => ({ ...now, isLocked }));
       if (isLocked) await this.#deps.knocking.declineAll(roomId);
     });
   }
@@ -166,7 +167,7 @@ export class Hosting {
     if (record === null) return;
     const { store, admission, now } = this.#deps;
     await store.setStanding({ roomId: record.id, personId: userId, standing, name, decidedAt: new Date(now()) });
-    admission.noteChange();
+    admission.noteChange(record.id);
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { LIMITS } from '@parley/protocol';
 import { AppError } from '../AppError.ts';
-import { personOf, refuseEntry, type Admission, type Decision } from '../rooms/Admission.ts';
+import { personOf, refuseEntry, STALE_ROUNDS, type Admission, type Decision } from '../rooms/Admission.ts';
 import { afterKnock, withoutSocket, withoutWaiting, withPerson, type Waiting } from '../rooms/liveRoom.ts';
 import type { LiveRooms } from '../rooms/LiveRooms.ts';
 import type { RoomStore, StandingRecord } from '../stores/store.ts';
@@ -94,29 +94,40 @@ export class Knocking {
     await this.#answer(roomId, (await this.#deps.live.find(roomId)).waiting, false);
   }
 
-  async #place(socket: ParleySocket, roomId: string, decision: Decision): Promise<void> {
-    const { admission, queue, changes } = this.#deps;
-    if (decision.entry === 'enter') {
+  async #place(socket: ParleySocket, roomId: string, first: Decision): Promise<void> {
+    const { admission, queue } = this.#deps;
+    const decide = () => admission.decideFor(socket.data.identity, roomId);
+    let early: Decision | null = first;
+    for (let round = 1; ; round += 1) {
+      const known: Decision | null = early;
+      const isDone = await queue.run(roomId, async () => {
+        if (!socket.connected || socket.data.knocksAt !== roomId) return true;
+        if (known !== null && !admission.isFresh(known)) return false;
+        await this.#placeNow(socket, roomId, known ?? (await decide()));
+        return true;
+      });
+      if (isDone) return;
+      early = round < STALE_ROUNDS ? await decide() : null;
+    }
+  }
+
+  /** Only in the room's order. */
+  async #placeNow(socket: ParleySocket, roomId: string, { entry, room: record }: Decision): Promise<void> {
+    if (entry === 'enter') {
       socket.data.knocksAt = null;
       socket.emit('knockAnswered', { roomId, admitted: true });
       return;
     }
     // To whoever may not knock nothing happens, ever.
-    if (decision.entry !== 'knock') return;
-    const isPlaced = await queue.run(roomId, async () => {
-      if (!socket.connected || socket.data.knocksAt !== roomId) return true;
-      if (!admission.isFresh(decision)) return false;
-      const { identity } = socket.data;
-      await changes.change(roomId, (room) => {
-        const person = personOf(identity);
-        const isKnown = room.waiting.some((one) => one.person.id === person.id);
-        if (!isKnown && room.waiting.length >= LIMITS.knocksPerRoom) return room;
-        const knock = { knockId: randomUUID(), person, name: identity.name, email: identity.email };
-        return afterKnock({ ...room, record: decision.room }, knock, socket.id);
-      });
-      return true;
+    if (entry !== 'knock') return;
+    const { identity } = socket.data;
+    await this.#deps.changes.change(roomId, (room) => {
+      const person = personOf(identity);
+      const isKnown = room.waiting.some((one) => one.person.id === person.id);
+      if (!isKnown && room.waiting.length >= LIMITS.knocksPerRoom) return room;
+      const knock = { knockId: randomUUID(), person, name: identity.name, email: identity.email };
+      return afterKnock({ ...room, record }, knock, socket.id);
     });
-    if (!isPlaced) await this.#place(socket, roomId, await admission.decideFor(socket.data.identity, roomId));
   }
 
   async #find(roomId: string, knockId: string): Promise<Waiting> {
@@ -131,9 +142,9 @@ export class Knocking {
     standing: Exclude<StandingRecord['standing'], 'host'>,
   ): Promise<void> {
     const { store, admission, now } = this.#deps;
-    admission.noteChange();
+    admission.noteChange(roomId);
     await store.setStanding({ roomId, personId: person.id, standing, name, decidedAt: new Date(now()) });
-    admission.noteChange();
+    admission.noteChange(roomId);
   }
 
   async #answer(roomId: string, waiting: readonly Waiting[], admitted: boolean): Promise<void> {

@@ -43,14 +43,14 @@ export class RoomKeeping implements RoomDoors {
     return queue.run(roomId, async () => {
       if ((await presence.listRoom(roomId)).length > 0) throw new AppError('room_in_use');
       const value = await task();
-      admission.noteChange();
+      admission.noteChange(roomId);
       return value;
     });
   }
 
   changed(record: RoomRecord, forgottenId?: string): Promise<void> {
     const { queue, changes, admission, knocking } = this.#deps;
-    admission.noteChange();
+    admission.noteChange(record.id);
     return queue.run(record.id, async () => {
       await changes.change(record.id, (room) => {
         if (forgottenId === undefined) return { ...room, record };
@@ -65,7 +65,7 @@ export class RoomKeeping implements RoomDoors {
 
   gone(roomId: string, by: string): Promise<void> {
     const { queue, hosting, guests, knocking, admission } = this.#deps;
-    admission.noteChange();
+    admission.noteChange(roomId);
     return queue.run(roomId, async () => {
       await hosting.endNow(roomId, by);
       await knocking.declineAll(roomId);

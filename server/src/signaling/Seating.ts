@@ -1,7 +1,7 @@
 import { LIMITS, type JoinSnapshot, type LeaveReason, type MediaState, type RequestPayload } from '@parley/protocol';
 import { AppError } from '../AppError.ts';
 import type { RoomCalls } from '../calls/RoomCalls.ts';
-import { refuseEntry, type Admission, type Decision } from '../rooms/Admission.ts';
+import { refuseEntry, STALE_ROUNDS, type Admission, type Decision } from '../rooms/Admission.ts';
 import { afterArrival, type LiveRoom } from '../rooms/liveRoom.ts';
 import { participantOf, type Joined, type Presence, type Seat } from '../rooms/presence.ts';
 import { channel, type ParleyServer, type ParleySocket } from './Connection.ts';
@@ -50,14 +50,19 @@ export class Seating {
     if (request.email !== identity.email) throw new AppError('wrong_email');
     const { roomId } = request;
     let claim = await claims.claim(socket, request);
-    for (;;) {
-      const asked: Asked = {
-        request,
-        claim,
-        decision: await admission.decideFor(identity, roomId, claim.isInside, claim.before !== null),
+    for (let round = 1; ; round += 1) {
+      const asking = claim;
+      const decide = async (): Promise<Asked> => {
+        const { isInside, before } = asking;
+        const decision = await admission.decideFor(identity, roomId, isInside, before !== null);
+        refuseEntry(decision.entry);
+        return { request, claim: asking, decision };
       };
-      refuseEntry(asked.decision.entry);
-      const seated = await queue.run(roomId, () => this.#seat(socket, asked));
+      const early = round > STALE_ROUNDS ? null : await decide();
+      const seated = await queue.run(roomId, async () => {
+        if (early !== null && !admission.isFresh(early.decision)) return { claim: asking };
+        return this.#seat(socket, early ?? (await decide()));
+      });
       if ('claim' in seated) {
         // What was asked before the room's turn came is not true any more.
         claim = seated.claim;
@@ -129,10 +134,9 @@ export class Seating {
     socket: ParleySocket,
     { claim, decision, request }: Asked,
   ): Promise<{ snapshot: JoinSnapshot; left: Seat | null } | { claim: SeatClaim }> {
-    const { presence, calls, offers, io, claims, admission } = this.#deps;
+    const { presence, calls, offers, io, claims } = this.#deps;
     // Its end has been settled while it waited: a seat given now would never be freed.
     if (!socket.connected) throw new AppError('not_allowed', { message: GONE });
-    if (!admission.isFresh(decision)) return { claim };
     const { identity } = socket.data;
     const { roomId } = request;
     // Another socket may have waited for the same seat, and have got it first, or have gone to another room with it.
