@@ -45,6 +45,7 @@ const WORDS: Record<ErrorCode, string> = {
   store_unavailable: 'The server cannot reach its database right now. Try again in a moment.',
   not_ready: 'The server is not ready right now. Try again in a moment.',
   room_in_use: 'Somebody is in the room right now. Try again when everybody has left.',
+  room_limit: 'You have as many rooms as this server keeps for one account. Delete one that you need no more.',
   room_full: 'The room is full.',
   must_knock: 'A host of this room must let you in.',
   room_locked: 'The room is locked.',

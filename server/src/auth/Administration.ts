@@ -104,17 +104,26 @@ export class Administration {
     securityLog.record('signed-out-everywhere', { userId, actorId: by.identity.userId, device: by.device });
   }
 
-  /** A link by which the owner of an account sets a new password. @throws AppError `not_found` */
+  /**
+   * A link by which the owner of an account sets a new password. Not for one's own: that asks for the password.
+   * @throws AppError `not_found`, `own_account`
+   */
   async resetLink(userId: string, by: Administrator): Promise<OneTimeLink> {
     const { passwordReset, securityLog } = this.#deps;
+    this.#refuseOwn(userId, by);
     const link = await passwordReset.linkFor(await this.#find(userId));
     securityLog.record('password-reset-asked', { userId, actorId: by.identity.userId, device: by.device });
     return link;
   }
 
-  /** Takes the second step of the sign-in and all passkeys off an account whose owner lost them. @throws AppError `not_found` */
+  /**
+   * Takes the second step of the sign-in and all passkeys off an account whose owner lost them. Not off one's own: that
+   * asks for a code.
+   * @throws AppError `not_found`, `own_account`
+   */
   async removeSecondFactor(userId: string, by: Administrator): Promise<void> {
     const { store, securityLog } = this.#deps;
+    this.#refuseOwn(userId, by);
     await this.#find(userId);
     const hadFactor = await store.secondFactors.delete(userId);
     const passkeys = await store.passkeys.deleteByUser(userId);

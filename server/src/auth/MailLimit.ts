@@ -18,8 +18,9 @@ export class MailLimit {
   /** @throws AppError `too_many_requests` */
   async count(account: string, ip: string): Promise<void> {
     const address = limitedAddress(ip);
-    await countOrRefuse(this.#forAccount, `${address} ${account}`);
+    // The address first: once it is turned away, made-up accounts leave nothing behind.
     await countOrRefuse(this.#fromAddress, address);
+    await countOrRefuse(this.#forAccount, `${address} ${account}`);
   }
 
   /**

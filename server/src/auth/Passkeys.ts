@@ -14,11 +14,13 @@ import type { RelyingParty } from './RelyingParty.ts';
 import type { Device } from './Sessions.ts';
 import type { SignedChallenges } from './SignedChallenges.ts';
 import type { SignedIn, SignIn } from './SignIn.ts';
+import type { SignInLimit } from './SignInLimit.ts';
 
 type PasskeysDeps = {
   store: Pick<Store, 'passkeys' | 'users'>;
   challenges: SignedChallenges;
   check: PasskeyCheck;
+  signInLimit: Pick<SignInLimit, 'attempt'>;
   reauthentication: Reauthentication;
   signIn: SignIn;
   securityLog: SecurityLog;
@@ -42,10 +44,21 @@ export class Passkeys {
     return this.#deps.check.options(SIGN_IN, party, null);
   }
 
-  /** Stands for both steps. @throws AppError what {@link PasskeyCheck.use} throws, and `account_locked` */
+  /** Stands for both steps. @throws AppError what {@link PasskeyCheck.use} throws, `account_locked`, `too_many_requests` */
   async signIn(assertion: PasskeyAssertion, party: RelyingParty, device: Device): Promise<SignedIn> {
-    const { check, store, signIn } = this.#deps;
-    const passkey = await check.use(assertion, SIGN_IN, party, null, device);
+    const { check, store, signIn, signInLimit } = this.#deps;
+    // It cannot be guessed; but a refused one is a failed sign-in like any other, and costs work.
+    let refusal = new AppError('passkey_unknown');
+    const passkey = await signInLimit.attempt(`passkey ${assertion.id}`, device.address, async () => {
+      try {
+        return await check.use(assertion, SIGN_IN, party, null, device);
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code === 'store_unavailable') throw error;
+        refusal = error;
+        return null;
+      }
+    });
+    if (passkey === null) throw refusal;
     const user = await store.users.findById(passkey.userId);
     if (user === null) throw new AppError('passkey_unknown');
     return signIn.begin(user, device);

@@ -10,12 +10,14 @@ import type { RelyingParty } from './RelyingParty.ts';
 import type { SecondFactorCheck } from './SecondFactorCheck.ts';
 import type { SecretSeal } from './secretSeal.ts';
 import type { Device } from './Sessions.ts';
+import type { SignInLimit } from './SignInLimit.ts';
 import { newTotpSecret, otpauthUrl } from './totp.ts';
 
 type SecondFactorsDeps = {
   store: Pick<Store, 'secondFactors' | 'sessions'>;
   seal: SecretSeal;
   check: SecondFactorCheck;
+  signInLimit: Pick<SignInLimit, 'attemptCode'>;
   reauthentication: Reauthentication;
   securityLog: SecurityLog;
   now: () => number;
@@ -55,14 +57,15 @@ export class SecondFactors {
 
   /**
    * Turns it on: `code` shows that the secret has arrived in an app. Resolves to the recovery codes.
-   * @throws AppError `invalid_code`, `second_factor_off` (no setup was begun), `second_factor_on`
+   * @throws AppError `invalid_code`, `second_factor_off` (no setup was begun), `second_factor_on`, `too_many_requests`
    */
-  async enable({ userId }: Identity, code: string, device: Device): Promise<string[]> {
-    const { store, check, securityLog, now } = this.#deps;
+  async enable({ userId, email }: Identity, code: string, device: Device): Promise<string[]> {
+    const { store, check, signInLimit, securityLog, now } = this.#deps;
     const factor = await store.secondFactors.find(userId);
     if (factor === null) throw new AppError('second_factor_off');
     if (factor.enabledAt !== null) throw new AppError('second_factor_on');
-    const step = check.step(factor, code);
+    // A setup that was left lying must not be one whose code can be guessed by a token alone.
+    const step = await signInLimit.attemptCode(email, device.address, async () => check.step(factor, code));
     if (step === null) throw new AppError('invalid_code');
     const { codes, hashes } = freshCodes(userId);
     if (!(await store.secondFactors.enable(userId, new Date(now()), step, hashes))) {

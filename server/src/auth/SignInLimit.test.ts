@@ -78,3 +78,18 @@ it('keeps its memory bounded, and forgets nobody who is being judged', async () 
   for (const answer of settle) answer(null);
   expect((await Promise.all(attempts)).at(-1)).toBe('too_many_requests');
 });
+
+it('is not washed out by attempts that it turns away, nor by a crowd that signs in', async () => {
+  const limit = new SignInLimit(() => 0);
+  for (let i = 0; i < 10; i += 1) await limit.attempt('ann', 'a', wrong);
+  for (let i = 0; i < 20; i += 1) await limit.attemptCode('bob', `c${i}`, wrong);
+  for (let i = 0; i < 100; i += 1) await limit.attempt(`p${i}`, 'b', wrong);
+  for (let i = 0; i < 50_100; i += 1) {
+    await limit
+      .attempt(`made up ${i}`, 'b', right)
+      .catch((error: AppError) => expect(error.code).toBe('too_many_requests'));
+    await limit.attempt(`right ${i}`, `d${i}`, right);
+  }
+  await expect(limit.attempt('ann', 'a', right)).rejects.toBeInstanceOf(AppError);
+  await expect(limit.attemptCode('bob', 'e', right)).rejects.toBeInstanceOf(AppError);
+});

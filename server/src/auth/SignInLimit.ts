@@ -17,6 +17,7 @@ const KEYS = 50_000;
 
 /** What is known of one key: when it failed, and who is being judged or waits to be. */
 type Tally = {
+  key: string;
   limit: number;
   windowMs: number;
   failedAtMs: number[];
@@ -69,6 +70,7 @@ export class SignInLimit {
 
   async #attempt<T>(ip: string, findTallies: () => Tally[], check: () => Promise<T | null>): Promise<T | null> {
     for (;;) {
+      // Whoever is turned away leaves nothing behind: else a flood of made-up accounts would push out what is counted.
       const tallies = findTallies();
       for (const tally of tallies) this.#refuseIfSpent(tally, ip);
       const full = tallies.find((tally) => tally.failedAtMs.length + tally.inFlight >= tally.limit);
@@ -84,7 +86,10 @@ export class SignInLimit {
   }
 
   async #run<T>(tallies: Tally[], check: () => Promise<T | null>): Promise<T | null> {
-    for (const tally of tallies) tally.inFlight += 1;
+    for (const tally of tallies) {
+      tally.inFlight += 1;
+      this.#keep(tally);
+    }
     try {
       const result = await check();
       if (result === null) for (const tally of tallies) tally.failedAtMs.push(this.#now());
@@ -93,6 +98,8 @@ export class SignInLimit {
       for (const tally of tallies) {
         tally.inFlight -= 1;
         for (const wake of tally.waiting.splice(0)) wake();
+        // Nothing is known of it any more. Who was woken looks again, and finds or makes the one that counts.
+        if (tally.inFlight === 0 && tally.failedAtMs.length === 0) this.#tallies.delete(tally.key);
       }
     }
   }
@@ -111,27 +118,31 @@ export class SignInLimit {
     throw new AppError('too_many_requests', { retryAfterSeconds });
   }
 
+  /** What is known of a key. What is fresh is not kept before an attempt under it runs. */
   #tally(key: string, limit: number, windowMs: number): Tally {
-    const tally = this.#tallies.get(key) ?? {
-      limit,
-      windowMs,
-      failedAtMs: [],
-      inFlight: 0,
-      waiting: [],
-      toldAtMs: null,
-    };
-    // Put last: the map's order is that of use, and the front is what may be forgotten.
-    this.#tallies.delete(key);
-    this.#tallies.set(key, tally);
-    if (this.#tallies.size > KEYS) this.#forgetOldest();
-    return tally;
+    const fresh = { key, limit, windowMs, failedAtMs: [], inFlight: 0, waiting: [], toldAtMs: null };
+    return this.#tallies.get(key) ?? fresh;
   }
 
-  #forgetOldest(): void {
-    for (const [key, tally] of this.#tallies) {
-      if (tally.inFlight > 0 || tally.waiting.length > 0) continue;
-      this.#tallies.delete(key);
-      return;
+  #keep(tally: Tally): void {
+    // Put last: the map's order is that of use, and the front is what may be forgotten.
+    this.#tallies.delete(tally.key);
+    this.#tallies.set(tally.key, tally);
+    if (this.#tallies.size > KEYS) this.#forgetOne();
+  }
+
+  /** The oldest of those that hold nobody back; when each does, the oldest of all. */
+  #forgetOne(): void {
+    let oldest: string | null = null;
+    for (const [key, { inFlight, waiting, failedAtMs, limit, windowMs }] of this.#tallies) {
+      if (inFlight > 0 || waiting.length > 0) continue;
+      const latest = failedAtMs.at(-1) ?? -Infinity;
+      if (failedAtMs.length < limit / 2 || latest <= this.#now() - windowMs) {
+        this.#tallies.delete(key);
+        return;
+      }
+      oldest ??= key;
     }
+    if (oldest !== null) this.#tallies.delete(oldest);
   }
 }

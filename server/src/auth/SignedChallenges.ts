@@ -3,7 +3,7 @@ import { createHmac, randomBytes, timingSafeEqual, type KeyObject } from 'node:c
 const NONCE_BYTES = 16;
 const TIME_BYTES = 6;
 const MAC_BYTES = 32;
-/** Challenges that were tried and are not over yet. Limits on failures keep them far fewer; this bounds the memory. */
+/** Challenges that were tried and are not over yet. One more is refused: forgetting one would make it good again. */
 const REMEMBERED = 20_000;
 
 type SignedChallengesOptions = {
@@ -45,15 +45,16 @@ export class SignedChallenges {
 
   /**
    * Counts a try. False, and to be refused, when the challenge is not ours, not about this, over, used, or has been
-   * tried too often.
+   * tried too often; and when more are being tried than can be remembered.
    */
   take(challenge: string, about: string): boolean {
     const expiresAtMs = this.#verify(challenge, about);
     if (expiresAtMs === null || !this.isGood(challenge, about)) return false;
     const seen = this.#tried.get(challenge) ?? { tries: 0, isSpent: false, expiresAtMs };
+    if (this.#tried.size >= REMEMBERED && !this.#tried.has(challenge)) this.#forgetOver();
+    if (this.#tried.size >= REMEMBERED && !this.#tried.has(challenge)) return false;
     seen.tries += 1;
     this.#tried.set(challenge, seen);
-    if (this.#tried.size > REMEMBERED) this.#forget();
     return true;
   }
 
@@ -80,14 +81,10 @@ export class SignedChallenges {
     return createHmac('sha256', this.#options.key).update(open).update(about).digest();
   }
 
-  #forget(): void {
+  #forgetOver(): void {
     const now = this.#options.now();
     for (const [challenge, { expiresAtMs }] of this.#tried) {
       if (expiresAtMs <= now) this.#tried.delete(challenge);
-    }
-    for (const oldest of this.#tried.keys()) {
-      if (this.#tried.size <= REMEMBERED) break;
-      this.#tried.delete(oldest);
     }
   }
 }

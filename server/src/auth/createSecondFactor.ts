@@ -50,12 +50,13 @@ export function createSecondFactor({ store, signIn, signInLimit, securityLog, de
     now,
   });
   return {
-    secondFactors: new SecondFactors({ store, seal, check, reauthentication, securityLog, now }),
+    secondFactors: new SecondFactors({ store, seal, check, signInLimit, reauthentication, securityLog, now }),
     secondStep: new SecondStep({ store, check, passkeyCheck, challenges, signIn }),
     passkeys: new Passkeys({
       store,
       challenges: passkeyChallenges,
       check: passkeyCheck,
+      signInLimit,
       reauthentication,
       signIn,
       securityLog,

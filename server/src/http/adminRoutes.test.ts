@@ -195,6 +195,14 @@ test('accounts are found, and those who lost their way in are helped', async () 
   await server.store.secondFactors.enable(bob.id, new Date(nowMs), 1, []);
   const cleared = await api.call('DELETE', `/api/admin/accounts/${bob.id}/second-factor`, { token: ada.token });
   expect(cleared.body.account).toMatchObject({ hasSecondFactor: false });
+  // Of one's own account both ask for more than a token: not here.
+  for (const [method, path] of [
+    ['POST', 'reset-link'],
+    ['DELETE', 'second-factor'],
+  ] as const) {
+    const own = await api.call(method, `/api/admin/accounts/${ada.id}/${path}`, { token: ada.token });
+    expect(own.body.code).toBe('own_account');
+  }
   const ended = await api.call('DELETE', `/api/admin/accounts/${bob.id}/sessions`, { token: ada.token });
   expect(ended.body.account).toMatchObject({ sessions: 0, lastUsedAt: null });
   // One's own session goes on: it is the one that asks.

@@ -69,7 +69,8 @@ export class Hosting {
       }
       if (target.isGuest) await guests.endNow(roomId, (guestId) => guestId === userId);
       else {
-        securityLog.record('room-removed-person', { userId, actorId: host.userId, device: null, detail: { roomId } });
+        // Of the host's account: it is what the host has done, and no address of theirs is for the other.
+        securityLog.record('room-removed-person', { userId: host.userId, device: null, detail: { roomId } });
       }
       // They are out already. This is about the next time, so a store that is away does not hold it up.
       await this.#setStanding(room, target, 'kept-out');

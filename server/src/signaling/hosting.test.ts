@@ -201,7 +201,7 @@ describe('a made room', () => {
         [cat!.id, 'kept-out'],
       ].toSorted(),
     );
-    await expect.poll(() => countOf(cat!, 'room-removed-person')).toBe(1);
+    await expect.poll(() => countOf(ann!, 'room-removed-person')).toBe(1);
 
     // The owner thinks better of it.
     await api.call('DELETE', `/api/rooms/${roomId}/people/${cat!.id}`, { token: ann!.token });

@@ -58,13 +58,15 @@ export function AccountRow({ account, onChanged }: Props) {
         <div className="border-t border-line p-4">
           <p className="text-small text-muted">{aboutWords(account, new Date())}</p>
           <div className="mt-4 flex flex-wrap gap-2">
-            <Button
-              variant="plain"
-              isPending={isPending}
-              onClick={() => void run(async () => setLink(await api.resetLink(account._id)))}
-            >
-              Make a reset link
-            </Button>
+            {!isOwn && (
+              <Button
+                variant="plain"
+                isPending={isPending}
+                onClick={() => void run(async () => setLink(await api.resetLink(account._id)))}
+              >
+                Make a reset link
+              </Button>
+            )}
             <Button
               variant="plain"
               onClick={() =>
@@ -78,7 +80,7 @@ export function AccountRow({ account, onChanged }: Props) {
             >
               End sessions
             </Button>
-            {(account.hasSecondFactor || account.passkeys > 0) && (
+            {!isOwn && (account.hasSecondFactor || account.passkeys > 0) && (
               <Button
                 variant="plain"
                 onClick={() =>
