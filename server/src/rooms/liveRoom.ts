@@ -1,3 +1,4 @@
+import { LIMITS } from '@parley/protocol';
 import type { RoomRecord } from '../stores/store.ts';
 import { nextHost, type Person } from './policy.ts';
 
@@ -24,6 +25,7 @@ export type LiveRoom = {
   readonly isLocked: boolean;
   /** By person. Of a made room the store has it too, and for longer. */
   readonly keptOut: readonly string[];
+  /** In the order in which they came. Hosts see the first of them: {@link inSight}. */
   readonly waiting: readonly Waiting[];
 };
 
@@ -91,6 +93,11 @@ export function afterKnock(room: LiveRoom, knock: Omit<Waiting, 'socketIds'>, so
   if (!before) return { ...room, waiting: [...room.waiting, { ...knock, socketIds: [socketId] }] };
   const now = { ...before, socketIds: [...before.socketIds.filter((id) => id !== socketId), socketId] };
   return { ...room, waiting: room.waiting.map((one) => (one === before ? now : one)) };
+}
+
+/** Those who wait and whom the hosts see. Whoever comes after them is seen when one of them has an answer, or goes. */
+export function inSight({ waiting }: LiveRoom): readonly Waiting[] {
+  return waiting.slice(0, LIMITS.knocksPerRoom);
 }
 
 /** A socket waits no more. */

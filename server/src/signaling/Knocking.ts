@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { LIMITS } from '@parley/protocol';
 import { AppError } from '../AppError.ts';
 import { personOf, refuseEntry, STALE_ROUNDS, type Admission, type Decision } from '../rooms/Admission.ts';
 import { afterKnock, withoutSocket, withoutWaiting, withPerson, type Waiting } from '../rooms/liveRoom.ts';
@@ -123,8 +122,6 @@ export class Knocking {
     const { identity } = socket.data;
     await this.#deps.changes.change(roomId, (room) => {
       const person = personOf(identity);
-      const isKnown = room.waiting.some((one) => one.person.id === person.id);
-      if (!isKnown && room.waiting.length >= LIMITS.knocksPerRoom) return room;
       const knock = { knockId: randomUUID(), person, name: identity.name, email: identity.email };
       return afterKnock({ ...room, record }, knock, socket.id);
     });

@@ -1,5 +1,5 @@
 import type { Knock, RoomState } from '@parley/protocol';
-import type { LiveRoom, Waiting } from '../rooms/liveRoom.ts';
+import { inSight, type LiveRoom, type Waiting } from '../rooms/liveRoom.ts';
 import type { LiveRooms } from '../rooms/LiveRooms.ts';
 import type { Presence, Seat } from '../rooms/presence.ts';
 import { channel, type ParleyServer } from './Connection.ts';
@@ -79,11 +79,11 @@ export class RoomChanges {
     const tellHost = (seat: Seat, waiting: readonly Waiting[]) => {
       for (const one of waiting) reach(seat).emit('knocked', knockOf(one));
     };
-    const isKnown = ({ knockId }: Waiting, room: LiveRoom) => room.waiting.some((one) => one.knockId === knockId);
-    const came = after.waiting.filter((one) => !isKnown(one, before));
-    const went = before.waiting.filter((one) => !isKnown(one, after));
+    const isKnown = ({ knockId }: Waiting, room: LiveRoom) => inSight(room).some((one) => one.knockId === knockId);
+    const came = inSight(after).filter((one) => !isKnown(one, before));
+    const went = inSight(before).filter((one) => !isKnown(one, after));
     for (const seat of others.filter(isHost)) {
-      tellHost(seat, turned.includes(seat) ? after.waiting : came);
+      tellHost(seat, turned.includes(seat) ? inSight(after) : came);
       for (const { knockId } of went) reach(seat).emit('knockGone', { knockId });
     }
   }

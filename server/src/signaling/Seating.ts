@@ -2,7 +2,7 @@ import { LIMITS, type JoinSnapshot, type LeaveReason, type MediaState, type Requ
 import { AppError } from '../AppError.ts';
 import type { RoomCalls } from '../calls/RoomCalls.ts';
 import { refuseEntry, STALE_ROUNDS, type Admission, type Decision } from '../rooms/Admission.ts';
-import { afterArrival, type LiveRoom } from '../rooms/liveRoom.ts';
+import { afterArrival, inSight, type LiveRoom } from '../rooms/liveRoom.ts';
 import { participantOf, type Joined, type Presence, type Seat } from '../rooms/presence.ts';
 import { channel, type ParleyServer, type ParleySocket } from './Connection.ts';
 import type { Departures } from './Departures.ts';
@@ -221,7 +221,7 @@ export class Seating {
       resume: this.#deps.changes.resumeOf(seat, room),
       epoch: this.#deps.epoch,
       room: stateOf(seat.roomId, room),
-      ...(isHost ? { isHost, waiting: room.waiting.map(knockOf) } : {}),
+      ...(isHost ? { isHost, waiting: inSight(room).map(knockOf) } : {}),
     };
   }
 }

@@ -177,7 +177,7 @@ test('guests knock under their name, and come in when admitted', async () => {
   expect(await news).toMatchObject({ name: 'Gus', email: '', isGuest: true });
 });
 
-test('twenty wait in sight of the hosts; the next one waits in vain', async () => {
+test('twenty wait in sight of the hosts, and the next one when one of them goes', async () => {
   await enter(ann!);
   await patch({ allowsGuests: true });
   const seen = record(ann!.socket);
@@ -185,5 +185,11 @@ test('twenty wait in sight of the hosts; the next one waits in vain', async () =
   people.push(...guests);
   for (const guest of guests) expect(await knock(guest)).toEqual({ ok: true, waiting: true });
   await expect.poll(() => seen.filter(([event]) => event === 'knocked').length).toBe(20);
+  const { waiting } = await enter(ann!);
+  expect(waiting).toHaveLength(20);
+  const next = waitFor(ann!.socket, 'knocked');
+  await ask(ann!.socket, 'decline', { knockId: waiting[0].knockId });
+  const { name } = await next;
+  expect(waiting.map((one: Whatever) => one.name)).not.toContain(name);
   expect((await enter(ann!)).waiting).toHaveLength(20);
 });
