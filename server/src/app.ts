@@ -226,7 +226,7 @@ export function buildApp(deps: AppDeps): App {
   };
   const sweeping = setInterval(sweep, SWEEP_MS);
   sweeping.unref();
-  const lockWatch = new LockWatch({ audit: store.audit, sessions, log, now });
+  const lockWatch = new LockWatch({ audit: store.audit, users: store.users, sessions, log, now });
   lockWatch.start();
   sweep();
 

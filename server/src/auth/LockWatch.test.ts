@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
-import type { AuditRecord } from '../stores/store.ts';
+import type { AuditRecord, UserRecord } from '../stores/store.ts';
+import { makeUser } from '../stores/storeContract.ts';
 import { LockWatch } from './LockWatch.ts';
 
 function scene() {
+  const letIn = new Set<string>();
   const clock = { ms: 1_700_000_000_000 };
   const events: AuditRecord[] = [];
   const ended: string[] = [];
@@ -22,12 +24,26 @@ function scene() {
         return events.filter(({ kind }) => kinds?.includes(kind));
       },
     },
+    users: { findById: async (id) => account(id, !letIn.has(id)) },
     sessions: { endAll: async (userId) => void ended.push(userId) },
     log: { debug: () => undefined },
     now: () => clock.ms,
   });
-  return { clock, add, ended, asked, watch };
+  return { clock, add, ended, asked, watch, unlock: (id: string) => void letIn.add(id) };
 }
+
+function account(_id: string, isLocked: boolean): UserRecord {
+  return makeUser({ _id, lockedAt: isLocked ? new Date(0) : null });
+}
+
+it('leaves an account alone that was let in again meanwhile', async () => {
+  const { clock, add, ended, watch, unlock } = scene();
+  clock.ms += 100;
+  add('account-locked', 'a');
+  unlock('a');
+  await watch.look();
+  expect(ended).toEqual([]);
+});
 
 it('ends the sessions of an account that was locked, once', async () => {
   const { clock, add, ended, watch } = scene();
@@ -74,6 +90,7 @@ it('tries again what failed', async () => {
         },
       ],
     },
+    users: { findById: async (id) => account(id, true) },
     sessions: {
       endAll: async (userId) => {
         if (isAway) throw new Error('away');

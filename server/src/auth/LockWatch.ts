@@ -9,6 +9,7 @@ const LOCKS = 100;
 
 type LockWatchDeps = {
   audit: Pick<Store['audit'], 'count' | 'list'>;
+  users: Pick<Store['users'], 'findById'>;
   sessions: Pick<Sessions, 'endAll'>;
   log: Pick<Log, 'debug'>;
   now: () => number;
@@ -55,7 +56,7 @@ export class LockWatch {
 
   /** Ends the sessions of accounts that were locked since the last look. */
   async look(): Promise<void> {
-    const { audit, sessions, now } = this.#deps;
+    const { audit, users, sessions, now } = this.#deps;
     const sinceMs = Math.max(this.#sinceMs, now() - BACK_MS);
     const untilMs = now() + BACK_MS;
     const counts = await audit.count(new Date(sinceMs), new Date(untilMs), untilMs - sinceMs);
@@ -63,7 +64,9 @@ export class LockWatch {
 
     const locks = await audit.list({ kinds: ['account-locked'], before: null, limit: LOCKS });
     for (const lock of locks.filter((one) => this.#isNews(one, sinceMs))) {
-      if (lock.userId !== null) await sessions.endAll(lock.userId, null);
+      // Let in again meanwhile: whoever has signed in since stays.
+      const user = lock.userId === null ? null : await users.findById(lock.userId);
+      if (user !== null && user.lockedAt !== null) await sessions.endAll(user._id, null);
       this.#seen.set(lock.id, lock.at.getTime());
     }
     for (const [id, atMs] of this.#seen) if (atMs < sinceMs) this.#seen.delete(id);
