@@ -22,7 +22,17 @@ export function NewPasswordField({ own, ...rest }: Props) {
       {...rest}
       autoComplete="new-password"
       onFocus={begin}
-      {...(isShown && { hint: <StrengthMeter strength={strength} /> })}
+      hint={
+        // What is said comes a moment after the typing. Its room is there before, so that nothing moves from under a finger.
+        <div className="min-h-20">
+          {isShown && <StrengthMeter strength={strength} />}
+          {strength === null && rest.error === null && (
+            <p className="mt-3 text-small text-muted">
+              Easy to keep and hard to find out: a few words that have nothing to do with each other.
+            </p>
+          )}
+        </div>
+      }
     />
   );
 }
