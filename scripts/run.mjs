@@ -1,16 +1,12 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { enter } from './enter.mjs';
-import { root } from './project.mjs';
 import { Trouble } from './Trouble.mjs';
 
-// node scripts/run.mjs TOOL [args]: a program of node_modules/.bin, under a Node that is new enough for it.
+// node scripts/run.mjs TOOL [args]: a program of node_modules, under a Node that is new enough for it.
 await enter(import.meta.url, async () => {
   const { ensurePackages } = await import('./ensurePackages.mjs');
   const { runTool } = await import('./runTool.mjs');
   const [tool, ...args] = process.argv.slice(2);
-  if (!tool || !existsSync(join(root, 'node_modules', tool)))
-    throw new Trouble('Usage: node scripts/run.mjs TOOL [args]');
+  if (!tool) throw new Trouble('Usage: node scripts/run.mjs TOOL [args]');
   await ensurePackages();
   process.exit(await runTool(tool, args));
 });
