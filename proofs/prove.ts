@@ -34,6 +34,7 @@ import { roomGuesses } from './roomGuesses.ts';
 import { secondFactor } from './secondFactor.ts';
 import { serverKilled } from './serverKilled.ts';
 import { slowClients } from './slowClients.ts';
+import { signInStorm } from './signInStorm.ts';
 import { signInTiming } from './signInTiming.ts';
 import { sessionsEnd } from './sessionsEnd.ts';
 import { slowLinks } from './slowLinks.ts';
@@ -73,6 +74,7 @@ const PROOFS: readonly Proof[] = [
   udpBlocked,
   slowClients,
   foreignOrigins,
+  signInStorm,
   signInTiming,
   guessing,
   roomGuesses,
