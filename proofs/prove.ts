@@ -1,3 +1,4 @@
+import { acknowledgedAccounts } from './acknowledgedAccounts.ts';
 import { captureToDisplay } from './captureToDisplay.ts';
 import { controlWithoutServer } from './controlWithoutServer.ts';
 import { crashedTab } from './crashedTab.ts';
@@ -84,6 +85,7 @@ const PROOFS: readonly Proof[] = [
   generatedEvents,
   floods,
   forgedTokens,
+  acknowledgedAccounts,
 ];
 
 const args = process.argv.slice(2);
