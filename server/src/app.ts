@@ -21,6 +21,7 @@ import { PROJECT_ROOT, type Config } from './config.ts';
 import { Guard } from './guard/Guard.ts';
 import { capSilentConnections } from './http/capSilentConnections.ts';
 import { createExpressApp } from './http/expressApp.ts';
+import { leaveUnread } from './http/leaveUnread.ts';
 import { createPlainApp } from './http/plainApp.ts';
 import { createWebServer } from './http/webServer.ts';
 import { keptSecret } from './keptSecret.ts';
@@ -212,6 +213,7 @@ export function buildApp(deps: AppDeps): App {
     now,
   });
   capSilentConnections(server);
+  leaveUnread(server);
   liveConnections = gateway.liveConnections;
   liveView = gateway.liveView;
   metrics.observe(() => gateway.counts());

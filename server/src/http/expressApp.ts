@@ -22,12 +22,13 @@ import type { TransportFault } from '../transport.ts';
 import { accountRoutes } from './accountRoutes.ts';
 import { adminRoutes } from './adminRoutes.ts';
 import { callRoutes } from './callRoutes.ts';
-import { checkOrigin, countRequests, neverStore, refuseOtherBodies, refuseOversized } from './middleware.ts';
+import { checkOrigin, countRequests, neverStore, refuseOversized } from './middleware.ts';
 import { opsRoutes } from './opsRoutes.ts';
 import { recoveryRoutes } from './recoveryRoutes.ts';
 import { createPartyOf } from './partyOf.ts';
 import { passkeyRoutes } from './passkeyRoutes.ts';
 import { createRefreshCookie } from './refreshCookie.ts';
+import { readJson } from './readJson.ts';
 import { answerRefusals } from './refusals.ts';
 import { requireHttps } from './requireHttps.ts';
 import { roomRoutes } from './roomRoutes.ts';
@@ -37,7 +38,7 @@ import { securityRoutes } from './securityRoutes.ts';
 import { webClient } from './webClient.ts';
 
 /** The largest body that any route needs is a registration. */
-const BODY_LIMIT = '16kb';
+const BODY_LIMIT = 16 * 1024;
 
 type ExpressAppDeps = {
   config: Config;
@@ -78,14 +79,7 @@ export function createExpressApp(deps: ExpressAppDeps): Express {
   app.use(refuseOversized);
   app.use(opsRoutes({ store: deps.store, metrics, metricsToken: config.metricsToken }));
   app.use(requireHttps(config, deps.transportFault));
-  app.use(
-    '/api',
-    checkOrigin(deps.isAllowedOrigin),
-    neverStore,
-    refuseOtherBodies,
-    // No client of ours packs a body, and unpacking costs memory before the limit is met: 16 MB for brotli's window alone.
-    express.json({ limit: BODY_LIMIT, inflate: false }),
-  );
+  app.use('/api', checkOrigin(deps.isAllowedOrigin), neverStore, readJson(BODY_LIMIT));
   const cookie = createRefreshCookie(config);
   app.use(accountRoutes(accounts, cookie));
   const { secondFactors, secondStep, passkeys } = deps;

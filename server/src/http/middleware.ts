@@ -16,7 +16,8 @@ import { routeOf } from './refusals.ts';
 // bytes; the server's answers are for programmers, in words.
 z.config(z.locales.en());
 
-const SEND_JSON = 'Send a JSON body, with Content-Type: application/json.';
+/** What a body must be. */
+export const SEND_JSON = 'Send a JSON body, with Content-Type: application/json.';
 
 /** A body or query in the shape that the protocol gives it. @throws AppError `bad_request`, with the places */
 export function parse<Schema extends core.$ZodType>(schema: Schema, input: unknown): core.output<Schema> {
@@ -84,13 +85,6 @@ export function checkOrigin(isAllowed: IsAllowedOrigin): RequestHandler {
       .end();
   };
 }
-
-/** Refuses a body that is not JSON by its own account, on every route: ignoring it would hide a client's mistake. */
-export const refuseOtherBodies: RequestHandler = (req, _res, next) => {
-  const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
-  if (hasBody && req.is('application/json') === false) throw new AppError('bad_request', { message: SEND_JSON });
-  next();
-};
 
 /** Answers about people are nobody else's, and stale tomorrow. */
 export const neverStore: RequestHandler = (_req, res, next) => {

@@ -75,20 +75,16 @@ export function answerRefusals(log: Log): ErrorRequestHandler {
 
 function asRefusal(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const { status, type } = httpError(error);
-  if (type === 'entity.too.large') return new AppError('payload_too_large', { cause: error });
-  if (type === 'entity.parse.failed') {
-    return new AppError('bad_request', { message: 'The body is not a valid JSON object.', cause: error });
-  }
-  // What Express and the body parser throw about the request itself: encodings, a cut body, a broken path.
+  const status = statusOf(error);
+  // What Express throws about the request itself, such as a broken path.
   if (status !== null && status >= 400 && status < 500) return new AppError('bad_request', { cause: error });
   return new AppError('internal', { message: ERROR_SENTENCES.internal, cause: error });
 }
 
-/** The fields by which `http-errors`, used inside Express, marks an error that the client caused. */
-function httpError(error: unknown): { status: number | null; type: string | null } {
-  const { status, type } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
-  return { status: typeof status === 'number' ? status : null, type: typeof type === 'string' ? type : null };
+/** The field by which `http-errors`, used inside Express, marks an error that the client caused. */
+function statusOf(error: unknown): number | null {
+  const { status } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  return typeof status === 'number' ? status : null;
 }
 
 /** The pattern of the matched route, such as `/api/rooms/:id`: it names no room. */
