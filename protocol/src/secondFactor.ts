@@ -17,12 +17,11 @@ const Code = z.string().check(z.maxLength(64));
 
 const Challenge = z.string().check(z.maxLength(1024));
 
-/** The second step: a code, or a passkey. */
-export const SecondFactorBody = z.object({
-  challenge: Challenge,
-  code: z.optional(Code),
-  passkey: z.optional(PasskeyAssertion),
-});
+/** The second step: a code, or a passkey. A body with neither is no try, so that it costs none. */
+export const SecondFactorBody = z.union([
+  z.object({ challenge: Challenge, passkey: PasskeyAssertion }),
+  z.object({ challenge: Challenge, code: Code.check(z.minLength(1)) }),
+]);
 
 /** Asks what the browser needs to know to use a passkey in the second step. */
 export const SecondFactorOptionsBody = z.object({ challenge: Challenge });

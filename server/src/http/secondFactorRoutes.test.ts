@@ -168,6 +168,16 @@ describe('signing in with it', () => {
     expect(outcome(await scene.finish(used, scene.codeOf(ann)))).toEqual([401, 'challenge_expired']);
   });
 
+  it('a second step without code and passkey is refused as such, and spends no try', async () => {
+    const ann = await scene.enrolled();
+    const challenge = await scene.challengeFor(ann);
+    for (const body of [{}, { code: '' }, { code: null }, { passkey: {} }, {}, {}]) {
+      const answer = await scene.api.post('/api/auth/login/second-factor', { body: { challenge, ...body } });
+      expect(outcome(answer)).toEqual([400, 'bad_request']);
+    }
+    expect((await scene.finish(challenge, scene.codeOf(ann))).status).toBe(200);
+  });
+
   it('voids a challenge by a change of password, by deleting the account, and by turning it off', async () => {
     const ann = await scene.enrolled();
     const [before, second] = [await scene.challengeFor(ann), await scene.challengeFor(ann)];

@@ -38,11 +38,11 @@ export function secondFactorRoutes({
   const routes = Router();
 
   routes.post('/api/auth/login/second-factor', async (req, res) => {
-    const { challenge, code = '', passkey } = parseBody(SecondFactorBody, req);
+    const body = parseBody(SecondFactorBody, req);
     const finished =
-      passkey === undefined
-        ? await secondStep.finish(challenge, code, deviceOf(req))
-        : await secondStep.finishWithPasskey(challenge, passkey, partyOf(req), deviceOf(req));
+      'passkey' in body
+        ? await secondStep.finishWithPasskey(body.challenge, body.passkey, partyOf(req), deviceOf(req))
+        : await secondStep.finish(body.challenge, body.code, deviceOf(req));
     answerSignedIn(cookie, req, res, finished);
   });
 
