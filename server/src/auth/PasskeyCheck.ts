@@ -57,29 +57,29 @@ export class PasskeyCheck {
     userId: string | null,
     device: Device,
   ): Promise<PasskeyRecord> {
-    const { store, challenges, now } = this.#deps;
+    const { store, challenges } = this.#deps;
     const challenge = challengeIn(assertion.response.clientDataJSON);
     if (challenge === null || !challenges.take(challenge, about)) throw new AppError('challenge_expired');
     const passkey = await store.passkeys.find(assertion.id);
     if (passkey === null || (userId !== null && passkey.userId !== userId)) throw new AppError('passkey_unknown');
-    const counter = await this.#judge(assertion, challenge, party, passkey, device);
-    await store.passkeys.setUsed(passkey.id, counter, new Date(now()));
+    await this.#judge(assertion, challenge, party, passkey, device);
     return passkey;
   }
 
-  /** The counter that it has now. A known passkey that is refused is told to the security log: it may be a copy. */
+  /** Uses it, if all is right. A known passkey that is refused is told to the security log: it may be a copy. */
   async #judge(
     assertion: PasskeyAssertion,
     challenge: string,
     party: RelyingParty,
     passkey: PasskeyRecord,
     device: Device,
-  ): Promise<number> {
+  ): Promise<void> {
+    const { store, now } = this.#deps;
     try {
       const counter = await verified(assertion, challenge, party, passkey);
-      // A counter that does not grow is that of a copy (7.2, step 22). Passkeys that are kept in step over devices have none.
-      if ((counter > 0 || passkey.counter > 0) && counter <= passkey.counter) throw new AppError('passkey_counter');
-      return counter;
+      // A counter that does not grow is that of a copy (7.2, step 22). The store compares: of two who come with the same
+      // one at once, only one is the owner. Passkeys that are kept in step over devices have none.
+      if (!(await store.passkeys.use(passkey.id, counter, new Date(now())))) throw new AppError('passkey_counter');
     } catch (error) {
       const detail = { passkey: error instanceof AppError ? error.code : 'error' };
       this.#deps.securityLog.record('sign-in-failed', { userId: passkey.userId, device, detail });

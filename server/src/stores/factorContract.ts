@@ -115,7 +115,7 @@ export function describeFactorStores({ store, addUser }: StoreContext): void {
         const older = await add();
         const foreign = await add({ userId: gone._id });
         expect(await store().passkeys.listByUser(user._id)).toEqual([older, newer]);
-        await store().passkeys.setUsed(older.id, 9, at(5));
+        expect(await store().passkeys.use(older.id, 9, at(5))).toBe(true);
         expect(await store().passkeys.rename(user._id, older.id, 'Key')).toBe(true);
         expect(await store().passkeys.find(older.id)).toEqual({ ...older, counter: 9, lastUsedAt: at(5), name: 'Key' });
         expect(await store().passkeys.rename(user._id, foreign.id, 'Mine')).toBe(false);
@@ -125,6 +125,26 @@ export function describeFactorStores({ store, addUser }: StoreContext): void {
         expect(await store().passkeys.deleteByUser(user._id)).toBe(1);
         expect(await store().passkeys.listByUser(user._id)).toEqual([]);
         expect(await store().passkeys.find(foreign.id)).toEqual(foreign);
+      });
+
+      test('a counter only grows; one that does not count stays at nought', async () => {
+        const { id } = await add();
+        const use = (counter: number, ms = 0) => store().passkeys.use(id, counter, at(ms));
+        expect([await use(0, 1), await use(0, 2)]).toEqual([true, true]);
+        expect([await use(7, 3), await use(7, 4), await use(6, 5), await use(0, 6)]).toEqual([
+          true,
+          false,
+          false,
+          false,
+        ]);
+        expect(await store().passkeys.find(id)).toMatchObject({ counter: 7, lastUsedAt: at(3) });
+        expect(await store().passkeys.use('unknown', 1, now)).toBe(false);
+      });
+
+      test('of ten who use one counter at once, one succeeds', async () => {
+        const { id } = await add({ counter: 3 });
+        const used = await Promise.all(Array.from({ length: 10 }, () => store().passkeys.use(id, 4, now)));
+        expect(used.filter(Boolean)).toHaveLength(1);
       });
 
       test('they go with the account, and none is made for one that is gone', async () => {

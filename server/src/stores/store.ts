@@ -152,7 +152,11 @@ export interface PasskeyStore {
   find(id: string): Promise<PasskeyRecord | null>;
   /** The oldest first. */
   listByUser(userId: string): Promise<PasskeyRecord[]>;
-  setUsed(id: string, counter: number, at: Date): Promise<void>;
+  /**
+   * Sets its counter, atomically, if that has grown, or there is none: both are 0 (W3C WebAuthn 2, 7.2, step 21).
+   * Resolves to false, changing nothing, when it has not, and when there is no such passkey.
+   */
+  use(id: string, counter: number, at: Date): Promise<boolean>;
   /** Resolves to false when the user has no such passkey. */
   rename(userId: string, id: string, name: string): Promise<boolean>;
   delete(userId: string, id: string): Promise<boolean>;

@@ -37,6 +37,8 @@ describe('what happened', () => {
       'You became an administrator of this server',
     );
     expect(words({ kind: 'role-changed', detail: { role: 'member' } })).toContain('no administrator');
+    expect(words({ kind: 'sign-in-failed', detail: { passkey: 'passkey_counter' } })).toContain('a copy of it');
+    expect(words({ kind: 'sign-in-failed', detail: { passkey: 'passkey_refused' } })).not.toContain('password');
     expect(words({ kind: 'guard-paused', detail: { seconds: 8 } })).toContain('for 8 seconds');
     expect(words({ kind: 'guard-paused', detail: { seconds: 'many' } })).not.toContain('many');
   });

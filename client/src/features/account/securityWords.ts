@@ -62,11 +62,21 @@ const PLAIN: Readonly<Record<SecurityEventKind, Words>> = {
 
 /** What to tell the owner of an account about something that happened to it. */
 export function securityWords({ kind, detail, byAdministrator }: SecurityEventReply): Words {
+  if (kind === 'sign-in-failed' && detail['passkey'] !== undefined) return refusedPasskeyWords(detail['passkey']);
   const { words, advice } = PLAIN[kind];
   const isAdministrators = byAdministrator || detail['by'] === 'command';
   const sentence = particular(kind, detail) ?? words;
   // An administrator's deed needs no advice about passwords.
   return isAdministrators ? { words: `${sentence}, by an administrator`, advice: null } : { words: sentence, advice };
+}
+
+/** `code`: why the server did not take it. */
+function refusedPasskeyWords(code: string | number): Words {
+  if (code !== 'passkey_counter') return { words: 'A passkey of yours was refused', advice: 'Nobody got in with it.' };
+  return {
+    words: 'A passkey of yours was refused: its counter did not grow, so there may be a copy of it',
+    advice: 'Nobody got in with it. Remove that passkey, and add another.',
+  };
 }
 
 /** A sentence that says more than the plain one, where the event has more to say. */

@@ -93,6 +93,7 @@ export function mongoSecondFactors(models: Models, guard: MongoGuard): SecondFac
 /** Passkeys in `passkeys`. */
 export function mongoPasskeys(models: Models, guard: MongoGuard): PasskeyStore {
   const { passkeys } = models;
+  const eachPasskeyOnce = oneAtATime();
   return {
     create: ({ id, ...passkey }) =>
       guard.run(async () => {
@@ -118,9 +119,13 @@ export function mongoPasskeys(models: Models, guard: MongoGuard): PasskeyStore {
         return documents.map(passkeyOf);
       }),
 
-    setUsed: (id, counter, at) =>
+    use: (id, counter, at) =>
       guard.run(async () => {
-        await passkeys.updateOne({ _id: id }, { $set: { counter, lastUsedAt: at } });
+        const lower = counter === 0 ? 0 : trusted({ $lt: counter });
+        const result = await eachPasskeyOnce(id, () =>
+          passkeys.updateOne({ _id: id, counter: lower }, { $set: { counter, lastUsedAt: at } }),
+        );
+        return result.matchedCount === 1;
       }),
 
     rename: (userId, id, name) =>

@@ -97,7 +97,7 @@ export class SqliteStore implements Store {
       create: (passkey) => run('createPasskey', passkey),
       find: (id) => run('findPasskey', id),
       listByUser: (userId) => run('listPasskeys', userId),
-      setUsed: (id, counter, at) => run('setPasskeyUsed', id, counter, at),
+      use: (id, counter, at) => run('usePasskey', id, counter, at),
       rename: (userId, id, name) => run('renamePasskey', userId, id, name),
       delete: (userId, id) => run('deletePasskey', userId, id),
       deleteByUser: (userId) => run('deletePasskeysOfUser', userId),

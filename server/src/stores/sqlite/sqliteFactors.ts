@@ -66,7 +66,9 @@ export function sqliteFactorWrites(db: DatabaseSync) {
   const insertPasskey = db.prepare(`
     INSERT INTO passkeys (id, user_id, public_key, counter, transports, name, created_at, last_used_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`);
-  const usePasskey = db.prepare('UPDATE passkeys SET counter = ?, last_used_at = ? WHERE id = ?');
+  const usePasskey = db.prepare(`
+    UPDATE passkeys SET counter = :counter, last_used_at = :at
+    WHERE id = :id AND (counter < :counter OR (counter = 0 AND :counter = 0))`);
   const renamePasskey = db.prepare('UPDATE passkeys SET name = ? WHERE user_id = ? AND id = ?');
   const removePasskey = db.prepare('DELETE FROM passkeys WHERE user_id = ? AND id = ?');
   const removePasskeys = db.prepare('DELETE FROM passkeys WHERE user_id = ?');
@@ -111,9 +113,8 @@ export function sqliteFactorWrites(db: DatabaseSync) {
         passkey.createdAt.getTime(),
         passkey.lastUsedAt?.getTime() ?? null,
       ).changes === 1,
-    setPasskeyUsed(id: string, counter: number, at: Date): void {
-      usePasskey.run(counter, at.getTime(), id);
-    },
+    usePasskey: (id: string, counter: number, at: Date) =>
+      usePasskey.run({ id, counter, at: at.getTime() }).changes === 1,
     renamePasskey: (userId: string, id: string, name: string) => renamePasskey.run(name, userId, id).changes === 1,
     deletePasskey: (userId: string, id: string) => removePasskey.run(userId, id).changes === 1,
     deletePasskeysOfUser: (userId: string) => Number(removePasskeys.run(userId).changes),
