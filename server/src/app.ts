@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { AppError } from './AppError.ts';
+import { AccountAccess } from './auth/AccountAccess.ts';
 import { Accounts } from './auth/Accounts.ts';
 import { Administration } from './auth/Administration.ts';
 import { createRecovery, type Recovery } from './auth/createRecovery.ts';
@@ -10,7 +11,7 @@ import { createSecondFactor } from './auth/createSecondFactor.ts';
 import type { LiveConnections } from './auth/LiveConnections.ts';
 import { createRefreshTokens } from './auth/refreshTokens.ts';
 import { LockWatch } from './auth/LockWatch.ts';
-import { RegistrationLimit } from './auth/RegistrationLimit.ts';
+import { AddressLimit } from './auth/AddressLimit.ts';
 import { Sessions } from './auth/Sessions.ts';
 import { SignIn } from './auth/SignIn.ts';
 import { SignInLimit } from './auth/SignInLimit.ts';
@@ -33,7 +34,6 @@ import { createOriginRule } from './origins.ts';
 import { createProxyTrust } from './proxies.ts';
 import { MemoryPresence } from './rooms/MemoryPresence.ts';
 import { Admission } from './rooms/Admission.ts';
-import { GuestLimit } from './rooms/GuestLimit.ts';
 import { createGuestPasses } from './rooms/guestPasses.ts';
 import { Guests } from './rooms/Guests.ts';
 import { MemoryLiveRooms } from './rooms/LiveRooms.ts';
@@ -123,7 +123,7 @@ export function buildApp(deps: AppDeps): App {
   const guests = new Guests({
     passes: createGuestPasses(createSecretKey(derive(secret, 'guest')), now),
     admission,
-    limit: new GuestLimit(),
+    limit: new AddressLimit(),
     now,
   });
   // A change of a room reaches those inside through the gateway, which exists before the first request.
@@ -141,7 +141,7 @@ export function buildApp(deps: AppDeps): App {
     reauthentication,
     tokens,
     signInLimit,
-    registrationLimit: new RegistrationLimit(),
+    registrationLimit: new AddressLimit(),
     securityLog,
     rooms,
     invitations: recovery.invitations,
@@ -150,7 +150,13 @@ export function buildApp(deps: AppDeps): App {
     now,
   });
 
-  const administration = new Administration({ ...recovery, store, sessions, securityLog, now });
+  const administration = new Administration({
+    ...recovery,
+    store,
+    sessions,
+    access: new AccountAccess({ store, endSessions: (id) => sessions.endAll(id, null), securityLog, now }),
+    securityLog,
+  });
 
   // As with the connections of sessions: what lives is seen where the sockets are.
   let liveView: LiveView | null = null;

@@ -1,3 +1,4 @@
+import type { AccessChange, AccountAccess } from '../auth/AccountAccess.ts';
 import type { Recovery } from '../auth/createRecovery.ts';
 import type { SecurityLog } from '../security/SecurityLog.ts';
 import type { Store, UserRecord } from '../stores/store.ts';
@@ -7,9 +8,9 @@ import { accountTable } from './accountTable.ts';
 export type AdminTools = {
   store: Store;
   recovery: Pick<Recovery, 'passwordReset' | 'invitations'>;
+  access: AccountAccess;
   securityLog: SecurityLog;
   registration: 'open' | 'invite' | 'closed';
-  now: () => number;
 };
 
 /** Something that cannot be done, in a sentence for the person at the terminal. */
@@ -26,6 +27,8 @@ type AdminCommand = {
 };
 
 const PAGE = 200;
+
+const BY_COMMAND: AccessChange = { device: null, detail: { by: 'command' } };
 
 /** What the person who runs the server may do from a terminal, by the name of each command. */
 export const ADMIN_COMMANDS: Readonly<Record<string, AdminCommand>> = {
@@ -47,7 +50,7 @@ export const ADMIN_COMMANDS: Readonly<Record<string, AdminCommand>> = {
     async run({ store, recovery, securityLog }, email) {
       const user = await find(store, email);
       const { url, expiresAt } = await recovery.passwordReset.linkFor(user);
-      securityLog.record('password-reset-asked', { userId: user._id, device: null, detail: { by: 'command' } });
+      securityLog.record('password-reset-asked', { userId: user._id, ...BY_COMMAND });
       return `Give this link to ${user.name}, and to nobody else. It works once, until ${timeOf(expiresAt)}:\n\n  ${url}`;
     },
   },
@@ -78,36 +81,28 @@ export const ADMIN_COMMANDS: Readonly<Record<string, AdminCommand>> = {
   lock: {
     argument: 'EMAIL',
     meaning: 'keeps its owner out, and ends their sessions and calls',
-    async run({ store, securityLog, now }, email) {
+    async run({ store, access }, email) {
       const user = await find(store, email);
-      await store.users.setLocked(user._id, user.lockedAt ?? new Date(now()));
-      const ended = await store.sessions.deleteByUser(user._id, null);
-      // A server that runs notices by this, and ends what is open (LockWatch).
-      securityLog.record('account-locked', { userId: user._id, device: null, detail: { by: 'command' } });
-      return `${user.email} is locked. Sessions ended: ${ended.length}. A server that runs closes them within a second.`;
+      const ended = await access.lock(user, BY_COMMAND);
+      return `${user.email} is locked. Sessions ended: ${ended}. A server that runs closes them within a second.`;
     },
   },
   unlock: {
     argument: 'EMAIL',
     meaning: 'lets its owner in again',
-    async run({ store, securityLog }, email) {
+    async run({ store, access }, email) {
       const user = await find(store, email);
       if (user.lockedAt === null) return `${user.email} was not locked.`;
-      await store.users.setLocked(user._id, null);
-      securityLog.record('account-unlocked', { userId: user._id, device: null, detail: { by: 'command' } });
+      await access.unlock(user, BY_COMMAND);
       return `${user.email} may sign in again.`;
     },
   },
   'remove-second-factor': {
     argument: 'EMAIL',
     meaning: 'takes the authenticator app, the recovery codes and the passkeys off, for an owner who lost them',
-    async run({ store, securityLog }, email) {
+    async run({ store, access }, email) {
       const user = await find(store, email);
-      const event = { userId: user._id, device: null };
-      const hadFactor = await store.secondFactors.delete(user._id);
-      const passkeys = await store.passkeys.deleteByUser(user._id);
-      if (hadFactor) securityLog.record('second-factor-disabled', { ...event, detail: { by: 'command' } });
-      if (passkeys > 0) securityLog.record('passkey-removed', { ...event, detail: { by: 'command', count: passkeys } });
+      const { hadFactor, passkeys } = await access.removeSecondFactor(user, BY_COMMAND);
       if (!hadFactor && passkeys === 0) return `${user.email} has no second factor and no passkey.`;
       return `${user.email} signs in with the password alone now. Passkeys removed: ${passkeys}.`;
     },

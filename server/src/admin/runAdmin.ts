@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Email } from '@parley/protocol';
 import { AppError } from '../AppError.ts';
+import { AccountAccess } from '../auth/AccountAccess.ts';
 import { createRecovery } from '../auth/createRecovery.ts';
 import { SignInLimit } from '../auth/SignInLimit.ts';
 import { ConfigError, readConfig, readEnvFiles, type Config } from '../config.ts';
@@ -81,9 +82,14 @@ async function onData(config: Config, work: (tools: AdminTools) => Promise<strin
     return await work({
       store,
       recovery: recoveryOn(config, store, securityLog),
+      access: new AccountAccess({
+        store,
+        endSessions: async (userId) => (await store.sessions.deleteByUser(userId, null)).length,
+        securityLog,
+        now,
+      }),
       securityLog,
       registration: config.registration,
-      now,
     });
   } finally {
     await securityLog.close();
@@ -96,7 +102,7 @@ function recoveryOn(config: Config, store: Store, securityLog: StoredSecurityLog
   return createRecovery({
     store,
     // A link is only made here; who follows it is answered by the server, which has both of these.
-    sessions: { endAll: async () => undefined },
+    sessions: { endAll: async () => 0 },
     signInLimit: new SignInLimit(Date.now),
     mail: null,
     siteOrigin: () => siteOrigin(config, config.port),

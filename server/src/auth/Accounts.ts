@@ -3,6 +3,7 @@ import type { Proof, RegisterBody, SecurityEventKind, User } from '@parley/proto
 import { AppError } from '../AppError.ts';
 import type { SecurityLog } from '../security/SecurityLog.ts';
 import type { SessionRecord, Store, UserRecord } from '../stores/store.ts';
+import type { AddressLimit } from './AddressLimit.ts';
 import { asUser } from './asUser.ts';
 import type { EmailProof } from './EmailProof.ts';
 import type { Identity } from './Identity.ts';
@@ -11,7 +12,6 @@ import type { Invitations } from './Invitations.ts';
 import { refuseBadPassword } from './passwordPolicy.ts';
 import { hashPassword, isPassword } from './passwords.ts';
 import type { Reauthentication } from './Reauthentication.ts';
-import type { RegistrationLimit } from './RegistrationLimit.ts';
 import type { SecondStep } from './SecondStep.ts';
 import type { Device, Sessions } from './Sessions.ts';
 import type { SignedIn, SignIn } from './SignIn.ts';
@@ -26,7 +26,7 @@ type AccountsDeps = {
   reauthentication: Pick<Reauthentication, 'confirm'>;
   tokens: Tokens;
   signInLimit: SignInLimit;
-  registrationLimit: RegistrationLimit;
+  registrationLimit: AddressLimit;
   securityLog: SecurityLog;
   rooms: OwnedRooms;
   invitations: Invitations;

@@ -2,6 +2,7 @@ import type { AdminAccountReply, Role } from '@parley/protocol';
 import { AppError } from '../AppError.ts';
 import type { SecurityLog } from '../security/SecurityLog.ts';
 import type { Store, UserRecord } from '../stores/store.ts';
+import type { AccessChange, AccountAccess } from './AccountAccess.ts';
 import type { Identity } from './Identity.ts';
 import type { OneTimeLink, OneTimeLinks } from './OneTimeLinks.ts';
 import type { PasswordReset } from './PasswordReset.ts';
@@ -14,8 +15,8 @@ type AdministrationDeps = {
   sessions: Pick<Sessions, 'list' | 'end' | 'endAll'>;
   links: OneTimeLinks;
   passwordReset: Pick<PasswordReset, 'linkFor'>;
+  access: AccountAccess;
   securityLog: SecurityLog;
-  now: () => number;
 };
 
 /** Who asks, and from where. */
@@ -77,14 +78,11 @@ export class Administration {
    * @throws AppError `not_found`, `own_account`
    */
   async setLocked(userId: string, isLocked: boolean, by: Administrator): Promise<void> {
-    const { store, sessions, securityLog, now } = this.#deps;
+    const { access } = this.#deps;
     if (isLocked) this.#refuseOwn(userId, by);
-    await this.#find(userId);
-    await store.users.setLocked(userId, isLocked ? new Date(now()) : null);
-    // After the lock: a session that begins meanwhile meets it, or is ended here.
-    if (isLocked) await sessions.endAll(userId, null);
-    const kind = isLocked ? 'account-locked' : 'account-unlocked';
-    securityLog.record(kind, { userId, actorId: by.identity.userId, device: by.device });
+    const user = await this.#find(userId);
+    if (isLocked) await access.lock(user, changeBy(by));
+    else await access.unlock(user, changeBy(by));
   }
 
   /** @throws AppError `not_found`, `own_account` (nobody gives the role away themselves, so there is always one left) */
@@ -122,14 +120,8 @@ export class Administration {
    * @throws AppError `not_found`, `own_account`
    */
   async removeSecondFactor(userId: string, by: Administrator): Promise<void> {
-    const { store, securityLog } = this.#deps;
     this.#refuseOwn(userId, by);
-    await this.#find(userId);
-    const hadFactor = await store.secondFactors.delete(userId);
-    const passkeys = await store.passkeys.deleteByUser(userId);
-    const event = { userId, actorId: by.identity.userId, device: by.device };
-    if (hadFactor) securityLog.record('second-factor-disabled', event);
-    if (passkeys > 0) securityLog.record('passkey-removed', { ...event, detail: { count: passkeys } });
+    await this.#deps.access.removeSecondFactor(await this.#find(userId), changeBy(by));
   }
 
   async #find(userId: string): Promise<UserRecord> {
@@ -164,4 +156,8 @@ export class Administration {
       lastUsedAt: living.length === 0 ? null : new Date(lastUsedMs).toISOString(),
     };
   }
+}
+
+function changeBy({ identity, device }: Administrator): AccessChange {
+  return { actorId: identity.userId, device };
 }

@@ -1,6 +1,5 @@
 import type { Log } from '../log.ts';
 import type { AuditRecord, Store } from '../stores/store.ts';
-import type { Sessions } from './Sessions.ts';
 
 const EVERY_MS = 500;
 /** How far back each look goes: an event is written a moment after it happened. */
@@ -10,7 +9,7 @@ const LOCKS = 100;
 type LockWatchDeps = {
   audit: Pick<Store['audit'], 'count' | 'list'>;
   users: Pick<Store['users'], 'findById'>;
-  sessions: Pick<Sessions, 'endAll'>;
+  sessions: { endAll: (userId: string, exceptId: null) => Promise<unknown> };
   log: Pick<Log, 'debug'>;
   now: () => number;
 };

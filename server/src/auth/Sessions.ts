@@ -161,10 +161,11 @@ export class Sessions {
     return wasThere;
   }
 
-  /** Ends all sessions of a user, but for `exceptId`, and closes their sockets. */
-  async endAll(userId: string, exceptId: string | null): Promise<void> {
+  /** Ends all sessions of a user, but for `exceptId`, and closes their sockets. Resolves to how many the store had. */
+  async endAll(userId: string, exceptId: string | null): Promise<number> {
     const deleted = await this.#deps.store.sessions.deleteByUser(userId, exceptId);
     this.#forgetUser(userId, exceptId, deleted);
+    return deleted.length;
   }
 
   /** Ends all sessions of a user by `remove`, which takes the account and its sessions out of the store. */

@@ -104,6 +104,10 @@ test('a locked account is out at once, in a call too, and comes back when it is 
   expect((await api.login(bob.email)).body.code).toBe('account_locked');
   expect((await api.login(bob.email, 'wrong password')).body.code).toBe('invalid_credentials');
   expect((await lock(true, ada.id)).body.code).toBe('own_account');
+  const sinceMs = nowMs;
+  nowMs += 1000;
+  // It has been locked since then, however often somebody says so.
+  expect((await lock(true)).body.account.lockedAt).toBe(new Date(sinceMs).toISOString());
   expect((await lock(false)).body.account.lockedAt).toBeNull();
   expect((await api.login(bob.email)).status).toBe(200);
   cleo.socket.disconnect();

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { isMadeRoomId, LIMITS, type GuestReply } from '@parley/protocol';
 import { AppError } from '../AppError.ts';
+import type { AddressLimit } from '../auth/AddressLimit.ts';
 import type { Identity } from '../auth/Identity.ts';
 import { GUEST_ID_PREFIX } from '../stores/store.ts';
 import type { Admission } from './Admission.ts';
-import type { GuestLimit } from './GuestLimit.ts';
 import type { GuestPasses } from './guestPasses.ts';
 
-type GuestsDeps = { passes: GuestPasses; admission: Admission; limit: GuestLimit; now: () => number };
+type GuestsDeps = { passes: GuestPasses; admission: Admission; limit: AddressLimit; now: () => number };
 
 /** People without an account, whom the link of a room lets in by a name. A pass is good for that one room. */
 export class Guests {

@@ -2,11 +2,15 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { limitedAddress } from './clientAddress.ts';
 import { countOrRefuse } from './countOrRefuse.ts';
 
-/** Registrations from one address in a minute. Enough for a class behind one router. */
+/** Enough for a class behind one router. */
 const PER_MINUTE = 60;
 
-/** Counts every registration that is tried: each costs a bcrypt hash, and each tells whether an address is taken. */
-export class RegistrationLimit {
+/**
+ * Counts what people without an account ask for, whatever the answer: 60 a minute for an address. A registration costs a
+ * bcrypt hash and tells whether an address of mail is taken; a guest's pass tells whether there is such a room. One limit
+ * for each of them.
+ */
+export class AddressLimit {
   readonly #limiter = new RateLimiterMemory({ points: PER_MINUTE, duration: 60 });
 
   /** @throws AppError `too_many_requests` */
