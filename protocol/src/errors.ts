@@ -40,6 +40,7 @@ export const ERROR_SENTENCES = {
   not_ready: 'The server cannot serve requests right now.',
   wrong_email: 'Only your registered email can join',
   room_full: 'The room is full.',
+  room_ended: 'A host has ended this for everyone.',
   must_knock: 'A host of this room must let you in. Knock first.',
   room_locked: 'The room is locked.',
   kept_out: 'A host has removed you from this room.',

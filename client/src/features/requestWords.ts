@@ -47,6 +47,7 @@ const WORDS: Record<ErrorCode, string> = {
   room_in_use: 'Somebody is in the room right now. Try again when everybody has left.',
   room_limit: 'You have as many rooms as this server keeps for one account. Delete one that you need no more.',
   room_full: 'The room is full.',
+  room_ended: 'A host has ended this call for everyone.',
   must_knock: 'A host of this room must let you in.',
   room_locked: 'The room is locked.',
   kept_out: 'A host has removed you from this room.',

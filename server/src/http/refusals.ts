@@ -38,6 +38,7 @@ const STATUS: Record<ErrorCode, number> = {
   not_found: 404,
   unknown_event: 404,
   room_full: 409,
+  room_ended: 409,
   // It is how this server is set up, and no outage that passes.
   mail_unavailable: 409,
   room_limit: 409,

@@ -41,7 +41,7 @@ export class Admission {
     this.#now = deps.now;
   }
 
-  /** `isInside`: the person has a seat in the room already. `isFromBefore`: so a token of an earlier run says. */
+  /** `isInside`: the person has a seat in the room already, or one that ran out. `isFromBefore`: so a token of an earlier run says. */
   async decide(person: Person, roomId: string, isInside = false, isFromBefore = false): Promise<Decision> {
     const at = { roomId, change: this.#lastChange(roomId) };
     if (!isMadeRoomId(roomId)) {

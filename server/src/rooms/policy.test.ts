@@ -5,6 +5,7 @@ import {
   isLastingHost,
   mayHandOver,
   mayRemove,
+  mayReturn,
   nextHost,
   type MadeRoomFacts,
 } from './policy.ts';
@@ -29,6 +30,10 @@ const factsOf = (change: Change): MadeRoomFacts => ({
 });
 const expired = new Date(nowMs);
 const later = new Date(nowMs + 1);
+
+test('a seat that ran out counts for an hour', () => {
+  expect([mayReturn(nowMs, nowMs), mayReturn(0, 3_599_999), mayReturn(0, 3_600_000)]).toEqual([true, true, false]);
+});
 
 describe('what a token of an earlier run opens', () => {
   const before = { isInside: true, isFromBefore: true };

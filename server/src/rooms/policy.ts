@@ -13,12 +13,23 @@ export type MadeRoomFacts = {
   person: Person;
   /** By a host, as long as somebody is inside. */
   isLocked: boolean;
-  /** They have a seat in it already: a lost connection puts nobody out. */
+  /** They have a seat in it, or one that ran out a while ago ({@link mayReturn}): a lost connection puts nobody out. */
   isInside: boolean;
   /** That they are inside is only what a token of an earlier run of the server says: they may have left since. */
   isFromBefore: boolean;
   nowMs: number;
 };
+
+/** How long somebody may stay away beyond the end of their seat. Their call may go on meanwhile, without the server. */
+const RETURN_MS = 3_600_000;
+
+/**
+ * Whether somebody whose seat ran out at `lostAtMs` counts as inside still: a lock that came meanwhile, or what has been
+ * decided about the room, is for those who were not there.
+ */
+export function mayReturn(lostAtMs: number, nowMs: number): boolean {
+  return nowMs - lostAtMs < RETURN_MS;
+}
 
 /** Whether this person is host of a made room whenever they are inside. */
 export function isLastingHost({

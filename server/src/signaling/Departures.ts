@@ -2,6 +2,7 @@ import type { LeaveReason } from '@parley/protocol';
 import type { RoomCalls } from '../calls/RoomCalls.ts';
 import { afterDeparture } from '../rooms/liveRoom.ts';
 import type { Presence, Seat } from '../rooms/presence.ts';
+import type { RoomMemory } from '../rooms/RoomMemory.ts';
 import { channel, type ParleyServer, type ParleySocket } from './Connection.ts';
 import type { Offers } from './Offers.ts';
 import type { RoomChanges } from './RoomChanges.ts';
@@ -13,6 +14,7 @@ type DeparturesDeps = {
   calls: RoomCalls;
   offers: Offers;
   changes: RoomChanges;
+  memory: RoomMemory;
   /** By room. */
   queue: SerialQueue;
 };
@@ -57,8 +59,11 @@ export class Departures {
 
   /** Of a seat that presence has given up already. Only in its room's order. */
   async tellLeft({ roomId, email, id, userId }: Seat, reason: LeaveReason): Promise<void> {
-    this.#deps.io.to(channel.room(roomId)).emit('userLeft', { email, id, reason });
-    await this.#deps.changes.change(roomId, (room, seats) => afterDeparture(room, userId, seats.map(occupantOf)));
+    const { io, presence, changes, memory } = this.#deps;
+    io.to(channel.room(roomId)).emit('userLeft', { email, id, reason });
+    if (reason === 'timeout') memory.noteLost(roomId, id);
+    else if ((await presence.listRoom(roomId)).length === 0) memory.noteEmpty(roomId);
+    await changes.change(roomId, (room, seats) => afterDeparture(room, userId, seats.map(occupantOf)));
   }
 }
 

@@ -4,6 +4,7 @@ import { withPerson, type LiveRoom } from '../rooms/liveRoom.ts';
 import type { LiveRooms } from '../rooms/LiveRooms.ts';
 import { mayHandOver, mayRemove } from '../rooms/policy.ts';
 import type { Presence, Seat } from '../rooms/presence.ts';
+import type { RoomMemory } from '../rooms/RoomMemory.ts';
 import type { SecurityLog } from '../security/SecurityLog.ts';
 import type { RoomStore, StandingRecord } from '../stores/store.ts';
 import { channel, type ParleyServer, type ParleySocket } from './Connection.ts';
@@ -26,6 +27,7 @@ type HostingDeps = {
   departures: Departures;
   knocking: Knocking;
   guests: GuestSockets;
+  memory: RoomMemory;
   securityLog: SecurityLog;
   /** By room. */
   queue: SerialQueue;
@@ -105,8 +107,10 @@ export class Hosting {
 
   /** Puts everybody out. `by`: who does it. Only in the room's order. */
   async endNow(roomId: string, by: string, host: Seat | null = null): Promise<void> {
-    const { presence, departures, io } = this.#deps;
+    const { presence, departures, memory, io } = this.#deps;
     const seats = await presence.listRoom(roomId);
+    // For those who cannot hear it now.
+    memory.noteEnd(roomId, by);
     for (const seat of seats) {
       // A client of the seed's events ends by the word of one it is connected to.
       const from = host ?? seats.find(({ id }) => id !== seat.id);

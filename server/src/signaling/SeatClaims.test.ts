@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { MemoryPresence } from '../rooms/MemoryPresence.ts';
+import { RoomMemory } from '../rooms/RoomMemory.ts';
 import type { ParleyServer, ParleySocket } from './Connection.ts';
 import { ResumeTokens } from './resumeToken.ts';
 import { SeatClaims } from './SeatClaims.ts';
@@ -18,6 +19,7 @@ test.each([
   const claims = new SeatClaims({
     io: {} as ParleyServer,
     presence: new MemoryPresence(),
+    memory: new RoomMemory(() => startedAtMs),
     resumeTokens,
     startedAtMs,
     now: () => startedAtMs + 1000,
@@ -28,6 +30,7 @@ test.each([
     id: 'seat',
     isProved: true,
     isInside: isBelieved,
+    endedBy: null,
     before: isBelieved ? { isHost: true, givenAtMs } : null,
   });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { LIMITS, type RequestPayload } from '@parley/protocol';
 import type { Presence, Seat } from '../rooms/presence.ts';
+import type { RoomMemory } from '../rooms/RoomMemory.ts';
 import type { ParleyServer, ParleySocket } from './Connection.ts';
 import type { ResumeClaim, ResumeTokens } from './resumeToken.ts';
 
@@ -15,8 +16,10 @@ export type SeatClaim = {
   readonly id: string;
   /** By a resume token. */
   readonly isProved: boolean;
-  /** Somebody who was in the room is still in it, or was until this server was restarted a moment ago. */
+  /** Somebody who was in the room is still in it, or was until the seat ran out, or this server was restarted a moment ago. */
   readonly isInside: boolean;
+  /** The name of the host who has ended it for all since that seat was given; null when nobody has. */
+  readonly endedBy: string | null;
   /** By a token of an earlier run of the server: what it says of that time. */
   readonly before: Pick<ResumeClaim, 'isHost' | 'givenAtMs'> | null;
 };
@@ -24,6 +27,7 @@ export type SeatClaim = {
 type SeatClaimsDeps = {
   io: ParleyServer;
   presence: Presence;
+  memory: RoomMemory;
   resumeTokens: ResumeTokens;
   /** When this run of the server began. */
   startedAtMs: number;
@@ -42,22 +46,22 @@ export class SeatClaims {
   async claim(socket: ParleySocket, { roomId, resume }: RequestPayload<'joinRoom'>): Promise<SeatClaim> {
     const { identity, seatId } = socket.data;
     const own = seatId === null ? null : await this.#deps.presence.find(seatId);
-    if (own?.roomId === roomId) return { id: own.id, isProved: false, isInside: true, before: null };
+    if (own?.roomId === roomId) return { id: own.id, isProved: false, isInside: true, endedBy: null, before: null };
     const token = resume === undefined ? null : this.#deps.resumeTokens.read(resume, identity.sessionId, roomId);
     if (token === null) return this.newClaim(socket);
     const seat = await this.#deps.presence.find(token.participantId);
-    if (!seat) return this.#claimFromBefore(token);
+    if (!seat) return this.#claimOfPast(token);
     if (seat.roomId !== roomId || seat.sessionId !== identity.sessionId) return this.newClaim(socket);
     const isTaken = seat.awaySinceMs === null && (await this.isAlive(seat.socketId));
     if (isTaken) return this.newClaim(socket);
-    return { id: seat.id, isProved: true, isInside: true, before: null };
+    return { id: seat.id, isProved: true, isInside: true, endedBy: null, before: null };
   }
 
   /** The socket's id (seed), unless a copy of this tab has resumed the seat that this socket once had under it. */
   async newClaim(socket: ParleySocket): Promise<SeatClaim> {
     const holder = (await this.#deps.presence.find(socket.id))?.socketId;
     const id = holder === undefined || holder === socket.id ? socket.id : randomUUID();
-    return { id, isProved: false, isInside: false, before: null };
+    return { id, isProved: false, isInside: false, endedBy: null, before: null };
   }
 
   /** The seat of a resume token. */
@@ -84,17 +88,18 @@ export class SeatClaims {
   }
 
   /**
-   * A seat that this server does not know: it was freed, or it is from before a restart, of which everybody comes back at
-   * once. A token of before cannot tell who had left by then, so it opens less than a seat does.
+   * A seat that is there no more: it was freed, or it is from before a restart, of which everybody comes back at once. A
+   * token of before cannot tell who had left by then, so it opens less than a seat does.
    */
-  #claimFromBefore({ participantId, isHost, givenAtMs }: ResumeClaim): SeatClaim {
-    const { startedAtMs, now } = this.#deps;
+  #claimOfPast({ roomId, participantId, isHost, givenAtMs }: ResumeClaim): SeatClaim {
+    const { memory, startedAtMs, now } = this.#deps;
     const isFromBefore =
       givenAtMs < startedAtMs && now() - startedAtMs < LIMITS.awayMs && now() - givenAtMs < BEFORE_MS;
     return {
       id: participantId,
       isProved: true,
-      isInside: isFromBefore,
+      isInside: isFromBefore || memory.isLost(roomId, participantId),
+      endedBy: memory.endedSince(roomId, givenAtMs),
       before: isFromBefore ? { isHost, givenAtMs } : null,
     };
   }

@@ -4,6 +4,7 @@ import type { RoomCalls } from '../calls/RoomCalls.ts';
 import { refuseEntry, STALE_ROUNDS, type Admission, type Decision } from '../rooms/Admission.ts';
 import { afterArrival, inSight, type LiveRoom } from '../rooms/liveRoom.ts';
 import { participantOf, type Joined, type Presence, type Seat } from '../rooms/presence.ts';
+import type { RoomMemory } from '../rooms/RoomMemory.ts';
 import { channel, type ParleyServer, type ParleySocket } from './Connection.ts';
 import type { Departures } from './Departures.ts';
 import type { Offers } from './Offers.ts';
@@ -25,6 +26,7 @@ type SeatingDeps = {
   admission: Admission;
   changes: RoomChanges;
   departures: Departures;
+  memory: RoomMemory;
   /** By room. */
   queue: SerialQueue;
   /** Names this run of the server. */
@@ -52,6 +54,11 @@ export class Seating {
     let claim = await claims.claim(socket, request);
     for (let round = 1; ; round += 1) {
       const asking = claim;
+      if (asking.endedBy !== null) {
+        // As those who were there have heard it.
+        socket.emit('roomEnded', { roomId, by: asking.endedBy });
+        throw new AppError('room_ended');
+      }
       const decide = async (): Promise<Asked> => {
         const { isInside, before } = asking;
         const decision = await admission.decideFor(identity, roomId, isInside, before !== null);
@@ -134,7 +141,7 @@ export class Seating {
     socket: ParleySocket,
     { claim, decision, request }: Asked,
   ): Promise<{ snapshot: JoinSnapshot; left: Seat | null } | { claim: SeatClaim }> {
-    const { presence, calls, offers, io, claims } = this.#deps;
+    const { presence, calls, offers, io, claims, memory } = this.#deps;
     // Its end has been settled while it waited: a seat given now would never be freed.
     if (!socket.connected) throw new AppError('not_allowed', { message: GONE });
     const { identity } = socket.data;
@@ -144,9 +151,11 @@ export class Seating {
     const isTaken =
       held !== null && held.socketId !== socket.id && (held.roomId !== roomId || io.sockets.sockets.has(held.socketId));
     if (isTaken) return { claim: await claims.newClaim(socket) };
-    // Who is let in because of a seat needs that very seat.
-    if (held === null && claim.isInside && claim.before === null) return { claim: { ...claim, isInside: false } };
-    const { id, isProved } = claim;
+    const { id, isProved, isInside, before } = claim;
+    // Who is let in because of a seat needs that very seat, or that it ran out: it may have been freed since.
+    if (held === null && isInside && before === null && !memory.isLost(roomId, id)) {
+      return { claim: await claims.claim(socket, request) };
+    }
     const seat: Seat = {
       id,
       roomId,

@@ -3,6 +3,7 @@ import type { RoomCalls } from '../calls/RoomCalls.ts';
 import type { Admission } from '../rooms/Admission.ts';
 import type { LiveRooms } from '../rooms/LiveRooms.ts';
 import type { Presence } from '../rooms/presence.ts';
+import { RoomMemory } from '../rooms/RoomMemory.ts';
 import type { SecurityLog } from '../security/SecurityLog.ts';
 import type { RoomStore } from '../stores/store.ts';
 import type { ParleyServer } from './Connection.ts';
@@ -41,12 +42,13 @@ export function openRooms(
   const { presence, live, admission, calls, offers, resumeTokens, securityLog, epoch, log, settle, now } = deps;
   const startedAtMs = now();
   const queue = new SerialQueue();
+  const memory = new RoomMemory(now);
   const changes = new RoomChanges({ io, presence, live, resumeTokens, now });
-  const departures = new Departures({ io, presence, calls, offers, changes, queue });
-  const claims = new SeatClaims({ io, presence, resumeTokens, startedAtMs, now });
+  const departures = new Departures({ io, presence, calls, offers, changes, memory, queue });
+  const claims = new SeatClaims({ io, presence, memory, resumeTokens, startedAtMs, now });
   const guests = new GuestSockets({ io, presence, departures });
   const store = deps.rooms;
-  const inRoom = { io, presence, live, admission, changes, departures, guests, queue, now };
+  const inRoom = { io, presence, live, admission, changes, departures, guests, memory, queue, now };
   const knocking = new Knocking({ ...inRoom, store, settle });
   const hosting = new Hosting({ ...inRoom, store, knocking, securityLog });
   return {
