@@ -154,6 +154,23 @@ describe('put out by a host', () => {
   });
 });
 
+describe('away when a host ended it for everyone', () => {
+  it('learns so on coming back, and the devices are off', async () => {
+    await enter({ call: { elapsedMs: 0 } });
+    await speak();
+    signaling.setConnected(false);
+    signaling.setConnected(true);
+    await settled();
+    expect(signaling.named('joinRoom').at(-1)?.payload).toMatchObject({ resume: 'token' });
+    signaling.push('roomEnded', { roomId: 'room', by: 'Ann' });
+    signaling.named('joinRoom').at(-1)?.refuse('room_ended');
+    await settled(60_000);
+    expect(call.getSnapshot().state).toMatchObject({ phase: 'ended', reason: 'ended-for-all', by: 'Ann' });
+    expect(call.getSnapshot().media.microphone.status).toBe('off');
+    expect([storage.getItem('parley.seat'), signaling.named('joinRoom').length]).toEqual([null, 2]);
+  });
+});
+
 describe('a wish that one mutes', () => {
   const wish = () => {
     const { state } = call.getSnapshot();

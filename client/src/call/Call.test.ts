@@ -304,6 +304,17 @@ describe('somebody who is in the room with another device', () => {
     expect(hints()).toEqual([{ kind: 'second-device' }]);
   });
 
+  it('comes back muted, with a word about it, when another page of theirs has taken the seat meanwhile', async () => {
+    await ask();
+    await seat({ call: { elapsedMs: 0 } }, 'c');
+    signaling.setConnected(false);
+    signaling.setConnected(true);
+    await settled();
+    const taken = snapshot([person('c'), person('m', { email: 'me@test.com' })], { self: 'n', isReturn: false });
+    signaling.push('userJoined', taken);
+    expect(hints()).toEqual([{ kind: 'second-device' }]);
+  });
+
   it('is not muted in the middle of a visit, when the connection comes back', async () => {
     await ask();
     await seat({}, 'c');

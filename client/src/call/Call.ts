@@ -200,13 +200,13 @@ export class Call implements CallControls {
   #dispatch(event: CallEvent): void {
     const { state, effects } = step(this.#state, event);
     const wasInCall = this.#state.phase === 'inCall';
-    const isFirst = this.#state.phase === 'joining' && event.type === 'joined';
+    const isNew = event.type === 'joined' && event.snapshot.self !== this.#selfId();
     if (state.phase === 'inCall' && !wasInCall) this.#quality.begin();
     else if (state.phase === 'inCall' && event.type === 'joined') this.#quality.tellAgain();
     this.#state = state;
     for (const effect of effects) this.#run(effect);
     this.#media.setInCall(state.phase === 'inCall');
-    if (isFirst && joinsMuted(event.snapshot, this.#options.getSelf()?.email ?? '')) this.#media.muteSecondDevice();
+    if (isNew && joinsMuted(event.snapshot, event.snapshot.email)) this.#media.muteSecondDevice();
     // What changed since the request that this answers, such as a camera that took its time, nobody has been told.
     if (event.type === 'joined') this.#tellMedia();
     // A seat is taken anew at each join, and knows nothing of the call yet.

@@ -203,6 +203,14 @@ describe('a call ends', () => {
     expect(state).toMatchObject({ reason: 'remote-ended', summary: { durationMs: 3000, others: ['B'] } });
   });
 
+  it('by oneself in another tab: says so; two guests, who have no address, are two people', () => {
+    const ended: CallEvent = { type: 'callEnded', id: 'b', atMs: 4000 };
+    const own = inCall(remote('b', 'connected', { email: 'me@test.com' }));
+    expect(play(own, ended).state).toMatchObject({ reason: 'ended-elsewhere' });
+    const guests = { ...inCall(remote('b', 'connected', { email: '' })), email: '' };
+    expect(play(guests, ended).state).toMatchObject({ reason: 'remote-ended' });
+  });
+
   it('by one of several: only that connection goes', () => {
     expect(told(both, { type: 'callEnded', id: 'b', atMs: 4000 })).toEqual([
       'inCall b:none c:connecting d:none',

@@ -198,6 +198,7 @@ describe('connections to the server come and go', () => {
 
   it.each(['room_full', 'not_allowed', 'internal'] as const)('a seat that is refused ends the visit: %s', (reason) => {
     const refused: CallEvent = { type: 'joinRefused', roomId: 'room', reason, atMs: 4000 };
+    expect(play(waiting(remote('b')), refused).state).toMatchObject({ refusal: reason });
     expect(told(inCall(remote('b', 'connected')), refused)[0]).toBe('ended seat-lost');
     expect(told(waiting(remote('b')), refused)[0]).toBe('ended seat-lost');
   });

@@ -124,7 +124,7 @@ const TABLE: Record<CallState['phase'], Record<CallEvent['type'], typeof STAYS |
     roleChanged: STAYS,
     muteAsked: STAYS,
     muteSettled: STAYS,
-    putOut: STAYS,
+    putOut: ['ended removed', 'dropRoom', 'forgetSeat', 'closeMedia'],
     socketLost: STAYS,
     socketBack: ['joining room', 'requestJoin room'],
   },

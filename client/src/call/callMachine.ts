@@ -1,6 +1,6 @@
 import { asKnocking, knock, stepKnocking } from './doorstep.ts';
 import type { CallEffect, CallEvent, Step } from './callEvents.ts';
-import type { CallState, CallSummary, EndReason, PeerPhase } from './callState.ts';
+import type { CallState, CallSummary, EndReason, JoinRefusal, PeerPhase } from './callState.ts';
 import {
   change,
   enter,
@@ -63,6 +63,9 @@ function stepJoining(state: Extract<CallState, { phase: 'joining' }>, event: Cal
       // Made to ask after its link was opened, or its page could not tell: whoever wants in knocks.
       if (event.reason === 'must_knock' && !state.isAdmitted) return asKnocking(roomId);
       return { state: { phase: 'refused', roomId, reason: event.reason }, effects: [{ type: 'forgetSeat' }] };
+    case 'putOut':
+      // Ended while this tab was reloaded, or away for so long that it came in anew.
+      return event.roomId === roomId ? outBy(event, null, []) : stay(state);
     case 'joinDelayed':
       return stay(event.roomId === roomId ? { ...state, isDelayed: true } : state);
     case 'socketBack':
@@ -81,7 +84,7 @@ function stepInRoom(state: InRoom, event: CallEvent): Step {
       return event.roomId === state.roomId ? rejoin(state, event.snapshot, event.atMs) : stay(state);
     case 'joinRefused':
       if (event.roomId !== state.roomId) return stay(state);
-      return end(state, 'seat-lost', event.atMs);
+      return unseated(state, event.reason, event.atMs);
     case 'startCall':
       return startCall(state);
     case 'endCall':
@@ -164,17 +167,25 @@ function end(state: InRoom, reason: EndReason, atMs: number, rest: InRoom = stat
   };
 }
 
+/** The server does not seat us again, and says why. */
+function unseated(state: InRoom, refusal: JoinRefusal, atMs: number): Step {
+  const { state: ended, effects } = end(state, 'seat-lost', atMs);
+  return { state: ended.phase === 'ended' ? { ...ended, refusal } : ended, effects };
+}
+
+type PutOut = Extract<CallEvent, { type: 'putOut' }>;
+
 /** By a host. The connections close without a word: everybody else learns of it from the server. */
-function putOut(state: InRoom, { reason, by, atMs }: Extract<CallEvent, { type: 'putOut' }>): Step {
+function putOut(state: InRoom, event: PutOut): Step {
   const connected = state.participants.filter(({ peer }) => peer !== 'none');
+  const closing = connected.map(({ id }): CallEffect => ({ type: 'closePeer', id }));
+  return outBy(event, summaryOf(state, event.atMs), closing);
+}
+
+function outBy({ roomId, reason, by }: PutOut, summary: CallSummary | null, closing: readonly CallEffect[]): Step {
   return {
-    state: { phase: 'ended', roomId: state.roomId, reason, by, summary: summaryOf(state, atMs) },
-    effects: [
-      ...connected.map(({ id }): CallEffect => ({ type: 'closePeer', id })),
-      { type: 'dropRoom' },
-      { type: 'forgetSeat' },
-      { type: 'closeMedia' },
-    ],
+    state: { phase: 'ended', roomId, reason, by, summary },
+    effects: [...closing, { type: 'dropRoom' }, { type: 'forgetSeat' }, { type: 'closeMedia' }],
   };
 }
 
@@ -215,7 +226,9 @@ function remoteEnded(state: InRoom, id: string, atMs: number): Step {
   const isAlone = dropped.participants.every(({ peer }) => peer === 'none');
   const close: CallEffect = { type: 'closePeer', id };
   if (!isAlone) return { state: dropped, effects: [close] };
-  const ended = end(state, 'remote-ended', atMs, dropped);
+  // A person's other tab has their address. Guests have none, and are two people for all that anybody knows.
+  const isOwn = state.email !== '' && participant.email === state.email;
+  const ended = end(state, isOwn ? 'ended-elsewhere' : 'remote-ended', atMs, dropped);
   // At once: it tells the other side that their goodbye has arrived.
   return { state: ended.state, effects: [...(participant.peer === 'none' ? [] : [close]), ...ended.effects] };
 }

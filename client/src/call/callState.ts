@@ -23,10 +23,19 @@ export type SignalingPhase = 'connected' | 'reconnecting' | 'keptAway';
 export type JoinRefusal = ErrorCode | 'declined';
 
 /**
- * Why a visit to a room is over. `seat-lost`: the server did not seat us again. `path-lost`: for two minutes nothing came
- * through, whatever was tried. `removed` and `ended-for-all`: by a host.
+ * Why a visit to a room is over. `ended-elsewhere`: by the same person, in another tab or on another device. `seat-lost`:
+ * the server did not seat us again. `path-lost`: for two minutes nothing came through, whatever was tried. `removed` and
+ * `ended-for-all`: by a host.
  */
-export type EndReason = 'hung-up' | 'left' | 'remote-ended' | 'seat-lost' | 'path-lost' | 'removed' | 'ended-for-all';
+export type EndReason =
+  | 'hung-up'
+  | 'left'
+  | 'remote-ended'
+  | 'ended-elsewhere'
+  | 'seat-lost'
+  | 'path-lost'
+  | 'removed'
+  | 'ended-for-all';
 
 /** What the lobby's card says about the call that just ended. */
 export type CallSummary = {
@@ -50,6 +59,8 @@ export type Standing = {
 type InRoom = {
   readonly roomId: string;
   readonly selfId: string;
+  /** One's own; empty for a guest. */
+  readonly email: string;
   /** The run of the server that seated us. */
   readonly epoch: string;
   /** In order of joining. */
@@ -82,6 +93,8 @@ export type CallState =
       readonly reason: EndReason;
       /** The name of the host who did it, where one did. */
       readonly by: string | null;
+      /** What the server said instead of a seat; with `seat-lost`. */
+      readonly refusal?: JoinRefusal;
       readonly summary: CallSummary | null;
     };
 

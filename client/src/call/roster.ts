@@ -17,9 +17,9 @@ export function enter(snapshot: JoinSnapshot, atMs: number): Step {
     ...participant,
     peer: 'none',
   }));
-  const { roomId, self: selfId, epoch, call } = snapshot;
+  const { roomId, self: selfId, email, epoch, call } = snapshot;
   const standing = standingOf(snapshot);
-  const inRoom = { roomId, selfId, epoch, participants, signaling: 'connected' as const, standing };
+  const inRoom = { roomId, selfId, email, epoch, participants, signaling: 'connected' as const, standing };
   const remember: CallEffect = { type: 'rememberSeat', snapshot };
   // A call that everybody has left is none, whatever a server that has not noticed yet may say.
   if (!call || participants.length === 0) return { state: { phase: 'waiting', ...inRoom }, effects: [remember] };
@@ -61,6 +61,7 @@ export function rejoin(state: InRoom, snapshot: JoinSnapshot, atMs: number): Ste
   const inRoom = {
     roomId: state.roomId,
     selfId: state.selfId,
+    email: state.email,
     epoch: snapshot.epoch,
     participants,
     signaling: 'connected' as const,
@@ -195,8 +196,8 @@ function isCallOver(state: InRoom): boolean {
 }
 
 function toWaiting(state: InRoom): CallState {
-  const { roomId, selfId, epoch, participants, signaling, standing } = state;
-  return { phase: 'waiting', roomId, selfId, epoch, participants, signaling, standing };
+  const { roomId, selfId, email, epoch, participants, signaling, standing } = state;
+  return { phase: 'waiting', roomId, selfId, email, epoch, participants, signaling, standing };
 }
 
 export function find(state: InRoom, id: string): RemoteParticipant | undefined {

@@ -50,7 +50,7 @@ export function AfterCall({ call }: { call: CallControls }) {
             .join(' ')}
         </p>
       </div>
-      {canRejoin(reason) && (
+      {canRejoin(state) && (
         <Button variant="plain" onClick={rejoin}>
           Rejoin
         </Button>

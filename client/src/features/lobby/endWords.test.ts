@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { JoinRefusal } from '../../call/callState.ts';
 import { canRejoin, endTitle, endWords } from './endWords.ts';
 
 const made = `r-${'a'.repeat(26)}`;
@@ -15,12 +16,19 @@ it('tells nobody what they did themselves', () => {
   expect(endTitle('hung-up')).toBe('You left the call');
 });
 
+it('says why there is no seat any more, and that one has ended it oneself elsewhere', () => {
+  const lost = (refusal: JoinRefusal) => endWords({ roomId: made, reason: 'seat-lost', by: null, refusal });
+  expect(lost('room_locked')).toMatch(/locked the room/);
+  expect(lost('must_knock')).toMatch(/Rejoin to ask/);
+  expect(lost('kept_out')).toMatch(/removed you/);
+  expect(lost('not_found')).toMatch(/closed to you, or its link renewed/);
+  expect(endWords({ roomId: made, reason: 'ended-elsewhere', by: null })).toMatch(/another tab/);
+});
+
 it('offers the way back only where there is one', () => {
-  expect((['removed', 'seat-lost', 'ended-for-all', 'path-lost', 'hung-up'] as const).map(canRejoin)).toEqual([
-    false,
-    false,
-    true,
-    true,
-    true,
-  ]);
+  const reasons = ['removed', 'ended-for-all', 'ended-elsewhere', 'path-lost', 'hung-up'] as const;
+  expect(reasons.map((reason) => canRejoin({ reason }))).toEqual([false, true, true, true, true]);
+  const refusals = ['not_found', 'kept_out', 'room_full', 'must_knock', 'room_locked', 'internal'] as const;
+  const lost = refusals.map((refusal) => canRejoin({ reason: 'seat-lost', refusal }));
+  expect(lost).toEqual([false, false, true, true, true, true]);
 });
