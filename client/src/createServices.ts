@@ -8,6 +8,7 @@ import { openStorage, SessionStore } from './api/SessionStore.ts';
 import { isSameSession } from './api/tokenClaims.ts';
 import { withTabLock } from './api/tabLock.ts';
 import type { Engine, Services } from './features/useServices.ts';
+import { roomIdAt } from './features/lobby/roomLink.ts';
 import { loadPart } from './loadPart.ts';
 
 /** Origin of REST and sockets: the page's own unless the build says otherwise. */
@@ -20,9 +21,10 @@ const COME_BACK_MS = 2000;
 export function createServices(): Services {
   const session = new SessionStore(openStorage('localStorage'));
   const guest = new GuestStore(openStorage('sessionStorage'));
-  // Whoever signs in is a guest no more.
+  // Whoever signs in is a guest no more. But a sign-in in another tab takes no guest out of the room in this one.
   const leaveGuest = (): void => {
-    if (session.getSnapshot().token !== null) guest.forget();
+    const isInRoom = guest.getSnapshot()?.roomId === roomIdAt(window.location.pathname);
+    if (session.getSnapshot().token !== null && !isInRoom) guest.forget();
   };
   leaveGuest();
   session.subscribe(leaveGuest);
@@ -36,7 +38,7 @@ export function createServices(): Services {
   const api = createApi(http);
   /** As whoever is there: a member, or a guest by their pass. */
   const visit = {
-    room: (id: string) => (guest.token === null ? api.room(id) : api.guestRoom(guest.token, id)),
+    room: (id: string) => (guest.token === null ? api.lookAtRoom(id) : api.guestLooksAtRoom(guest.token, id)),
     iceServers: () => (guest.token === null ? api.iceServers() : api.guestIceServers(guest.token)),
   };
   let engine: Promise<Engine> | null = null;
@@ -47,11 +49,11 @@ export function createServices(): Services {
       ({ createEngine }) =>
         createEngine({
           url: apiUrl,
-          getToken: () => session.readToken() ?? guest.token,
+          getToken: () => guest.token ?? session.readToken(),
           onRejected: (token) => void comeBack(token),
           onSessionEnded: leave,
           getIceServers: async () => grantOf(await visit.iceServers()),
-          getSelf: () => session.getSnapshot().user ?? (guest.token === null ? null : { email: '' }),
+          getSelf: () => (guest.token === null ? session.getSnapshot().user : { email: '' }),
         }),
       (error: unknown) => {
         // A lost network must not make the next attempt fail as well.
@@ -75,11 +77,12 @@ export function createServices(): Services {
    * connects again; everybody else is on the way to the sign-in.
    */
   async function comeBack(refused: string): Promise<void> {
-    if (session.readToken() === null) {
+    if (guest.token !== null) {
       // Nothing renews a guest's pass. One that has taken its place is not the one that was refused.
       if (guest.token === refused) guest.end();
       return;
     }
+    if (session.readToken() === null) return;
     await http.renew(refused).catch(() => undefined);
     const token = session.readToken();
     if (token === null) return;

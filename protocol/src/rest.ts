@@ -52,6 +52,10 @@ export type ChangeRoomBody = z.infer<typeof ChangeRoomBody>;
 export const RoomReply = z.object({ room: Room });
 export type RoomReply = z.infer<typeof RoomReply>;
 
+/** The same for a page; null stands for `not_found`. */
+export const RoomLookReply = z.object({ room: z.nullable(Room) });
+export type RoomLookReply = z.infer<typeof RoomLookReply>;
+
 /** The asking user's own rooms, the newest first. */
 export const RoomsReply = z.object({ rooms: z.array(Room) });
 export type RoomsReply = z.infer<typeof RoomsReply>;

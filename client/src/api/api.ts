@@ -7,6 +7,7 @@ import {
   MeReply,
   MessageReply,
   RoleReply,
+  RoomLookReply,
   RoomPeopleReply,
   RoomReply,
   SecurityEventsReply,
@@ -49,7 +50,8 @@ export function createApi(http: Http) {
     createRoom: (body: CreateRoomBody) => http.authorized('POST', '/api/rooms', RoomReply, body),
     /** The person's own rooms, the newest first. */
     rooms: () => http.authorized('GET', '/api/rooms', RoomsReply),
-    room: (id: string) => http.authorized('GET', roomPath(id), RoomReply),
+    /** What the room is to the asking person; null where there is none for them. */
+    lookAtRoom: (id: string) => http.authorized('GET', roomPath(id, '/look'), RoomLookReply),
     changeRoom: (id: string, body: ChangeRoomBody) => http.authorized('PATCH', roomPath(id), RoomReply, body),
     /** The room moves to a new link; the old one leads nowhere from then on. */
     renewLink: (id: string) => http.authorized('POST', roomPath(id, '/renew'), RoomReply),
@@ -63,7 +65,7 @@ export function createApi(http: Http) {
     guestsAllowed: (id: string) => http.open('GET', roomPath(id, '/guests'), GuestsAllowedReply),
     becomeGuest: (id: string, body: GuestBody) => http.open('POST', roomPath(id, '/guests'), GuestReply, body),
     /** What a pass is good for. */
-    guestRoom: (token: string, id: string) => http.bearing(token, 'GET', roomPath(id), RoomReply),
+    guestLooksAtRoom: (token: string, id: string) => http.bearing(token, 'GET', roomPath(id, '/look'), RoomLookReply),
     guestIceServers: (token: string) => http.bearing(token, 'GET', '/api/ice-servers', IceServersReply),
     /** A page of past calls, newest first. `before` is the `next` of the page above it. */
     calls: (before: string | null) =>

@@ -10,8 +10,11 @@ export function SocketProvider({ children }: { children: ReactNode }) {
   const { isAuthenticated, token } = useAuth();
   const pass = useGuestPass();
   const [engine, setEngine] = useState<Engine | null>(null);
-  /** A guest is who the pass says: by another link in the same tab one is somebody else. */
-  const who = isAuthenticated ? 'member' : pass !== null && !pass.isOver ? `guest ${pass.token}` : null;
+  /**
+   * A guest is who the pass says: by another link in the same tab one is somebody else. It counts more than a session:
+   * somebody may sign in with another tab.
+   */
+  const who = pass !== null && !pass.isOver ? `guest ${pass.token}` : isAuthenticated ? 'member' : null;
 
   useEffect(() => {
     if (who === null || engine !== null) return;
@@ -31,10 +34,10 @@ export function SocketProvider({ children }: { children: ReactNode }) {
   }, [who, engine]);
 
   useEffect(() => {
-    if (token === null || engine === null || !engine.signaling.isConnected) return;
+    if (who !== 'member' || token === null || engine === null || !engine.signaling.isConnected) return;
     // The connection lives on under the renewed token. If this fails, the next connect brings the token anyway.
     engine.signaling.request('renewToken', { token }).catch(() => undefined);
-  }, [token, engine]);
+  }, [who, token, engine]);
 
   return <EngineContext value={engine}>{children}</EngineContext>;
 }

@@ -5,6 +5,7 @@ import { useGuestPass } from './guest/useGuestPass.ts';
 export function useSelf(): { name: string; isGuest: boolean } {
   const { user } = useAuth();
   const pass = useGuestPass();
-  if (user !== null) return { name: user.name, isGuest: false };
-  return { name: pass?.name ?? '', isGuest: pass !== null };
+  // Somebody who is a guest in this tab may have signed in with another one.
+  if (pass !== null) return { name: pass.name, isGuest: true };
+  return { name: user?.name ?? '', isGuest: false };
 }

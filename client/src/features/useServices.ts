@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { IceServersReply, RoomReply } from '@parley/protocol';
+import type { IceServersReply, RoomLookReply } from '@parley/protocol';
 import type { Api } from '../api/api.ts';
 import type { GuestStore } from '../api/GuestStore.ts';
 import type { Http } from '../api/http.ts';
@@ -19,7 +19,7 @@ export type Services = {
   readonly api: Api;
   /** What a room's page asks for, as whoever is there: a member, or a guest by their pass. */
   readonly visit: {
-    room(id: string): Promise<RoomReply>;
+    room(id: string): Promise<RoomLookReply>;
     iceServers(): Promise<IceServersReply>;
   };
   /** The engine, fetched at the first call and the same at each later one. */

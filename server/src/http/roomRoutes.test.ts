@@ -60,6 +60,25 @@ it('knows no room of the made form that was not made, and any typed name', async
   });
 });
 
+it('tells a page of a dead link without a request that fails, alike for absent and closed, to members and guests', async () => {
+  const { room } = (await api.post('/api/rooms', { token: ann.token, body: { allowsGuests: true } })).body;
+  const pass = (await api.post(`/api/rooms/${room.id}/guests`, { body: { name: 'Gus' } })).body.token;
+  const look = async (id: string, token?: string) => {
+    const { status, body } = await api.get(`/api/rooms/${id}/look`, token === undefined ? {} : { token });
+    return [status, body];
+  };
+  const seen = [200, { room: { ...room, isOwner: false, isHost: false } }];
+  expect([await look(room.id, bob.token), await look(room.id, pass)]).toEqual([seen, seen]);
+  await api.call('PATCH', `/api/rooms/${room.id}`, { token: ann.token, body: { access: 'locked', allowsGuests: false } });
+  const nothing = [200, { room: null }];
+  for (const id of [room.id, `r-${'a'.repeat(26)}`]) {
+    expect([await look(id, bob.token), await look(id, pass)]).toEqual([nothing, nothing]);
+  }
+  expect((await look(room.id, ann.token))[1]).toMatchObject({ room: { isOwner: true } });
+  expect(await look('typed', pass)).toEqual(nothing);
+  expect([(await look(room.id))[0], (await look(room.id, 'no.such.pass'))[0]]).toEqual([401, 401]);
+});
+
 it.each(['%20', 'x'.repeat(129), 'a%00b'])('refuses the name %s', async (name) => {
   expect((await api.get(`/api/rooms/${name}`, { token: ann.token })).body.code).toBe('bad_request');
 });
@@ -119,6 +138,7 @@ it('asks for a token everywhere', async () => {
   for (const [method, path] of [
     ['POST', '/api/rooms'],
     ['GET', '/api/rooms/x'],
+    ['GET', '/api/rooms/x/look'],
     ['GET', '/api/ice-servers'],
     ['GET', '/api/calls'],
     ['GET', '/api/auth/me'],

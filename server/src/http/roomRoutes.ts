@@ -9,10 +9,12 @@ import {
   type MessageReply,
   type Room,
   type RoomPeopleReply,
+  type RoomLookReply,
   type RoomReply,
   type RoomsReply,
 } from '@parley/protocol';
 import * as z from 'zod';
+import { AppError } from '../AppError.ts';
 import type { Accounts } from '../auth/Accounts.ts';
 import type { Config } from '../config.ts';
 import { iceServersFor } from '../media/iceServers.ts';
@@ -31,6 +33,10 @@ export function roomRoutes({ accounts, rooms, guests, config }: RoomRoutesDeps):
   /** A guest's pass is good for what is about its own room, and for nothing else. */
   const passOrToken = {
     authenticate: async (token: string) => (await guests.identify(token)) ?? accounts.authenticate(token),
+  };
+  /** As a page asks: a pass that is good no more is an answer too. */
+  const anyPassOrToken = {
+    authenticate: async (token: string) => guests.holderOf(token) ?? accounts.authenticate(token),
   };
   const answer = (room: Room) => ({ room }) satisfies RoomReply;
 
@@ -52,6 +58,17 @@ export function roomRoutes({ accounts, rooms, guests, config }: RoomRoutesDeps):
     '/api/rooms/:id',
     signedIn(passOrToken, async (req, res, identity) => {
       res.json(answer(await rooms.find(identity, parse(Params, req.params).id)));
+    }),
+  );
+
+  routes.get(
+    '/api/rooms/:id/look',
+    signedIn(anyPassOrToken, async (req, res, identity) => {
+      const room = await rooms.find(identity, parse(Params, req.params).id).catch((error: unknown) => {
+        if (error instanceof AppError && error.code === 'not_found') return null;
+        throw error;
+      });
+      res.json({ room } satisfies RoomLookReply);
     }),
   );
 

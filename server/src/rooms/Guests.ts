@@ -42,13 +42,20 @@ export class Guests {
    * @throws AppError `unauthorized` for a guest who was removed, or whose room takes no guests by that link any more
    */
   async identify(token: string): Promise<Identity | null> {
-    const { passes, admission } = this.#deps;
-    const pass = passes.read(token);
+    const holder = this.holderOf(token);
+    if (holder === null) return null;
+    // Whoever was let in keeps the pass while the room is locked: a lost connection puts nobody out.
+    const { room } = await this.#deps.admission.decide({ id: holder.userId, isGuest: true }, holder.guestOf, true);
+    if (room === null || !isMadeRoomId(holder.guestOf)) throw new AppError('unauthorized');
+    const roomEndsAtMs = room.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
+    return { ...holder, tokenExpiresAtMs: Math.min(holder.tokenExpiresAtMs, roomEndsAtMs) };
+  }
+
+  /** Who a pass was given to, whatever has become of its room. Null when `token` is no pass at all. */
+  holderOf(token: string): (Identity & { guestOf: string }) | null {
+    const pass = this.#deps.passes.read(token);
     if (pass === null) return null;
     const { guestId, roomId, name, expiresAtMs } = pass;
-    // Whoever was let in keeps the pass while the room is locked: a lost connection puts nobody out.
-    const { room } = await admission.decide({ id: guestId, isGuest: true }, roomId, true);
-    if (room === null || !isMadeRoomId(roomId)) throw new AppError('unauthorized');
     return {
       userId: guestId,
       email: '',
@@ -56,7 +63,7 @@ export class Guests {
       guestOf: roomId,
       sessionId: guestId,
       generation: 0,
-      tokenExpiresAtMs: Math.min(expiresAtMs, room.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY),
+      tokenExpiresAtMs: expiresAtMs,
     };
   }
 

@@ -1,10 +1,13 @@
-import { Suspense, type ComponentType, type ReactNode } from 'react';
+import { Suspense, useEffect, type ComponentType, type ReactNode } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router-dom';
 import { Button } from '../../ui/Button.tsx';
 import { MessagePage } from '../../ui/MessagePage.tsx';
 import { Waiting } from '../../ui/Waiting.tsx';
 import { CannotRun } from '../CannotRun.tsx';
+import { useGuestPass } from '../guest/useGuestPass.ts';
+import { roomIdAt } from '../lobby/roomLink.ts';
 import { obstacle } from '../obstacle.ts';
+import { useServices } from '../useServices.ts';
 import { useAuth } from './useAuth.ts';
 
 type Props = {
@@ -16,7 +19,28 @@ type Props = {
 export function ProtectedRoute({ guests: Guests }: Props) {
   const { isAuthenticated, loading, problem, ending, check } = useAuth();
   const location = useLocation();
+  const { guest } = useServices();
+  const pass = useGuestPass();
+  /** In their room a guest is a guest, whoever signs in with another tab. */
+  const isGuestHere = Guests !== undefined && pass !== null && pass.roomId === roomIdAt(location.pathname);
+  const hasLeft = pass !== null && isAuthenticated && !isGuestHere;
+  useEffect(() => {
+    if (hasLeft) guest.forget();
+  }, [hasLeft, guest]);
 
+  // Whoever comes after a deleted account is somebody new, who was going nowhere yet.
+  const toSignIn = (
+    <Navigate to="/login" state={ending === 'account-deleted' ? null : { from: location }} replace />
+  );
+  // Whose session has just ended is to learn that, and is no guest.
+  const mayBeGuest = !isAuthenticated && !loading && problem === null && ending === null;
+  if (Guests !== undefined && (isGuestHere || mayBeGuest)) {
+    return (
+      <Suspense fallback={<Waiting words="Opening the room" />}>
+        <Guests toSignIn={toSignIn} />
+      </Suspense>
+    );
+  }
   if (problem !== null) {
     return (
       <MessagePage title="The server does not answer" action={<Button onClick={() => void check()}>Try again</Button>}>
@@ -25,18 +49,7 @@ export function ProtectedRoute({ guests: Guests }: Props) {
     );
   }
   if (loading) return <Waiting words="Signing you in" />;
-  if (!isAuthenticated) {
-    // Whoever comes after a deleted account is somebody new, who was going nowhere yet.
-    const state = ending === 'account-deleted' ? null : { from: location };
-    const toSignIn = <Navigate to="/login" state={state} replace />;
-    // Whose session has just ended is to learn that, and is no guest.
-    if (Guests === undefined || ending !== null) return toSignIn;
-    return (
-      <Suspense fallback={<Waiting words="Opening the room" />}>
-        <Guests toSignIn={toSignIn} />
-      </Suspense>
-    );
-  }
+  if (!isAuthenticated) return toSignIn;
 
   const found = obstacle(window);
   return found === null ? <Outlet /> : <CannotRun obstacle={found} />;

@@ -1,5 +1,5 @@
 import { isMadeRoomId } from '@parley/protocol';
-import type { ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { Outlet, useLocation } from 'react-router-dom';
 import { CannotRun } from '../CannotRun.tsx';
 import { roomIdAt } from '../lobby/roomLink.ts';
@@ -11,8 +11,14 @@ import { useGuestPass } from './useGuestPass.ts';
 export function GuestDoor({ toSignIn }: { toSignIn: ReactNode }) {
   const roomId = roomIdAt(useLocation().pathname);
   const pass = useGuestPass();
+  const isHere = pass !== null && pass.roomId === roomId;
+  /** The room in which they have been a guest: who was is not sent to a sign-in without a word. */
+  const [formerly, setFormerly] = useState<string | null>(null);
+  useEffect(() => {
+    if (isHere) setFormerly(roomId);
+  }, [isHere, roomId]);
   if (roomId === null || !isMadeRoomId(roomId)) return toSignIn;
   const found = obstacle(window);
-  if (pass?.roomId === roomId) return found === null ? <Outlet /> : <CannotRun obstacle={found} />;
-  return <GuestEntry key={roomId} roomId={roomId} toSignIn={toSignIn} />;
+  if (isHere) return found === null ? <Outlet /> : <CannotRun obstacle={found} />;
+  return <GuestEntry key={roomId} roomId={roomId} toSignIn={formerly === roomId ? null : toSignIn} />;
 }

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'react-router-dom';
-import { Button } from '../../ui/Button.tsx';
+import { Button, LinkButton } from '../../ui/Button.tsx';
 import { MessagePage } from '../../ui/MessagePage.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { TextField } from '../../ui/TextField.tsx';
@@ -12,11 +12,16 @@ import { useForm } from '../useForm.ts';
 import { useServices } from '../useServices.ts';
 import { guestProblem } from './guestProblem.ts';
 
-type Props = { roomId: string; toSignIn: ReactNode };
+type Props = {
+  roomId: string;
+  /** Where one goes from a room without guests; null for who was a guest here a moment ago. */
+  toSignIn: ReactNode | null;
+};
 
 /** Asks whether the room takes guests. If not, this is a place for members like any other. */
 export function GuestEntry({ roomId, toSignIn }: Props) {
   const { api } = useServices();
+  const location = useLocation();
   const [answer, setAnswer] = useState<{ allowed: boolean } | { error: unknown } | null>(null);
 
   const ask = useCallback(
@@ -46,7 +51,23 @@ export function GuestEntry({ roomId, toSignIn }: Props) {
       </MessagePage>
     );
   }
-  return answer.allowed ? <NameForm roomId={roomId} /> : toSignIn;
+  if (answer.allowed) return <NameForm roomId={roomId} />;
+  if (toSignIn !== null) return toSignIn;
+  return (
+    <MessagePage
+      title="No guests right now"
+      action={
+        <>
+          <Button onClick={() => void ask(() => true)}>Try again</Button>
+          <LinkButton to="/login" state={{ from: location }} variant="plain">
+            Sign in instead
+          </LinkButton>
+        </>
+      }
+    >
+      A host has closed the room, or its link has ended or been renewed. Ask whoever invited you for the way in.
+    </MessagePage>
+  );
 }
 
 function NameForm({ roomId }: { roomId: string }) {

@@ -1,47 +1,71 @@
+import { useEffect } from 'react';
 import type { CallControls } from '../../call/CallControls.ts';
-import type { CallState, EndReason } from '../../call/callState.ts';
+import type { CallState } from '../../call/callState.ts';
 import { Button, LinkButton } from '../../ui/Button.tsx';
 import { durationWords } from '../../ui/durationWords.ts';
 import { MessagePage } from '../../ui/MessagePage.tsx';
-import { canRejoin, endTitle, endWords } from '../lobby/endWords.ts';
+import { useAuth } from '../auth/useAuth.ts';
 import { useServices } from '../useServices.ts';
+import { guestEnd, type GuestWay } from './guestEnd.ts';
 import { useGuestPass } from './useGuestPass.ts';
 
-type Props = { call: CallControls; state: CallState };
+type Props = { call: CallControls; state: CallState; roomId: string };
 
-/** Where a guest finds oneself after a call: how it ended, the way back in, and an account for next time. */
-export function GuestThanks({ call, state }: Props) {
+const LABELS: Record<Exclude<GuestWay, 'away'>, string> = {
+  enter: 'Enter again',
+  knock: 'Ask to join again',
+  link: 'Back to the link',
+};
+
+/** Where a guest finds oneself after a call: how it ended, one way on, and an account for next time. */
+export function GuestThanks({ call, state, roomId }: Props) {
   const { guest } = useServices();
-  const pass = useGuestPass();
+  const { isAuthenticated } = useAuth();
+  const isPassOver = useGuestPass()?.isOver !== false;
   const end = state.phase === 'ended' ? state : null;
-  const words = end === null ? 'Your time as a guest is over, or the room takes no guests any more.' : endWords(end);
+  const { title, words, way } = guestEnd(end, isPassOver);
   const duration = end?.summary == null ? null : `You spoke for ${durationWords(end.summary.durationMs)}.`;
 
-  function enterAgain() {
-    // Over: then the name is asked for once more.
-    if (pass?.isOver !== false) guest.forget();
-    else void call.openMedia();
-    call.dismiss();
+  // A pass that ends in the middle of a visit ends what one shows of oneself, too.
+  useEffect(() => call.closeMedia(), [call]);
+
+  function goOn() {
+    // Who has signed in with another tab comes in as a member, now that the visit as a guest is over.
+    if (way === 'link' || isAuthenticated) {
+      guest.forget();
+      call.dismiss();
+      return;
+    }
+    void call.openMedia();
+    if (way === 'knock') call.knock(roomId);
+    else call.dismiss();
   }
 
   return (
     <MessagePage
-      title={titleOf(end?.reason ?? null)}
+      title={title}
       action={
         <>
-          {(end === null || canRejoin(end.reason)) && <Button onClick={enterAgain}>Enter again</Button>}
-          <LinkButton to="/register" variant="plain">
-            Create an account
-          </LinkButton>
+          {way === 'away' ? (
+            <LinkButton to="/">Leave this page</LinkButton>
+          ) : (
+            <Button onClick={goOn}>{LABELS[way]}</Button>
+          )}
+          {isAuthenticated ? (
+            way !== 'away' && (
+              <LinkButton to="/lobby" variant="plain">
+                Go to the lobby
+              </LinkButton>
+            )
+          ) : (
+            <LinkButton to="/register" variant="plain">
+              Create an account
+            </LinkButton>
+          )}
         </>
       }
     >
-      {[duration, words, 'With an account you make calls of your own.'].filter(Boolean).join(' ')}
+      {[duration, words, !isAuthenticated && 'With an account you make calls of your own.'].filter(Boolean).join(' ')}
     </MessagePage>
   );
-}
-
-function titleOf(reason: EndReason | null): string {
-  if (reason === null) return 'Your visit is over';
-  return reason === 'removed' ? endTitle(reason) : 'Thanks for coming';
 }

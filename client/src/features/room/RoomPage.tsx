@@ -45,7 +45,7 @@ function Visit({ roomId }: { roomId: string }) {
     <>
       <title>{`${roomTitle(roomId, look)} · Parley`}</title>
       {pass !== null && (pass.isOver || phase === 'ended') ? (
-        <GuestThanks call={call} state={state} />
+        <GuestThanks call={call} state={state} roomId={roomId} />
       ) : (
         <Screen call={call} snapshot={snapshot} roomId={roomId} look={look} onRoomChanged={replace} />
       )}

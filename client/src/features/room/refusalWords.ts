@@ -4,17 +4,55 @@ import type { JoinRefusal } from '../../call/callState.ts';
 type Refusal = {
   readonly title: string;
   readonly words: string;
-  /** What may help: to try once more, to knock, or nothing that this page has. */
-  readonly remedy: 'join' | 'knock' | null;
+  /** What may help: to try once more, to knock, for a guest to begin at the link again, or nothing that this page has. */
+  readonly remedy: 'join' | 'knock' | 'link' | null;
 };
 
-/** What to tell someone who may not, or cannot, enter a room. */
-export function refusalWords(reason: JoinRefusal): Refusal {
+/** What to tell someone who may not, or cannot, enter a room. A guest has neither a lobby nor a sign-in. */
+export function refusalWords(reason: JoinRefusal, isGuest = false): Refusal {
+  return (isGuest ? guestRefusal(reason) : null) ?? memberRefusal(reason);
+}
+
+/** Where a guest is told something else; null where the same is true for both. */
+function guestRefusal(reason: JoinRefusal): Refusal | null {
+  switch (reason) {
+    case 'not_found':
+    case 'room_locked':
+    case 'kept_out':
+    case 'not_allowed':
+      return {
+        title: 'The room is closed to you',
+        words:
+          'A host has closed it, or its link has ended or been renewed. Begin at the link again, or ask whoever invited you.',
+        remedy: 'link',
+      };
+    case 'bad_request':
+    case 'wrong_email':
+    case 'unauthorized':
+    case 'session_ended':
+    case 'session_expired':
+      return {
+        title: 'Your time as a guest is over',
+        words: 'The room does not know you any more. Begin at its link again, with your name.',
+        remedy: 'link',
+      };
+    default:
+      return null;
+  }
+}
+
+function memberRefusal(reason: JoinRefusal): Refusal {
   switch (reason) {
     case 'room_full':
       return {
         title: 'The room is full',
         words: `A call has at most ${LIMITS.participantsPerRoom} people. Try again when someone has left.`,
+        remedy: 'join',
+      };
+    case 'room_ended':
+      return {
+        title: 'The call is over',
+        words: 'A host ended it for everyone while you were away.',
         remedy: 'join',
       };
     case 'not_found':

@@ -1,6 +1,5 @@
 import { isMadeRoomId, type Room } from '@parley/protocol';
 import { useCallback, useEffect, useState } from 'react';
-import { ApiError } from '../../api/http.ts';
 import { useServices } from '../useServices.ts';
 
 /**
@@ -23,9 +22,8 @@ export function useRoomLook(roomId: string): { look: RoomLook; replace(room: Roo
       if (isHere) setLook(next);
     };
     visit.room(roomId).then(
-      ({ room }) => show({ status: 'found', room }),
-      (error: unknown) =>
-        show({ status: error instanceof ApiError && error.code === 'not_found' ? 'absent' : 'unknown' }),
+      ({ room }) => show(room === null ? { status: 'absent' } : { status: 'found', room }),
+      () => show({ status: 'unknown' }),
     );
     return () => {
       isHere = false;
