@@ -40,6 +40,14 @@ export function describeAuditStore({ store, addUser }: StoreContext): void {
       expect(await store().audit.list({ before: null, limit: 10 })).toEqual([whole]);
     });
 
+    test('events that are appended again, for want of an answer, are there once, and those after them too', async () => {
+      const [first, second, third] = [make({ at: at(0) }), make({ at: at(1) }), make({ at: at(2) })];
+      await append(first, second);
+      await append(first, second, third);
+      await append(first);
+      expect(await store().audit.list({ before: null, limit: 10 })).toEqual([third, second, first]);
+    });
+
     test('pages lead from the latest to the oldest, each event once, also where the times are equal', async () => {
       const events = await append(...[3, 0, 2, 2, 1, 0, 2].map((hour) => make({ at: at(hour * 1000) })));
       const listed: AuditRecord[] = [];

@@ -282,6 +282,7 @@ export type AuditRecord = {
 };
 
 export interface AuditStore {
+  /** One whose id is there already is left as it is: whoever got no answer may append the same events again. */
   append(events: readonly AuditRecord[]): Promise<void>;
   /**
    * The latest first, older than the event `before` if given, at most `limit`; of one user and of some kinds if given.

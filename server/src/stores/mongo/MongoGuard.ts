@@ -30,9 +30,12 @@ export class MongoGuard {
   }
 }
 
+/** The server's code for a value that a unique index has already. */
+export const DUPLICATE_KEY = 11000;
+
 /** Whether a write met an equal value in a unique index. */
 export function isDuplicateKey(error: unknown): boolean {
-  return error instanceof mongo.MongoServerError && error.code === 11000;
+  return error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
 }
 
 /** What only a mistake of ours explains, or what the operation itself has to say. */

@@ -1,15 +1,21 @@
-import { trusted } from 'mongoose';
+import { mongo, trusted } from 'mongoose';
 import type { AuditRecord, AuditStore } from '../store.ts';
 import type { AuditDocument, Models } from './models.ts';
-import type { MongoGuard } from './MongoGuard.ts';
+import { DUPLICATE_KEY, type MongoGuard } from './MongoGuard.ts';
 
 /** Security events in `securityEvents`. */
 export function mongoAudit({ securityEvents }: Models, guard: MongoGuard): AuditStore {
   return {
     append: (events) =>
       guard.run(async () => {
-        if (events.length > 0)
-          await securityEvents.insertMany(events.map(({ id, ...event }) => ({ _id: id, ...event })));
+        if (events.length === 0) return;
+        const documents = events.map(({ id, ...event }) => ({ _id: id, ...event }));
+        try {
+          // Unordered: what stands behind one that is there already is written all the same.
+          await securityEvents.insertMany(documents, { ordered: false, throwOnValidationError: true });
+        } catch (error) {
+          if (!isNothingButDuplicates(error)) throw error;
+        }
       }),
 
     list: ({ userId, kinds, before, limit }) =>
@@ -54,6 +60,11 @@ export function mongoAudit({ securityEvents }: Models, guard: MongoGuard): Audit
         return result.deletedCount;
       }),
   };
+}
+
+function isNothingButDuplicates(error: unknown): boolean {
+  if (!(error instanceof mongo.MongoBulkWriteError) || error.result.getWriteConcernError() !== undefined) return false;
+  return [error.writeErrors].flat().every(({ code }) => code === DUPLICATE_KEY);
 }
 
 function eventOf({ _id, ...event }: AuditDocument): AuditRecord {

@@ -36,7 +36,8 @@ export function sqliteAuditReads(db: DatabaseSync) {
 export function sqliteAuditWrites(db: DatabaseSync) {
   const insert = db.prepare(`
     INSERT INTO security_events (id, at, kind, user_id, actor_id, address, user_agent, detail)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO NOTHING`);
   const removeBefore = db.prepare('DELETE FROM security_events WHERE at < ?');
   return {
     appendEvents(events: readonly AuditRecord[]): void {
