@@ -26,8 +26,8 @@ export const acknowledgedAccounts: Proof = {
   name: 'acknowledgedAccounts',
   promise: `After a \`kill -9\` in the middle of ${REGISTRATIONS} registrations, ${ROUNDS} times, every account that was acknowledged can sign in.`,
   how:
-    `Parley's own entry file in a child process, ${REGISTRATIONS} registrations, ${AT_ONCE} at a time, and a SIGKILL: in each round after ` +
-    `more of them have been acknowledged (201, read to its end), and a moment of up to ${AFTER_MS} ms. The server starts again on the same data, and the next round ` +
+    `Parley's own entry file in a child process, ${REGISTRATIONS} registrations, ${AT_ONCE} at a time, and a SIGKILL: in the first round ` +
+    `when few of them have been acknowledged (201, read to its end), in the last when most have, and up to ${AFTER_MS} ms later, at random. The server starts again on the same data, and the next round ` +
     `follows. After the last, every acknowledged account signs in. Every other address either signs in as well or is registered then: ` +
     `none may be taken and yet useless. All of it with SQLite, then, in ${MONGO_ROUNDS} rounds, with a MongoDB server, which lives on. A SIGKILL takes what a process holds, and not what the system has yet to ` +
     'write to the disk: for a power cut SQLite runs with `synchronous = FULL`.',
