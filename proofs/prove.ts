@@ -39,6 +39,7 @@ import { signInStorm } from './signInStorm.ts';
 import { signInTiming } from './signInTiming.ts';
 import { sessionsEnd } from './sessionsEnd.ts';
 import { slowLinks } from './slowLinks.ts';
+import { storeAway } from './storeAway.ts';
 import { thousandSockets } from './thousandSockets.ts';
 import { tokenExpiry } from './tokenExpiry.ts';
 import { turnWalled } from './turnWalled.ts';
@@ -85,6 +86,7 @@ const PROOFS: readonly Proof[] = [
   generatedEvents,
   floods,
   forgedTokens,
+  storeAway,
   acknowledgedAccounts,
 ];
 
