@@ -21,6 +21,7 @@ import { longCut } from './longCut.ts';
 import { loss10 } from './loss10.ts';
 import { loss30 } from './loss30.ts';
 import { networkChange } from './networkChange.ts';
+import { oversize } from './oversize.ts';
 import { pageWeight } from './pageWeight.ts';
 import { NotRun, type Proof } from './Proof.ts';
 import { quietNetwork } from './quietNetwork.ts';
@@ -85,6 +86,7 @@ const PROOFS: readonly Proof[] = [
   forgedIdentity,
   generatedEvents,
   floods,
+  oversize,
   forgedTokens,
   storeAway,
   acknowledgedAccounts,

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** Clients in a process of their own, so that neither the server nor the measuring process pays for them. */
 export class ClientProcess {
   readonly #child: ChildProcess;
+  readonly #died: Promise<never>;
 
   /** @param entry the file to run. It gets `task` as JSON in its first argument and reports with `process.send`. */
   constructor(entry: URL, task: unknown) {
@@ -12,15 +13,15 @@ export class ClientProcess {
       env: { PATH: process.env['PATH'] ?? '' },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
+    this.#died = once(this.#child, 'exit').then(([code]) => {
+      throw new Error(`The process of the clients ended with ${String(code)}.`);
+    });
+    this.#died.catch(() => undefined);
   }
 
   /** The next report. @throws when the process ends without one */
   async report(): Promise<unknown> {
-    const died = once(this.#child, 'exit').then(([code]) => {
-      throw new Error(`The process of the clients ended with ${String(code)}.`);
-    });
-    died.catch(() => undefined);
-    const [message] = (await Promise.race([once(this.#child, 'message'), died])) as [unknown];
+    const [message] = (await Promise.race([once(this.#child, 'message'), this.#died])) as [unknown];
     return message;
   }
 

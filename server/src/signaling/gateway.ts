@@ -139,7 +139,9 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
   io.engine.on('connection', (connection: ParleySocket['conn']) => {
     strangers.meet(connection, deps.addressOf(connection.request));
     holdAfterLarge(connection);
-    connection.once('close', () => sever(connection, { isOffender: false }));
+    connection.once('close', (reason: string, description: unknown) =>
+      sever(connection, { isOffender: reason === 'transport error' && isBrokenFrame(reason, description) }),
+    );
   });
 
   io.use((socket, next) => {

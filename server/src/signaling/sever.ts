@@ -16,6 +16,10 @@ export function sever({ transport }: ParleySocket['conn'], { isOffender }: { isO
   const { socket } = transport as unknown as { socket?: WebSocketOfWs };
   // Over long-polling there is none: what is sent after the end is refused request by request.
   if (socket === undefined || socket.readyState === CLOSED) return;
-  if (isOffender) socket.pause();
+  if (isOffender) {
+    socket.pause();
+    // After a frame that it refuses, `ws` reads on in the next tick, to find the answer to its closing handshake.
+    process.nextTick(() => socket.pause());
+  }
   setTimeout(() => socket.terminate(), isOffender ? OFFENDER_GRACE_MS : GRACE_MS).unref();
 }

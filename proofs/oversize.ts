@@ -1,0 +1,130 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { enter, freshAttacker, hearing } from './harness/attack/Attacker.ts';
+import { Crowd } from './harness/attack/Crowd.ts';
+import { HealthyPairs, healthyFigures } from './harness/attack/HealthyPairs.ts';
+import type { OversizeReport, OversizeTask } from './harness/attack/oversizeClients.ts';
+import {
+  ORDINARY_KINDS,
+  OVERSIZE_KINDS,
+  type OrdinaryKind,
+  type OversizeKind,
+} from './harness/attack/oversizeKinds.ts';
+import { troubleFigures } from './harness/attack/serverTroubles.ts';
+import { ClientProcess } from './harness/ClientProcess.ts';
+import { ServerProcess } from './harness/ServerProcess.ts';
+import { size } from './harness/sizes.ts';
+import { atMost, beside, type Figure, type Proof } from './Proof.ts';
+
+const FOR_MS = size(6000, 1000);
+const AT_ONCE = 8;
+const ATTACKERS = size(160, 20);
+const LOOK_MS = 50;
+const [GOAL_GROWTH_MB, GOAL_MUTE_MS] = [20, 200];
+const MB = 2 ** 20;
+
+/** What is too large costs whoever sends it, and not the server. */
+export const oversize: Proof = {
+  name: 'oversize',
+  promise:
+    'Descriptions of 65 KB, frames of 130 KB, 1 MB and 10 MB, bodies of the same sizes, packed ones, and offers to compress: none ' +
+    `is accepted, and the server's memory grows by at most ${GOAL_GROWTH_MB} MB.`,
+  how:
+    `Parley's own entry file in a child process; ${AT_ONCE} attackers at once in another, for ${FOR_MS / 1000} s of each kind: ${OVERSIZE_KINDS.join(', ')}. ` +
+    'The bombs are 10 MB in 10 KB or less, over REST and in a WebSocket. A pair in a call mutes beside it in a third process. The resident memory is looked at ' +
+    `each ${LOOK_MS} ms; what it grows by is the most of it during the attack, less the most of it before, while the same attackers send at the same pace what is of an ordinary size. ` +
+    'In the room of the descriptions somebody listens.',
+  run,
+};
+
+async function run(): Promise<Figure[]> {
+  const server = await ServerProcess.startParley();
+  let pair: HealthyPairs | undefined;
+  let clients: ClientProcess | undefined;
+  try {
+    const crowd = new Crowd(server.origin);
+    const victim = await freshAttacker(server.origin, crowd);
+    await enter(victim.socket, victim.member.email, 'large');
+    const heard = hearing(victim.socket);
+    const task: OversizeTask = {
+      origin: server.origin,
+      accounts: await crowd.take(ATTACKERS),
+      forMs: FOR_MS,
+      atOnce: AT_ONCE,
+      room: 'large',
+      victim: victim.socket.id,
+    };
+    pair = await HealthyPairs.start(server.origin);
+    clients = new ClientProcess(new URL('./harness/attack/oversizeClients.ts', import.meta.url), task);
+    await clients.report();
+    let before = 0;
+    for (const kind of ORDINARY_KINDS) before = Math.max(before, await mostMemory(server, send(clients, kind)));
+    // Those were good ones.
+    heard.length = 0;
+    const figures: Figure[] = [];
+    let most = before;
+    let accepted: string[] = [];
+    for (const kind of OVERSIZE_KINDS) {
+      const attack = send(clients, kind);
+      const peak = await mostMemory(server, attack);
+      const report = await attack;
+      most = Math.max(most, peak);
+      accepted = [...accepted, ...report.accepted.map((answer) => `${kind}: ${answer}`)];
+      figures.push(besides(kind, report, peak - before));
+    }
+    const healthy = await pair.report();
+    victim.socket.close();
+    return [
+      atMost(0, {
+        name: 'accepted of all that was too large',
+        value: accepted.length,
+        unit: 'of them',
+        ...(accepted.length === 0 ? {} : { note: [...new Set(accepted)].join(', ') }),
+      }),
+      atMost(0, {
+        name: 'descriptions at the one to whom they were sent',
+        value: heard.filter(([event]) => event === 'incomingCall').length,
+        unit: 'descriptions',
+      }),
+      atMost(GOAL_GROWTH_MB, {
+        name: "growth of the server's memory",
+        value: Number(((most - before) / MB).toFixed(1)),
+        unit: 'MB',
+        note: `from ${(before / MB).toFixed(0)} to ${(most / MB).toFixed(0)} MB, resident`,
+      }),
+      ...figures,
+      ...healthyFigures(healthy, GOAL_MUTE_MS),
+      ...(await troubleFigures(server)),
+    ];
+  } finally {
+    await pair?.close();
+    await clients?.stop();
+    await server.stop();
+  }
+}
+
+async function send(clients: ClientProcess, kind: OversizeKind | OrdinaryKind): Promise<OversizeReport> {
+  const report = clients.report();
+  clients.send(kind);
+  return (await report) as OversizeReport;
+}
+
+/** The most that the server's process held until `work` was done, in bytes. */
+async function mostMemory(server: ServerProcess, work: Promise<unknown>): Promise<number> {
+  let [most, isDone] = [0, false];
+  const done = work.finally(() => (isDone = true));
+  while (!isDone) {
+    most = Math.max(most, (await server.usage()).rssBytes);
+    await Promise.race([done, pause(LOOK_MS)]);
+  }
+  return most;
+}
+
+function besides(kind: OversizeKind, { sent, answers, sentBytes }: OversizeReport, grownBytes: number): Figure {
+  const words = Object.entries(answers).map(([answer, count]) => `${count} ${answer}`);
+  return beside({
+    name: `${kind}: the memory above that before`,
+    value: Number((grownBytes / MB).toFixed(1)),
+    unit: 'MB',
+    note: `${sent.toLocaleString('en')} sent, ${(sentBytes / MB).toFixed(0)} MB on the way; ${words.join(', ')}`,
+  });
+}
