@@ -4,7 +4,7 @@ import { Button } from '../../ui/Button.tsx';
 import { dayWords } from '../../ui/dayWords.ts';
 import { requestWords } from '../requestWords.ts';
 import { deviceWords } from './deviceWords.ts';
-import { Section } from './Section.tsx';
+import { Section } from '../../ui/Section.tsx';
 import { securityWords } from './securityWords.ts';
 import { useActivity } from './useActivity.ts';
 

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { useAuth } from '../auth/useAuth.ts';
 import { ProofDialog } from './ProofDialog.tsx';
-import { Section } from './Section.tsx';
+import { Section } from '../../ui/Section.tsx';
 
 /** The end of the account, behind a question. */
 export function DeleteAccountSection() {

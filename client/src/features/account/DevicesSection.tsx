@@ -5,7 +5,7 @@ import { dayWords } from '../../ui/dayWords.ts';
 import { useAuth } from '../auth/useAuth.ts';
 import { requestWords } from '../requestWords.ts';
 import { deviceWords, isHandheld } from './deviceWords.ts';
-import { Section } from './Section.tsx';
+import { Section } from '../../ui/Section.tsx';
 import { useDevices, type SignedInDevice } from './useDevices.ts';
 
 /** Where the person is signed in, and how to end it there. */

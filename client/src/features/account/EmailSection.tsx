@@ -6,7 +6,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { useAuth } from '../auth/useAuth.ts';
 import { requestWords } from '../requestWords.ts';
 import { useServices } from '../useServices.ts';
-import { Section } from './Section.tsx';
+import { Section } from '../../ui/Section.tsx';
 
 /** Whether mail to one's address arrives, where the server sends any. Otherwise there is nothing to say. */
 export function EmailSection() {

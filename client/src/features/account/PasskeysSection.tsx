@@ -9,7 +9,7 @@ import { requestWords } from '../requestWords.ts';
 import { deviceWords } from './deviceWords.ts';
 import { ProofDialog } from './ProofDialog.tsx';
 import { RenamePasskey } from './RenamePasskey.tsx';
-import { Section } from './Section.tsx';
+import { Section } from '../../ui/Section.tsx';
 import type { usePasskeys } from './usePasskeys.ts';
 
 type Asks = { what: 'add' } | { what: 'rename' | 'remove'; passkey: PasskeyReply };

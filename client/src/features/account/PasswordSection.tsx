@@ -9,7 +9,7 @@ import { useForm, type FieldProblem } from '../useForm.ts';
 import { useServices } from '../useServices.ts';
 import { accountProblem, type AccountField } from './accountProblem.ts';
 import { CodeField } from './CodeField.tsx';
-import { Section } from './Section.tsx';
+import { Section } from '../../ui/Section.tsx';
 import { useCode } from './useCode.ts';
 
 /** A new password for the old one. */

@@ -5,7 +5,7 @@ import { requestWords } from '../requestWords.ts';
 import { Enrolment } from './Enrolment.tsx';
 import { ProofDialog } from './ProofDialog.tsx';
 import { RecoveryCodes } from './RecoveryCodes.tsx';
-import { Section } from './Section.tsx';
+import { Section } from '../../ui/Section.tsx';
 import type { usePasskeys } from './usePasskeys.ts';
 import { useSecondFactor } from './useSecondFactor.ts';
 

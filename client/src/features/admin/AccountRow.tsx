@@ -7,7 +7,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { useAuth } from '../auth/useAuth.ts';
 import { useAdminApi } from './adminApi.ts';
 import { HandOver } from './HandOver.tsx';
-import { LoadFailure } from './LoadFailure.tsx';
+import { LoadFailure } from '../LoadFailure.tsx';
 
 type Props = { account: AdminAccountReply; onChanged(account: AdminAccountReply): void };
 

@@ -2,12 +2,12 @@ import type { AdminAccountReply } from '@parley/protocol';
 import { useCallback, useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
-import { Section } from '../account/Section.tsx';
+import { Section } from '../../ui/Section.tsx';
 import { usePages } from '../usePages.ts';
 import { AccountRow } from './AccountRow.tsx';
 import { useAdminApi } from './adminApi.ts';
-import { LoadFailure } from './LoadFailure.tsx';
-import { Loading } from './Loading.tsx';
+import { LoadFailure } from '../LoadFailure.tsx';
+import { Loading } from '../../ui/Loading.tsx';
 
 /** Everybody with an account, and what can be done for them or about them. */
 export function AccountsSection() {

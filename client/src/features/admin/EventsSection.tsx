@@ -3,14 +3,14 @@ import { useCallback, useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { dayWords } from '../../ui/dayWords.ts';
 import { Select } from '../../ui/Select.tsx';
-import { Section } from '../account/Section.tsx';
+import { Section } from '../../ui/Section.tsx';
 import { useLoaded } from '../useLoaded.ts';
 import { usePages } from '../usePages.ts';
 import { useAdminApi, type ChartHours } from './adminApi.ts';
 import { EventChart } from './EventChart.tsx';
 import { eventWords, GROUPS, kindsOf, type EventGroup } from './eventWords.ts';
-import { LoadFailure } from './LoadFailure.tsx';
-import { Loading } from './Loading.tsx';
+import { LoadFailure } from '../LoadFailure.tsx';
+import { Loading } from '../../ui/Loading.tsx';
 
 /** What just happened is there soon, without a press. */
 const EVERY_MS = 10_000;

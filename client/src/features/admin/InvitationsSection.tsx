@@ -3,13 +3,13 @@ import { useState, type FormEvent } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { momentWords } from '../../ui/momentWords.ts';
 import { TextField } from '../../ui/TextField.tsx';
-import { Section } from '../account/Section.tsx';
+import { Section } from '../../ui/Section.tsx';
 import { ApiError } from '../../api/http.ts';
 import { useLoaded } from '../useLoaded.ts';
 import { useAdminApi } from './adminApi.ts';
 import { HandOver } from './HandOver.tsx';
-import { LoadFailure } from './LoadFailure.tsx';
-import { Loading } from './Loading.tsx';
+import { LoadFailure } from '../LoadFailure.tsx';
+import { Loading } from '../../ui/Loading.tsx';
 
 /** Links with which somebody makes an account, also on a server that takes none otherwise. */
 export function InvitationsSection() {

@@ -1,5 +1,5 @@
-import { Button } from '../../ui/Button.tsx';
-import { requestWords } from '../requestWords.ts';
+import { Button } from '../ui/Button.tsx';
+import { requestWords } from './requestWords.ts';
 
 /** What could not be loaded or done, with the button that tries again. Nothing when nothing failed. */
 export function LoadFailure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {

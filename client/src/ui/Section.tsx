@@ -1,6 +1,6 @@
 import { useId, type ReactNode } from 'react';
 
-/** One part of the account: what it is about on the left, what can be done on the right. */
+/** One part of a page of settings: what it is about on the left, what can be done on the right. */
 export function Section({ title, lead, children }: { title: string; lead: ReactNode; children: ReactNode }) {
   const id = useId();
   return (
