@@ -54,6 +54,54 @@ test('signing out in one tab signs out the other', async () => {
   await ann.page.waitForURL('**/login**');
 });
 
+test('who signs out without a network is out here, learns that the server does not know, and it is told once it can be', async () => {
+  const ann = await scene.person('Ann');
+  const [token, [cookie]] = [
+    await ann.evaluate(() => localStorage.getItem('token')),
+    await ann.page.context().cookies(),
+  ];
+  const answerOf = async (method: string, path: string, headers: Record<string, string>): Promise<number> =>
+    (await fetch(scene.parley.origin + path, { method, headers })).status;
+  const bearer = { authorization: `Bearer ${token}` };
+  await ann.page.context().setOffline(true);
+  await ann.button('Sign out').click();
+  await ann.page.getByText('The server does not know it yet').waitFor();
+  expect(await ann.evaluate(() => localStorage.getItem('token'))).toBeNull();
+  expect(await answerOf('GET', '/api/auth/me', bearer)).toBe(200);
+  ann.expectComplaints(/ERR_INTERNET_DISCONNECTED/);
+
+  const failed: string[] = [];
+  ann.page.on('response', (response) => {
+    if (response.status() >= 400) failed.push(`${response.status()} ${response.url()}`);
+  });
+  await ann.page.context().setOffline(false);
+  await ann.page.getByText('The server does not know it yet').waitFor({ state: 'detached' });
+  expect(await answerOf('GET', '/api/auth/me', bearer)).toBe(401);
+  expect(await answerOf('POST', '/api/auth/refresh', { cookie: `${cookie!.name}=${cookie!.value}` })).toBe(401);
+  expect(await ann.evaluate(() => localStorage.getItem('owedSignOut'))).toBeNull();
+  expect(failed).toEqual([]);
+});
+
+test('a sign-out that a closed tab still owed is told at the next visit, though the session ended elsewhere meanwhile', async () => {
+  const ann = await scene.person('Ann');
+  await ann.page.context().setOffline(true);
+  await ann.button('Sign out').click();
+  await ann.page.getByText('The server does not know it yet').waitFor();
+  ann.expectComplaints(/ERR_INTERNET_DISCONNECTED/);
+  const token = await ann.evaluate(() => localStorage.getItem('owedSignOut'));
+  const answer = await fetch(`${scene.parley.origin}/api/auth/logout-all`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(answer.status).toBe(200);
+  const tab = await ann.openTab();
+  await ann.page.close();
+  await tab.page.context().setOffline(false);
+  await tab.goto('/login');
+  await until('it is told', async () => (await tab.evaluate(() => localStorage.getItem('owedSignOut'))) === null);
+  expect(tab.complaints).toEqual([]);
+});
+
 test('a session that is ended from elsewhere in the middle of a call: out at once, told why, and the other side sees it', async () => {
   const { ann, ben } = await scene.twoInARoom();
   await ann.button('Start call').click();

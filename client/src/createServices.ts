@@ -3,6 +3,7 @@ import type { IceServersGrant } from './call/IceServers.ts';
 import { createApi } from './api/api.ts';
 import { GuestStore } from './api/GuestStore.ts';
 import { createHttp } from './api/http.ts';
+import { OwedSignOuts } from './api/OwedSignOuts.ts';
 import type { Passkeys } from './api/passkeys.ts';
 import { openStorage, SessionStore } from './api/SessionStore.ts';
 import { isSameSession } from './api/tokenClaims.ts';
@@ -34,8 +35,18 @@ export function createServices(): Services {
     fetch: (input, init) => fetch(input, init),
     withLock: withTabLock,
     pause,
+    beforeRefresh: () => signOuts.settle(),
   });
   const api = createApi(http);
+  const signOuts = new OwedSignOuts({
+    storage: openStorage('localStorage'),
+    logout: api.logout,
+    logoutLate: api.logoutLate,
+    isExpired: (token) => session.isExpired(token),
+    withLock: withTabLock,
+    pause,
+  });
+  void signOuts.settle();
   /** As whoever is there: a member, or a guest by their pass. */
   const visit = {
     room: (id: string) => (guest.token === null ? api.lookAtRoom(id) : api.guestLooksAtRoom(guest.token, id)),
@@ -96,7 +107,7 @@ export function createServices(): Services {
     return createPasskeys(http);
   }
 
-  return { session, guest, http, api, visit, loadEngine, loadPasskeys };
+  return { session, guest, signOuts, http, api, visit, loadEngine, loadPasskeys };
 }
 
 /** Lets `ms` go by, or less when the network is back. */

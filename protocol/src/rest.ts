@@ -12,6 +12,9 @@ export type RegisterBody = z.infer<typeof RegisterBody>;
 export const LoginBody = z.object({ email: Email, password: Password });
 export type LoginBody = z.infer<typeof LoginBody>;
 
+/** The token of a session that a device has left without being able to tell. */
+export const LateLogoutBody = z.object({ token: z.string() });
+
 /** The answer to registration, sign-in and refresh. `token` is a JWT for the `Authorization` header and the socket. */
 export const AuthReply = z.object({ user: User, token: z.string() });
 export type AuthReply = z.infer<typeof AuthReply>;

@@ -34,7 +34,9 @@ export function createApi(http: Http) {
     login: (body: LoginBody) => http.open('POST', '/api/auth/login', AuthReply, body),
     me: () => http.authorized('GET', '/api/auth/me', MeReply),
     role: () => http.authorized('GET', '/api/auth/role', RoleReply),
-    logout: () => http.authorized('POST', '/api/auth/logout', MessageReply),
+    logout: (token: string) => http.bearing(token, 'POST', '/api/auth/logout', MessageReply),
+    /** Ends the session of a token that may be over or retired. */
+    logoutLate: (token: string) => http.open('POST', '/api/auth/logout/late', MessageReply, { token }),
     logoutAll: () => http.authorized('POST', '/api/auth/logout-all', MessageReply),
     sessions: () => http.authorized('GET', '/api/auth/sessions', SessionsReply),
     endSession: (id: string) => http.authorized('DELETE', `/api/auth/sessions/${encodeURIComponent(id)}`, MessageReply),

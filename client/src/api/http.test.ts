@@ -11,6 +11,7 @@ function setUp(
   answer: (path: string, token: string | null) => Answer | 'network-error',
   startToken: string | null,
   pause: (ms: number) => Promise<void> = () => new Promise(() => undefined),
+  beforeRefresh: () => Promise<void> = () => Promise.resolve(),
 ) {
   const requests: { path: string; token: string | null }[] = [];
   const state = { token: startToken };
@@ -43,6 +44,7 @@ function setUp(
       return result;
     },
     pause,
+    beforeRefresh,
   });
   return { http, session, state, requests, me: () => http.authorized('GET', '/api/auth/me', MeReply) };
 }
@@ -198,6 +200,22 @@ describe('authorized', () => {
     await expect(me()).rejects.toMatchObject({ code: 'unauthorized' });
     expect(requests).toHaveLength(3);
   });
+});
+
+it('refreshes only after the server was told what it is owed', async () => {
+  let tell = (): void => undefined;
+  const { http, requests } = setUp(
+    () => refreshed,
+    'stale',
+    undefined,
+    () => new Promise((resolve) => (tell = resolve)),
+  );
+  const renewed = http.renew('stale');
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(requests).toEqual([]);
+  tell();
+  await expect(renewed).resolves.toBe(true);
+  expect(requests.map(({ path }) => path)).toEqual(['/api/auth/refresh']);
 });
 
 describe('a refresh without a cookie', () => {

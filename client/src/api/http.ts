@@ -61,6 +61,8 @@ export type HttpDeps = {
   withLock<Result>(name: string, task: () => Promise<Result>): Promise<Result>;
   /** Lets `ms` go by, or less when the network is back. */
   pause(ms: number): Promise<void>;
+  /** What the server is to be told before a refresh; never rejects. */
+  beforeRefresh(): Promise<void>;
 };
 
 export type Http = {
@@ -77,7 +79,7 @@ export type Http = {
   renew(stale: string): Promise<boolean>;
 };
 
-export function createHttp({ baseUrl, session, fetch, withLock, pause }: HttpDeps): Http {
+export function createHttp({ baseUrl, session, fetch, withLock, pause, beforeRefresh }: HttpDeps): Http {
   let renewal: Promise<boolean> | null = null;
   let isRepeating = false;
 
@@ -118,6 +120,7 @@ export function createHttp({ baseUrl, session, fetch, withLock, pause }: HttpDep
       // While this tab waited for the lock, another one may have renewed the token or signed out.
       const current = session.readToken();
       if (current !== stale) return current !== null;
+      await beforeRefresh();
       try {
         const reply = await send('POST', '/api/auth/refresh', AuthReply, undefined, null);
         const person = tokenClaims(stale)?.userId ?? reply.user._id;

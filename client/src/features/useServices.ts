@@ -3,6 +3,7 @@ import type { IceServersReply, RoomLookReply } from '@parley/protocol';
 import type { Api } from '../api/api.ts';
 import type { GuestStore } from '../api/GuestStore.ts';
 import type { Http } from '../api/http.ts';
+import type { OwedSignOuts } from '../api/OwedSignOuts.ts';
 import type { Passkeys } from '../api/passkeys.ts';
 import type { SessionStore } from '../api/SessionStore.ts';
 import type { CallControls } from '../call/CallControls.ts';
@@ -15,6 +16,7 @@ export type Engine = { readonly signaling: Signaling; readonly call: CallControl
 export type Services = {
   readonly session: SessionStore;
   readonly guest: GuestStore;
+  readonly signOuts: OwedSignOuts;
   readonly http: Http;
   readonly api: Api;
   /** What a room's page asks for, as whoever is there: a member, or a guest by their pass. */

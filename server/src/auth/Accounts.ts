@@ -128,6 +128,16 @@ export class Accounts {
     this.#record('signed-out', identity.userId, device);
   }
 
+  /**
+   * Ends the session of a token that may be over or retired by now, for a device that could not tell when it signed out.
+   * Whoever held the token can do no more with it than that; any other text ends nothing.
+   */
+  async logoutLate(token: string, device: Device): Promise<void> {
+    const claims = this.#deps.tokens.readLate(token);
+    if (claims === null) return;
+    if (await this.#deps.sessions.end(claims.sid)) this.#record('signed-out', claims._id, device);
+  }
+
   async logoutAll(identity: Identity, device: Device): Promise<void> {
     await this.#deps.sessions.endAll(identity.userId, null);
     this.#record('signed-out-everywhere', identity.userId, device);

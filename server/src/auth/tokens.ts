@@ -26,10 +26,26 @@ export type Tokens = {
   sign(claims: { userId: string; email: string; sessionId: string; generation: number; expiresAtMs: number }): string;
   /** @throws AppError `unauthorized` for anything but a token that this server signed and whose time is not over. */
   verify(token: string): Claims;
+  /** What a token says that this server signed, though its time may be over; null for any other text. */
+  readLate(token: string): Claims | null;
 };
 
 /** JWT, HS256 and nothing else: a token that names another algorithm, or `none`, is refused before its signature. */
 export function createTokens(key: KeyObject, now: () => number): Tokens {
+  const read = (token: string, ignoreExpiration: boolean): Claims => {
+    let payload: unknown;
+    try {
+      const clockTimestamp = Math.floor(now() / 1000);
+      payload = jwt.verify(token, key, { algorithms: ['HS256'], clockTimestamp, ignoreExpiration });
+    } catch (cause) {
+      throw new AppError('unauthorized', { cause });
+    }
+    const claims = Claims.safeParse(payload);
+    if (!claims.success) throw new AppError('unauthorized', { cause: claims.error });
+    // jsonwebtoken does not look at it. What is retired by its age must not claim to be younger than it can be.
+    if (claims.data.iat > now() / 1000 + CLOCK_SKEW_S) throw new AppError('unauthorized');
+    return claims.data;
+  };
   return {
     sign: ({ userId, email, sessionId, generation, expiresAtMs }) =>
       jwt.sign(
@@ -44,18 +60,14 @@ export function createTokens(key: KeyObject, now: () => number): Tokens {
         key,
         { algorithm: 'HS256' },
       ),
-    verify: (token) => {
-      let payload: unknown;
+    verify: (token) => read(token, false),
+    readLate: (token) => {
       try {
-        payload = jwt.verify(token, key, { algorithms: ['HS256'], clockTimestamp: Math.floor(now() / 1000) });
-      } catch (cause) {
-        throw new AppError('unauthorized', { cause });
+        return read(token, true);
+      } catch (error) {
+        if (error instanceof AppError) return null;
+        throw error;
       }
-      const claims = Claims.safeParse(payload);
-      if (!claims.success) throw new AppError('unauthorized', { cause: claims.error });
-      // jsonwebtoken does not look at it. What is retired by its age must not claim to be younger than it can be.
-      if (claims.data.iat > now() / 1000 + CLOCK_SKEW_S) throw new AppError('unauthorized');
-      return claims.data;
     },
   };
 }

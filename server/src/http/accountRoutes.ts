@@ -2,6 +2,7 @@ import { Router, type Response } from 'express';
 import {
   ChangePasswordBody,
   DeleteAccountBody,
+  LateLogoutBody,
   LoginBody,
   RegisterBody,
   type MeReply,
@@ -61,6 +62,13 @@ export function accountRoutes(accounts: Accounts, cookie: RefreshCookie): Router
       say(res, 'Signed out.');
     }),
   );
+
+  // Alike for every token: a visit that is signed out makes no request that fails. The cookie stays as it is: somebody else
+  // may have signed in with this browser since, and that of the ended session is good for nothing.
+  routes.post('/api/auth/logout/late', async (req, res) => {
+    await accounts.logoutLate(parseBody(LateLogoutBody, req).token, deviceOf(req));
+    say(res, 'Signed out.');
+  });
 
   routes.post(
     '/api/auth/logout-all',

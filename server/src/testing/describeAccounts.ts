@@ -319,6 +319,30 @@ export function describeAccounts(name: string, openStore: (dataDir: string) => P
         expect((await refresh(cookie)).status).toBe(200);
       });
 
+      it('is over after a sign-out that was told late, by a token that is over or retired', async () => {
+        const { cookie, token } = await signedUp();
+        const second = await refresh(cookie);
+        const third = await refresh(second.cookie);
+        expect(await isAlive(token)).toBe(false);
+        expect(await isAlive(third.body.token)).toBe(true);
+        const late = () => api.post('/api/auth/logout/late', { body: { token } });
+        const told = await late();
+        expect([told.status, told.cookie]).toEqual([200, null]);
+        expect(await isAlive(third.body.token)).toBe(false);
+        expect((await refresh(third.cookie)).body.code).toBe('session_expired');
+        // Told twice, or with any other text: the same answer, and nobody's session ends.
+        const other = await signedUp();
+        expect((await late()).text).toBe(told.text);
+        for (const text of ['', 'x', `${other.token}x`, other.token.replace(/\..*\./, '.e30.')]) {
+          const answer = await api.post('/api/auth/logout/late', { body: { token: text } });
+          expect([answer.status, answer.text]).toEqual([200, told.text]);
+        }
+        expect(await isAlive(other.token)).toBe(true);
+        clockOffsetMs += 8 * 24 * 3_600_000;
+        await api.post('/api/auth/logout/late', { body: { token: other.token } });
+        expect((await refresh(other.cookie)).body.code).toBe('session_expired');
+      });
+
       it('is over after sign-out', async () => {
         const { cookie, token } = await signedUp();
         await api.post('/api/auth/logout', { token });

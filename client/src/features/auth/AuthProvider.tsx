@@ -13,7 +13,7 @@ const FRESH_MS = 60_000;
 const RENEW_AGAIN_MS = 60_000;
 
 export function AuthProvider({ children }: { children: ReactNode }) {
-  const { api, http, session } = useServices();
+  const { api, http, session, signOuts } = useServices();
   const { token, user, ending = null } = useSyncExternalStore(session.subscribe, session.getSnapshot);
   const [problem, setProblem] = useState<ApiError | null>(null);
 
@@ -108,15 +108,15 @@ export function AuthProvider({ children }: { children: ReactNode }) {
         session.begin(await api.register({ name, email, password, ...(invite !== undefined && { invite }) }));
       },
       async logout() {
-        // The request goes out with the token. Whether or not the server answers, this browser is signed out now.
-        const told = api.logout().catch(() => undefined);
+        const token = session.readToken();
+        // Whether or not the server answers, this browser is signed out now.
         session.end();
-        await told;
+        if (token !== null) await signOuts.signOut(token);
       },
       logoutEverywhere: () => session.endBy('everywhere', api.logoutAll),
       deleteAccount: (proof) => session.endBy('account-deleted', () => api.deleteAccount(proof)),
     }),
-    [api, session, user, token, ending, isUnknown, problem, check],
+    [api, session, signOuts, user, token, ending, isUnknown, problem, check],
   );
 
   return <AuthContext value={auth}>{children}</AuthContext>;

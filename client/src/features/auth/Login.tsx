@@ -1,5 +1,5 @@
 import type { SecondFactorChallenge } from '@parley/protocol';
-import { Suspense, useState, type ComponentType } from 'react';
+import { Suspense, useState, useSyncExternalStore, type ComponentType } from 'react';
 import { Link, Navigate } from 'react-router-dom';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -20,7 +20,9 @@ import { useServices } from '../useServices.ts';
 export function Login({ secondStep: SecondStep }: { secondStep: ComponentType<SecondStepProps> }) {
   const { isAuthenticated, ending, login } = useAuth();
   const { destination, state } = useDestination();
-  const { isKnownHere } = useServices().session;
+  const { session, signOuts } = useServices();
+  const { isKnownHere } = session;
+  const isUntold = useSyncExternalStore(signOuts.subscribe, signOuts.getSnapshot);
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [challenge, setChallenge] = useState<SecondFactorChallenge | null>(null);
@@ -63,11 +65,15 @@ export function Login({ secondStep: SecondStep }: { secondStep: ComponentType<Se
         </>
       }
     >
-      {ending !== null && (
-        <div role="status" className="mt-6">
-          <Notice>{endingWords(ending)}</Notice>
-        </div>
-      )}
+      <div role="status" className="mt-6 empty:hidden">
+        {ending !== null && <Notice>{endingWords(ending)}</Notice>}
+        {isUntold && (
+          <Notice>
+            You are signed out on this device. The server does not know it yet: this page tells it as soon as it
+            answers.
+          </Notice>
+        )}
+      </div>
       <form ref={form} onSubmit={(event) => void submit(event)} noValidate className="mt-8 grid gap-5">
         <TextField
           label="Email"
