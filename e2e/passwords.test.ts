@@ -94,6 +94,29 @@ describe('with a mail server', () => {
     ann.expectComplaints(/401/);
   });
 
+  test('another link in the same tab is another visit', async () => {
+    const [ann, ben] = [await scene.person('Ann'), await scene.person('Ben')];
+    const visitor = await scene.visitor('Somebody');
+    const links: string[] = [];
+    for (const { email } of [ann, ben]) {
+      await visitor.goto('/forgot');
+      await visitor.fill('Email', email);
+      await visitor.press('Send the link');
+      await heading(visitor, 'Look into your mail');
+      links.push(await linkFrom('new password', email));
+    }
+    await visitor.goto(links[0]!);
+    await visitor.fill('New password', NEW);
+    await visitor.press('Set password');
+    await heading(visitor, 'Your new password is set');
+    // Only what follows the # differs: the page is not loaded anew.
+    await visitor.goto(links[1]!);
+    await heading(visitor, 'Choose a new password');
+    await visitor.page.getByText(ben.email).waitFor();
+    expect(await visitor.field('New password').inputValue()).toBe('');
+    for (const one of [ann, ben]) one.expectComplaints(/401/);
+  });
+
   test('a link that never was one, and one without its end, say what to do', async () => {
     const ann = await scene.visitor('Ann');
     for (const path of ['/reset', '/reset#abc', `/reset#${'A'.repeat(43)}`, `/prove#${'A'.repeat(43)}`]) {

@@ -12,6 +12,11 @@ import { useAdminApi } from './adminApi.ts';
 /** Where the link leads that the server prints until somebody is its administrator. */
 export function ClaimPage() {
   const token = useLinkToken();
+  // Another link in the same tab is another visit.
+  return <ByLink key={token} token={token} />;
+}
+
+function ByLink({ token }: { token: string | null }) {
   const [isUsedUp, setUsedUp] = useState(false);
   if (isUsedUp) return <BrokenLink />;
   return (

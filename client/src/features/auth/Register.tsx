@@ -24,12 +24,13 @@ export function Register({ invited: Invited }: Props) {
   if (info === null) return <Waiting words="Asking the server" />;
   if (info === 'unknown' || info.registration === 'open') {
     // A server that could not be asked may want the invitation; one that takes everybody passes over it.
-    return <RegisterForm {...(token !== null && { invitation: { token, email: '' } })} />;
+    // Another invitation in the same tab is another visit.
+    return <RegisterForm key={token} {...(token !== null && { invitation: { token, email: '' } })} />;
   }
   if (info.registration === 'invite') {
     return (
       <Suspense fallback={<Waiting words="Looking at your invitation" />}>
-        <Invited token={token} />
+        <Invited key={token} token={token} />
       </Suspense>
     );
   }

@@ -11,6 +11,11 @@ import { useLinkToken } from './useLinkToken.ts';
 /** Shows that mail to an address arrives. A press is asked for: programs that look through mail open links too. */
 export function ProvePage() {
   const token = useLinkToken();
+  // Another link in the same tab is another visit.
+  return <Prove key={token} token={token} />;
+}
+
+function Prove({ token }: { token: string | null }) {
   const [outcome, setOutcome] = useState<'done' | 'broken' | null>(null);
 
   if (outcome === 'done') {

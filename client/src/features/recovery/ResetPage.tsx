@@ -15,6 +15,11 @@ import { useLinkToken } from './useLinkToken.ts';
 /** A new password by a link from a mail or from the administrator. */
 export function ResetPage() {
   const token = useLinkToken();
+  // Another link in the same tab is another visit.
+  return <Reset key={token} token={token} />;
+}
+
+function Reset({ token }: { token: string | null }) {
   const [outcome, setOutcome] = useState<'done' | 'broken' | null>(null);
 
   if (outcome === 'done') {
