@@ -75,6 +75,7 @@ test('while the store is away one stays signed in, and the page goes on by itsel
     route.fulfill({ status: 503, json: { code: 'store_unavailable', message: 'The database does not answer.' } }),
   );
   await ann.page.reload();
+  await ann.page.getByRole('heading', { name: 'The server has a problem' }).waitFor();
   await ann.page.getByText('You are still signed in.').waitFor();
   expect(await tokenOf(ann)).toBe(first);
   await ann.page.unroute('**/api/auth/refresh');

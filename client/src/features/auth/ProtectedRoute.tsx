@@ -1,13 +1,12 @@
 import { Suspense, useEffect, type ComponentType, type ReactNode } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router-dom';
-import { Button } from '../../ui/Button.tsx';
-import { MessagePage } from '../../ui/MessagePage.tsx';
 import { Waiting } from '../../ui/Waiting.tsx';
 import { CannotRun } from '../CannotRun.tsx';
 import { useGuestPass } from '../guest/useGuestPass.ts';
 import { roomIdAt } from '../lobby/roomLink.ts';
 import { obstacle } from '../obstacle.ts';
 import { useServices } from '../useServices.ts';
+import { CheckFailed } from './CheckFailed.tsx';
 import { useAuth } from './useAuth.ts';
 
 type Props = {
@@ -17,7 +16,7 @@ type Props = {
 
 /** Lets signed-in people through; sends others to the sign-in, which brings them back here. */
 export function ProtectedRoute({ guests: Guests }: Props) {
-  const { isAuthenticated, loading, problem, ending, check } = useAuth();
+  const { isAuthenticated, loading, problem, ending } = useAuth();
   const location = useLocation();
   const { guest } = useServices();
   const pass = useGuestPass();
@@ -29,9 +28,7 @@ export function ProtectedRoute({ guests: Guests }: Props) {
   }, [hasLeft, guest]);
 
   // Whoever comes after a deleted account is somebody new, who was going nowhere yet.
-  const toSignIn = (
-    <Navigate to="/login" state={ending === 'account-deleted' ? null : { from: location }} replace />
-  );
+  const toSignIn = <Navigate to="/login" state={ending === 'account-deleted' ? null : { from: location }} replace />;
   // Whose session has just ended is to learn that, and is no guest.
   const mayBeGuest = !isAuthenticated && !loading && problem === null && ending === null;
   if (Guests !== undefined && (isGuestHere || mayBeGuest)) {
@@ -41,13 +38,7 @@ export function ProtectedRoute({ guests: Guests }: Props) {
       </Suspense>
     );
   }
-  if (problem !== null) {
-    return (
-      <MessagePage title="The server does not answer" action={<Button onClick={() => void check()}>Try again</Button>}>
-        You are still signed in. This page tries again by itself every few seconds.
-      </MessagePage>
-    );
-  }
+  if (problem !== null) return <CheckFailed problem={problem} />;
   if (loading) return <Waiting words="Signing you in" />;
   if (!isAuthenticated) return toSignIn;
 
