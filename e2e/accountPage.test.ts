@@ -96,6 +96,35 @@ test('an account is deleted by the keyboard alone, after a question that can be 
   expect((await signInElsewhere(ann)).status).toBe(401);
 });
 
+test('what is being done is not called off: neither by the button nor by Escape, and the dialog says so', async () => {
+  const ann = await scene.person('Ann');
+  await openAccount(ann);
+  let answer = (): void => undefined;
+  const isHeld = new Promise<void>((resolve) => (answer = resolve));
+  await ann.page.route('**/api/auth/me', async (route) => {
+    if (route.request().method() !== 'DELETE') return route.fallback();
+    await isHeld;
+    return route.fulfill({
+      status: 503,
+      json: { code: 'store_unavailable', message: 'The database does not answer.' },
+    });
+  });
+  const question = ann.page.getByRole('dialog', { name: 'Delete your account?' });
+  await ann.button('Delete account').click();
+  await question.getByLabel('Password', { exact: true }).fill('SecurePass123');
+  await question.getByRole('button', { name: 'Delete for good' }).click();
+  await question.getByText('Too late to cancel').waitFor();
+  expect(await question.getByRole('button', { name: 'Keep it' }).isDisabled()).toBe(true);
+  // Chromium lets a page refuse the first, and closes the dialog at the second.
+  for (let press = 1; press <= 3; press += 1) await ann.page.keyboard.press('Escape');
+  expect(await question.isVisible()).toBe(true);
+  answer();
+  await question.getByText('cannot reach its database').waitFor();
+  await question.getByRole('button', { name: 'Keep it' }).click();
+  await question.waitFor({ state: 'hidden' });
+  ann.expectComplaints(/503/);
+});
+
 test.each([
   { width: 390, height: 844, colorScheme: 'light' },
   { width: 390, height: 844, colorScheme: 'dark' },

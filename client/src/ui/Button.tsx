@@ -17,7 +17,7 @@ const SIZES = {
 } as const;
 
 function classOf({ variant = 'primary', size = 'medium' }: Look, className = ''): string {
-  return `inline-flex shrink-0 items-center justify-center gap-2 rounded-full font-medium select-none transition-[background-color,color,opacity] ${VARIANTS[variant]} ${SIZES[size]} ${className}`;
+  return `inline-flex shrink-0 items-center justify-center gap-2 rounded-full font-medium select-none transition-[background-color,color,opacity] disabled:pointer-events-none disabled:opacity-50 ${VARIANTS[variant]} ${SIZES[size]} ${className}`;
 }
 
 type ButtonProps = ComponentProps<'button'> & Look & { isPending?: boolean };

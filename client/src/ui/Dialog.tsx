@@ -1,12 +1,18 @@
-import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 
-type Props = { title: string; onClose(): void; children: ReactNode };
+type Props = {
+  title: string;
+  /** What was asked for is being done: there is no way back now, by Escape neither. */
+  isPending?: boolean;
+  onClose(): void;
+  children: ReactNode;
+};
 
 /**
  * A question that everything else waits for. The browser's own dialog: it holds the focus, gives it back, and closes at
  * Escape. It is open for as long as it is rendered.
  */
-export function Dialog({ title, onClose, children }: Props) {
+export function Dialog({ title, isPending = false, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
 
@@ -17,15 +23,21 @@ export function Dialog({ title, onClose, children }: Props) {
     return () => shown?.close();
   }, []);
 
+  function onKey(event: KeyboardEvent): void {
+    // Escape is for the dialog alone: not for a panel that it was opened from.
+    event.stopPropagation();
+    // A second Escape closes a dialog in Chromium though the first was refused; one that the page has taken does not.
+    if (isPending && event.key === 'Escape') event.preventDefault();
+  }
+
   return (
     <dialog
       ref={dialog}
       aria-labelledby={id}
-      // Escape is for the dialog alone: not for a panel that it was opened from.
-      onKeyDown={(event) => event.stopPropagation()}
+      onKeyDown={onKey}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        if (!isPending) onClose();
       }}
       className="m-auto w-full max-w-md animate-rise rounded-tile border border-line bg-surface p-6 text-ink shadow-float backdrop:bg-veil max-sm:mb-0 max-sm:max-w-none max-sm:rounded-b-none sm:p-8"
     >

@@ -74,9 +74,12 @@ export function Enrolment({ setup, enable, onCancel }: Props) {
           <Button type="submit" isPending={isPending}>
             Turn on
           </Button>
-          <Button variant="quiet" onClick={onCancel}>
+          <Button variant="quiet" disabled={isPending} onClick={onCancel}>
             Cancel
           </Button>
+          <p role="status" className="self-center text-small text-muted">
+            {isPending && <span className="animate-appear">Too late to cancel</span>}
+          </p>
         </div>
       </form>
     </div>

@@ -2,6 +2,7 @@ import type { Proof } from '@parley/protocol';
 import { useState, type ReactNode } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { DialogButtons } from '../../ui/DialogButtons.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { isAboutPasskey, passkeyWords } from '../auth/passkeyWords.ts';
 import { PasswordField } from '../auth/PasswordField.tsx';
@@ -34,7 +35,7 @@ export function ProofDialog({
   title,
   lead,
   action,
-  cancel = 'Cancel',
+  cancel,
   isRed = false,
   asksCode = false,
   prove = null,
@@ -70,12 +71,18 @@ export function ProofDialog({
       setProving(false);
     }
   }
+  const isBusy = isPending || isProving;
   const problem = proofError === null ? errorOf(null) : passkeyWords(proofError);
 
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} isPending={isBusy} onClose={onClose}>
       <p className="mt-2 text-muted">{lead}</p>
-      <form ref={form} onSubmit={(event) => void submit(event)} noValidate className="mt-6 grid gap-5">
+      <form
+        ref={form}
+        onSubmit={(event) => (isProving ? event.preventDefault() : void submit(event))}
+        noValidate
+        className="mt-6 grid gap-5"
+      >
         {children}
         <PasswordField
           value={password}
@@ -92,19 +99,16 @@ export function ProofDialog({
             variant="quiet"
             className="-ml-3 justify-self-start px-3!"
             isPending={isProving}
-            onClick={() => void sendByPasskey(prove)}
+            onClick={() => (isBusy ? undefined : void sendByPasskey(prove))}
           >
             Use a passkey instead
           </Button>
         )}
-        <div className="flex flex-wrap justify-end gap-3">
-          <Button variant="quiet" onClick={onClose}>
-            {cancel}
-          </Button>
+        <DialogButtons {...(cancel !== undefined && { cancel })} isPending={isBusy} onCancel={onClose}>
           <Button type="submit" variant={isRed ? 'red' : 'primary'} isPending={isPending}>
             {action}
           </Button>
-        </div>
+        </DialogButtons>
       </form>
     </Dialog>
   );

@@ -2,6 +2,7 @@ import { Name, type PasskeyReply } from '@parley/protocol';
 import { useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { DialogButtons } from '../../ui/DialogButtons.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { requestWords } from '../requestWords.ts';
@@ -23,7 +24,7 @@ export function RenamePasskey({ passkey, rename, onClose }: Props) {
   });
   const problem = errorOf(null);
   return (
-    <Dialog title="Rename the passkey" onClose={onClose}>
+    <Dialog title="Rename the passkey" isPending={isPending} onClose={onClose}>
       <form ref={form} onSubmit={(event) => void submit(event)} noValidate className="mt-6 grid gap-5">
         <TextField
           label="Name of the passkey"
@@ -36,14 +37,11 @@ export function RenamePasskey({ passkey, rename, onClose }: Props) {
         <div role="alert" className="empty:hidden">
           {problem !== null && <Notice>{problem}</Notice>}
         </div>
-        <div className="flex flex-wrap justify-end gap-3">
-          <Button variant="quiet" onClick={onClose}>
-            Cancel
-          </Button>
+        <DialogButtons isPending={isPending} onCancel={onClose}>
           <Button type="submit" isPending={isPending}>
             Save
           </Button>
-        </div>
+        </DialogButtons>
       </form>
     </Dialog>
   );

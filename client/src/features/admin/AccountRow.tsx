@@ -4,6 +4,7 @@ import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { dayWords } from '../../ui/dayWords.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { DialogButtons } from '../../ui/DialogButtons.tsx';
 import { useAuth } from '../auth/useAuth.ts';
 import { useAdminApi } from './adminApi.ts';
 import { HandOver } from './HandOver.tsx';
@@ -111,15 +112,14 @@ export function AccountRow({ account, onChanged }: Props) {
         </div>
       </details>
       {question !== null && (
-        <Dialog title={question.title} onClose={() => setQuestion(null)}>
+        <Dialog title={question.title} isPending={isPending} onClose={() => setQuestion(null)}>
           <p className="mt-2 text-muted">{question.text}</p>
-          <div className="mt-6 flex flex-wrap justify-end gap-3">
-            <Button variant="quiet" onClick={() => setQuestion(null)}>
-              Cancel
-            </Button>
-            <Button isPending={isPending} onClick={() => void run(question.act)}>
-              {question.button}
-            </Button>
+          <div className="mt-6">
+            <DialogButtons isPending={isPending} onCancel={() => setQuestion(null)}>
+              <Button isPending={isPending} onClick={() => void run(question.act)}>
+                {question.button}
+              </Button>
+            </DialogButtons>
           </div>
         </Dialog>
       )}

@@ -2,6 +2,7 @@ import type { Room } from '@parley/protocol';
 import { useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { DialogButtons } from '../../ui/DialogButtons.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useServices } from '../useServices.ts';
 import { roomProblem } from './roomWords.ts';
@@ -52,19 +53,18 @@ export function DeedDialog({ room, deed, onDone, onClose }: Props) {
   }
 
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} isPending={isPending} onClose={onClose}>
       <p className="mt-3 font-medium [overflow-wrap:anywhere]">{room.title}</p>
       <p className="mt-2 text-muted">{words}</p>
       <div role="alert" className="mt-4 empty:hidden">
         {problem !== null && <Notice>{problem}</Notice>}
       </div>
-      <div className="mt-6 flex flex-wrap justify-end gap-3">
-        <Button variant="quiet" onClick={onClose}>
-          Keep it
-        </Button>
-        <Button variant={deed === 'delete' ? 'red' : 'primary'} isPending={isPending} onClick={() => void act()}>
-          {yes}
-        </Button>
+      <div className="mt-6">
+        <DialogButtons cancel="Keep it" isPending={isPending} onCancel={onClose}>
+          <Button variant={deed === 'delete' ? 'red' : 'primary'} isPending={isPending} onClick={() => void act()}>
+            {yes}
+          </Button>
+        </DialogButtons>
       </div>
     </Dialog>
   );

@@ -2,6 +2,7 @@ import { LIMITS, type Room, type RoomAccess } from '@parley/protocol';
 import { useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { DialogButtons } from '../../ui/DialogButtons.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { Switch } from '../../ui/Switch.tsx';
@@ -40,7 +41,7 @@ export function RoomDialog({ room, onDone, onClose }: Props) {
   const problem = errorOf(null);
 
   return (
-    <Dialog title={room === null ? 'Plan a room' : 'Room settings'} onClose={onClose}>
+    <Dialog title={room === null ? 'Plan a room' : 'Room settings'} isPending={isPending} onClose={onClose}>
       <form ref={form} onSubmit={(event) => void submit(event)} noValidate className="mt-6 grid gap-5">
         <TextField
           label="Title"
@@ -79,14 +80,11 @@ export function RoomDialog({ room, onDone, onClose }: Props) {
         <div role="alert" className="empty:hidden">
           {problem !== null && <Notice>{problem}</Notice>}
         </div>
-        <div className="flex flex-wrap justify-end gap-3">
-          <Button variant="quiet" onClick={onClose}>
-            Cancel
-          </Button>
+        <DialogButtons isPending={isPending} onCancel={onClose}>
           <Button type="submit" isPending={isPending}>
             {room === null ? 'Make room' : 'Save'}
           </Button>
-        </div>
+        </DialogButtons>
       </form>
     </Dialog>
   );
