@@ -1,9 +1,8 @@
 import type { SecondFactorSetupReply } from '@parley/protocol';
-import { Check, Copy } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
+import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { useCopied } from '../../ui/useCopied.ts';
 import { useForm } from '../useForm.ts';
 import { accountProblem } from './accountProblem.ts';
 import { CodeField } from './CodeField.tsx';
@@ -17,7 +16,7 @@ type Props = {
 
 /** The secret on its way into an authenticator app, and the first code back. */
 export function Enrolment({ setup, enable, onCancel }: Props) {
-  const { isCopied, copy } = useCopied();
+  const secret = useRef<HTMLSpanElement>(null);
   const [code, setCode] = useState('');
   const { form, submit, isPending, errorOf } = useForm<'code'>({
     values: { code },
@@ -52,17 +51,12 @@ export function Enrolment({ setup, enable, onCancel }: Props) {
             </a>
             .
           </p>
-          <p className="mt-3 tabular-nums tracking-wider break-words" data-testid="totp-secret">
-            {setup.secret.replaceAll(/.{4}(?=.)/g, '$& ')}
+          <p className="mt-3 mb-3 tabular-nums tracking-wider break-words">
+            <span ref={secret} data-testid="totp-secret">
+              {setup.secret.replaceAll(/.{4}(?=.)/g, '$& ')}
+            </span>
           </p>
-          <Button variant="plain" className="mt-3" onClick={() => void copy(setup.secret)}>
-            {isCopied ? (
-              <Check className="size-4.5" aria-hidden="true" />
-            ) : (
-              <Copy className="size-4.5" aria-hidden="true" />
-            )}
-            {isCopied ? 'Copied' : 'Copy key'}
-          </Button>
+          <CopyButton text={setup.secret} shown={secret} words="Copy key" />
         </div>
       </div>
       <form ref={form} onSubmit={(event) => void submit(event)} noValidate className="grid max-w-sm gap-5">

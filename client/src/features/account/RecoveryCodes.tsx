@@ -1,12 +1,12 @@
-import { Check, Copy, Download } from 'lucide-react';
-import { useState } from 'react';
+import { Download } from 'lucide-react';
+import { useRef, useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
+import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { useCopied } from '../../ui/useCopied.ts';
 
 /** Fresh recovery codes, shown this once. */
 export function RecoveryCodes({ codes, onKept }: { codes: readonly string[]; onKept(): void }) {
-  const { isCopied, copy } = useCopied();
+  const shown = useRef<HTMLUListElement>(null);
   const [cannotCopy, setCannotCopy] = useState(false);
   return (
     <div>
@@ -15,6 +15,7 @@ export function RecoveryCodes({ codes, onKept }: { codes: readonly string[]; onK
         when your app is lost. They are not shown again.
       </Notice>
       <ul
+        ref={shown}
         aria-label="Recovery codes"
         className="mt-5 grid gap-x-8 gap-y-2 tabular-nums tracking-wider sm:w-fit sm:grid-cols-2"
       >
@@ -23,14 +24,12 @@ export function RecoveryCodes({ codes, onKept }: { codes: readonly string[]; onK
         ))}
       </ul>
       <div className="mt-5 flex flex-wrap gap-3">
-        <Button variant="plain" onClick={() => void copy(codes.join('\n')).then((done) => setCannotCopy(!done))}>
-          {isCopied ? (
-            <Check className="size-4.5" aria-hidden="true" />
-          ) : (
-            <Copy className="size-4.5" aria-hidden="true" />
-          )}
-          {isCopied ? 'Copied' : 'Copy codes'}
-        </Button>
+        <CopyButton
+          text={codes.join('\n')}
+          shown={shown}
+          words="Copy codes"
+          onTried={(isCopied) => setCannotCopy(!isCopied)}
+        />
         <Button variant="plain" onClick={() => download(codes)}>
           <Download className="size-4.5" aria-hidden="true" />
           Download codes
@@ -38,7 +37,7 @@ export function RecoveryCodes({ codes, onKept }: { codes: readonly string[]; onK
         <Button onClick={onKept}>I have kept them</Button>
       </div>
       <p role="alert" className="mt-3 text-muted empty:hidden">
-        {cannotCopy && 'The browser did not copy them. Select the codes and copy them by hand, or download them.'}
+        {cannotCopy && 'The browser did not copy them. They are marked: copy them by hand, or download them.'}
       </p>
     </div>
   );
