@@ -4,6 +4,8 @@ import { useLoaded } from './useLoaded.ts';
 /** A part of a long list, with where the next one begins; null at the end. */
 type Page<Item> = { readonly items: readonly Item[]; readonly next: string | null };
 
+export type Pages<Item> = ReturnType<typeof usePages<Item>>;
+
 /**
  * A long list, its first page loaded as `useLoaded` does and more on demand. Another `load` is another list: a late page
  * of the former is dropped. Whoever has asked for more is not thrown back to the first page every `everyMs`.

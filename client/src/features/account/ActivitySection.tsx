@@ -1,45 +1,43 @@
 import type { SecurityEventReply } from '@parley/protocol';
 import { Shield, ShieldAlert } from 'lucide-react';
-import { Button } from '../../ui/Button.tsx';
+import { useCallback } from 'react';
 import { dayWords } from '../../ui/dayWords.ts';
-import { requestWords } from '../requestWords.ts';
+import { PagedList } from '../PagedList.tsx';
+import { usePages } from '../usePages.ts';
+import { useServices } from '../useServices.ts';
 import { deviceWords } from './deviceWords.ts';
 import { Section } from '../../ui/Section.tsx';
 import { securityWords } from './securityWords.ts';
-import { useActivity } from './useActivity.ts';
 
 /** What happened to the security of the account, so that its owner notices what was not theirs. */
 export function ActivitySection() {
-  const { page, isPending, error, loadMore } = useActivity();
+  const { api } = useServices();
+  const pages = usePages(
+    useCallback(
+      async (before: string | null) => {
+        const { events: items, next } = await api.securityEvents(before);
+        return { items, next };
+      },
+      [api],
+    ),
+  );
 
   return (
     <Section title="Recent activity" lead="Sign-ins and changes of the last 90 days. Look for what was not you.">
-      {page === null && isPending && <Skeleton />}
-      {page?.events.length === 0 && (
-        <p className="rounded-tile border border-dashed border-line p-6 text-muted">
-          Nothing yet. Sign-ins, changes of your password and whatever else matters to your account will stand here.
-        </p>
-      )}
-      {page !== null && page.events.length > 0 && (
-        <ul className="grid gap-5" aria-label="Recent activity">
-          {page.events.map((event) => (
-            <Event key={event.id} event={event} />
-          ))}
-        </ul>
-      )}
-      {error !== null && (
-        <div role="alert" className="mt-2 flex flex-wrap items-center justify-between gap-3 text-muted">
-          {requestWords(error)}
-          <Button variant="plain" onClick={loadMore}>
-            Try again
-          </Button>
-        </div>
-      )}
-      {page !== null && page.next !== null && error === null && (
-        <Button variant="quiet" className="mt-4 -ml-3 px-3!" isPending={isPending} onClick={loadMore}>
-          Show more<span className="sr-only"> activity</span>
-        </Button>
-      )}
+      <PagedList
+        pages={pages}
+        of="activity"
+        label="Recent activity"
+        className="grid gap-5"
+        loading={<Skeleton />}
+        empty={
+          <p className="rounded-tile border border-dashed border-line p-6 text-muted">
+            Nothing yet. Sign-ins, changes of your password and whatever else matters to your account will stand here.
+          </p>
+        }
+      >
+        {(event) => <Event key={event.id} event={event} />}
+      </PagedList>
     </Section>
   );
 }

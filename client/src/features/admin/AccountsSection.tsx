@@ -1,19 +1,18 @@
 import type { AdminAccountReply } from '@parley/protocol';
 import { useCallback, useState } from 'react';
-import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { usePages } from '../usePages.ts';
 import { AccountRow } from './AccountRow.tsx';
 import { useAdminApi } from './adminApi.ts';
-import { LoadFailure } from '../LoadFailure.tsx';
+import { PagedList } from '../PagedList.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 
 /** Everybody with an account, and what can be done for them or about them. */
 export function AccountsSection() {
   const { accounts } = useAdminApi();
   const [text, setText] = useState('');
-  const { items, hasMore, error, retry, loadMore, isPending, change } = usePages(
+  const pages = usePages(
     useCallback(
       async (after: string | null) => {
         const { accounts: items, next } = await accounts(text.trim(), after);
@@ -24,7 +23,7 @@ export function AccountsSection() {
   );
 
   function replace(changed: AdminAccountReply) {
-    change((account) => (account._id === changed._id ? changed : account));
+    pages.change((account) => (account._id === changed._id ? changed : account));
   }
 
   return (
@@ -39,21 +38,16 @@ export function AccountsSection() {
         onChange={(event) => setText(event.target.value)}
       />
       <div className="mt-5">
-        {items === null && error === null && <Loading of="accounts" />}
-        {items?.length === 0 && <p className="text-muted">Nobody is called that.</p>}
-        {items !== null && items.length > 0 && (
-          <ul className="grid grid-cols-1 gap-3" aria-label="Accounts">
-            {items.map((account) => (
-              <AccountRow key={account._id} account={account} onChanged={replace} />
-            ))}
-          </ul>
-        )}
-        <LoadFailure error={error} onRetry={() => void retry()} />
-        {hasMore && (
-          <Button variant="quiet" className="mt-2 -ml-3 px-3!" isPending={isPending} onClick={() => void loadMore()}>
-            Load more
-          </Button>
-        )}
+        <PagedList
+          pages={pages}
+          of="accounts"
+          label="Accounts"
+          className="grid grid-cols-1 gap-3"
+          loading={<Loading of="accounts" />}
+          empty={<p className="text-muted">Nobody is called that.</p>}
+        >
+          {(account) => <AccountRow key={account._id} account={account} onChanged={replace} />}
+        </PagedList>
       </div>
     </Section>
   );

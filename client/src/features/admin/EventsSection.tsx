@@ -1,6 +1,5 @@
 import type { AdminEventReply } from '@parley/protocol';
 import { useCallback, useState } from 'react';
-import { Button } from '../../ui/Button.tsx';
 import { dayWords } from '../../ui/dayWords.ts';
 import { Select } from '../../ui/Select.tsx';
 import { Section } from '../../ui/Section.tsx';
@@ -9,6 +8,7 @@ import { usePages } from '../usePages.ts';
 import { useAdminApi, type ChartHours } from './adminApi.ts';
 import { EventChart } from './EventChart.tsx';
 import { eventWords, GROUPS, kindsOf, type EventGroup } from './eventWords.ts';
+import { PagedList } from '../PagedList.tsx';
 import { LoadFailure } from '../LoadFailure.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 
@@ -58,7 +58,7 @@ function Chart() {
 function List() {
   const { events } = useAdminApi();
   const [group, setGroup] = useState<EventGroup | 'all'>('all');
-  const { items, hasMore, error, retry, loadMore, isPending } = usePages(
+  const pages = usePages(
     useCallback(
       async (before: string | null) => {
         const { events: items, next } = await events(kindsOf(group), before);
@@ -80,21 +80,16 @@ function List() {
         />
       </div>
       <div className="mt-4">
-        {items === null && error === null && <Loading of="security events" />}
-        {items?.length === 0 && <p className="text-muted">Nothing of this kind has happened.</p>}
-        {items !== null && items.length > 0 && (
-          <ul className="divide-y divide-line" aria-label="Security events">
-            {items.map((event) => (
-              <Event key={event.id} event={event} />
-            ))}
-          </ul>
-        )}
-        <LoadFailure error={error} onRetry={() => void retry()} />
-        {hasMore && (
-          <Button variant="quiet" className="mt-2 -ml-3 px-3!" isPending={isPending} onClick={() => void loadMore()}>
-            Load more
-          </Button>
-        )}
+        <PagedList
+          pages={pages}
+          of="security events"
+          label="Security events"
+          className="divide-y divide-line"
+          loading={<Loading of="security events" />}
+          empty={<p className="text-muted">Nothing of this kind has happened.</p>}
+        >
+          {(event) => <Event key={event.id} event={event} />}
+        </PagedList>
       </div>
     </>
   );

@@ -1,44 +1,35 @@
 import type { CallsReply } from '@parley/protocol';
+import { useCallback } from 'react';
 import { Link } from 'react-router-dom';
 import { Avatar } from '../../ui/Avatar.tsx';
-import { Button } from '../../ui/Button.tsx';
 import { dayWords } from '../../ui/dayWords.ts';
 import { durationWords } from '../../ui/durationWords.ts';
 import { listWords } from '../../ui/listWords.ts';
-import { requestWords } from '../requestWords.ts';
+import { PagedList } from '../PagedList.tsx';
+import { usePages } from '../usePages.ts';
+import { useServices } from '../useServices.ts';
 import { roomPath } from './roomLink.ts';
-import { useCallHistory } from './useCallHistory.ts';
 
 /** Whom one spoke with, newest first, each one click from being called again. */
 export function RecentCalls() {
-  const { page, isPending, error, loadMore } = useCallHistory();
+  const { api } = useServices();
+  const pages = usePages(
+    useCallback(
+      async (before: string | null) => {
+        const { calls: items, next } = await api.calls(before);
+        return { items, next };
+      },
+      [api],
+    ),
+  );
 
   return (
     <section className="min-w-0 lg:pt-2">
       <h2 className="text-lead font-semibold">Recent calls</h2>
       <div className="mt-4">
-        {page === null && isPending && <Skeleton />}
-        {page?.calls.length === 0 && <Empty />}
-        {page !== null && page.calls.length > 0 && (
-          <ul className="-mx-3">
-            {page.calls.map((call) => (
-              <Row key={call.id} call={call} />
-            ))}
-          </ul>
-        )}
-        {error !== null && (
-          <div role="alert" className="mt-2 flex flex-wrap items-center justify-between gap-3 text-muted">
-            {requestWords(error)}
-            <Button variant="plain" onClick={loadMore}>
-              Try again
-            </Button>
-          </div>
-        )}
-        {page !== null && page.next !== null && error === null && (
-          <Button variant="quiet" className="mt-2 -ml-3 px-3!" isPending={isPending} onClick={loadMore}>
-            Load more
-          </Button>
-        )}
+        <PagedList pages={pages} of="calls" className="-mx-3" loading={<Skeleton />} empty={<Empty />}>
+          {(call) => <Row key={call.id} call={call} />}
+        </PagedList>
       </div>
     </section>
   );
