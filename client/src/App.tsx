@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, type ComponentType, type ReactNode } from 'react';
 import { Navigate, Route, Routes } from 'react-router-dom';
 import { Login } from './features/auth/Login.tsx';
 import { ProtectedRoute } from './features/auth/ProtectedRoute.tsx';
@@ -9,59 +9,18 @@ import { loadPart } from './loadPart.ts';
 import { Waiting } from './ui/Waiting.tsx';
 
 // Most people sign in with a password alone.
-const SecondStep = lazy(async () => {
-  const { SecondStep } = await loadPart(() => import('./features/auth/SecondStep.tsx'));
-  return { default: SecondStep };
-});
-
+const SecondStep = later('SecondStep', () => import('./features/auth/SecondStep.tsx'));
 // A call's screens are the heaviest part, and the lobby is quick without them.
-const RoomPage = lazy(async () => {
-  const { RoomPage } = await loadPart(() => import('./features/room/RoomPage.tsx'));
-  return { default: RoomPage };
-});
-
-const GuestDoor = lazy(async () => {
-  const { GuestDoor } = await loadPart(() => import('./features/guest/GuestDoor.tsx'));
-  return { default: GuestDoor };
-});
-const YourRooms = lazy(async () => {
-  const { YourRooms } = await loadPart(() => import('./features/rooms/YourRooms.tsx'));
-  return { default: YourRooms };
-});
-const AccountPage = lazy(async () => {
-  const { AccountPage } = await loadPart(() => import('./features/account/AccountPage.tsx'));
-  return { default: AccountPage };
-});
-
-const AdminPage = lazy(async () => {
-  const { AdminPage } = await loadPart(() => import('./features/admin/AdminPage.tsx'));
-  return { default: AdminPage };
-});
-
-const ClaimPage = lazy(async () => {
-  const { ClaimPage } = await loadPart(() => import('./features/admin/ClaimPage.tsx'));
-  return { default: ClaimPage };
-});
-
-const ForgotPage = lazy(async () => {
-  const { ForgotPage } = await loadPart(() => import('./features/recovery/ForgotPage.tsx'));
-  return { default: ForgotPage };
-});
-
-const InvitedRegister = lazy(async () => {
-  const { InvitedRegister } = await loadPart(() => import('./features/recovery/InvitedRegister.tsx'));
-  return { default: InvitedRegister };
-});
-
-const ResetPage = lazy(async () => {
-  const { ResetPage } = await loadPart(() => import('./features/recovery/ResetPage.tsx'));
-  return { default: ResetPage };
-});
-
-const ProvePage = lazy(async () => {
-  const { ProvePage } = await loadPart(() => import('./features/recovery/ProvePage.tsx'));
-  return { default: ProvePage };
-});
+const RoomPage = later('RoomPage', () => import('./features/room/RoomPage.tsx'));
+const GuestDoor = later('GuestDoor', () => import('./features/guest/GuestDoor.tsx'));
+const YourRooms = later('YourRooms', () => import('./features/rooms/YourRooms.tsx'));
+const AccountPage = later('AccountPage', () => import('./features/account/AccountPage.tsx'));
+const AdminPage = later('AdminPage', () => import('./features/admin/AdminPage.tsx'));
+const ClaimPage = later('ClaimPage', () => import('./features/admin/ClaimPage.tsx'));
+const ForgotPage = later('ForgotPage', () => import('./features/recovery/ForgotPage.tsx'));
+const InvitedRegister = later('InvitedRegister', () => import('./features/recovery/InvitedRegister.tsx'));
+const ResetPage = later('ResetPage', () => import('./features/recovery/ResetPage.tsx'));
+const ProvePage = later('ProvePage', () => import('./features/recovery/ProvePage.tsx'));
 
 export function App() {
   return (
@@ -69,68 +28,32 @@ export function App() {
       <Route path="/" element={<Navigate to="/lobby" replace />} />
       <Route path="/login" element={<Login secondStep={SecondStep} />} />
       <Route path="/register" element={<Register invited={InvitedRegister} />} />
-      <Route
-        path="/forgot"
-        element={
-          <Suspense fallback={<Waiting words="Opening the page" />}>
-            <ForgotPage />
-          </Suspense>
-        }
-      />
-      <Route
-        path="/reset"
-        element={
-          <Suspense fallback={<Waiting words="Looking at your link" />}>
-            <ResetPage />
-          </Suspense>
-        }
-      />
-      <Route
-        path="/prove"
-        element={
-          <Suspense fallback={<Waiting words="Looking at your link" />}>
-            <ProvePage />
-          </Suspense>
-        }
-      />
+      <Route path="/forgot" element={screen('Opening the page', <ForgotPage />)} />
+      <Route path="/reset" element={screen('Looking at your link', <ResetPage />)} />
+      <Route path="/prove" element={screen('Looking at your link', <ProvePage />)} />
       <Route element={<ProtectedRoute />}>
         <Route path="/lobby" element={<Lobby rooms={YourRooms} />} />
-        <Route
-          path="/account"
-          element={
-            <Suspense fallback={<Waiting words="Opening your account" />}>
-              <AccountPage />
-            </Suspense>
-          }
-        />
-        <Route
-          path="/admin"
-          element={
-            <Suspense fallback={<Waiting words="Opening the administration" />}>
-              <AdminPage />
-            </Suspense>
-          }
-        />
-        <Route
-          path="/claim"
-          element={
-            <Suspense fallback={<Waiting words="Opening the link" />}>
-              <ClaimPage />
-            </Suspense>
-          }
-        />
+        <Route path="/account" element={screen('Opening your account', <AccountPage />)} />
+        <Route path="/admin" element={screen('Opening the administration', <AdminPage />)} />
+        <Route path="/claim" element={screen('Opening the link', <ClaimPage />)} />
       </Route>
       <Route element={<ProtectedRoute guests={GuestDoor} />}>
-        <Route
-          path="/room/:roomId"
-          element={
-            <Suspense fallback={<Waiting words="Opening the room" />}>
-              <RoomPage />
-            </Suspense>
-          }
-        />
+        <Route path="/room/:roomId" element={screen('Opening the room', <RoomPage />)} />
       </Route>
       <Route path="*" element={<NotFound />} />
     </Routes>
   );
+}
+
+/** A component that is fetched when it is needed; `name` is what its file exports. */
+function later<Name extends string, Props extends object>(
+  name: Name,
+  load: () => Promise<Record<Name, ComponentType<Props>>>,
+) {
+  return lazy(async () => ({ default: (await loadPart(load))[name] }));
+}
+
+/** A screen that is fetched when it is needed, and until then the words for what is waited for. */
+function screen(words: string, children: ReactNode) {
+  return <Suspense fallback={<Waiting words={words} />}>{children}</Suspense>;
 }
