@@ -7,18 +7,22 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 export function useLoaded<Value>(load: () => Promise<Value>, everyMs: number | null = null) {
   const [value, setValue] = useState<Value | null>(null);
   const [error, setError] = useState<unknown>(null);
+  const [isPending, setPending] = useState(true);
   const question = useRef(0);
 
   const reload = useCallback(async () => {
     const mine = ++question.current;
+    setPending(true);
     try {
       const loaded = await load();
       if (mine !== question.current) return;
       setValue(loaded);
       setError(null);
     } catch (cause) {
-      if (mine === question.current) setError(cause);
+      if (mine !== question.current) return;
+      setError(cause);
     }
+    setPending(false);
   }, [load]);
 
   useEffect(() => {
@@ -37,5 +41,5 @@ export function useLoaded<Value>(load: () => Promise<Value>, everyMs: number | n
     return () => clearInterval(timer);
   }, [reload, everyMs]);
 
-  return { value, error, reload, setValue };
+  return { value, error, isPending, reload, setValue };
 }

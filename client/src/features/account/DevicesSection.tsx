@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { dayWords } from '../../ui/dayWords.ts';
 import { useAuth } from '../auth/useAuth.ts';
-import { requestWords } from '../requestWords.ts';
+import { LoadFailure } from '../LoadFailure.tsx';
 import { deviceWords, isHandheld } from './deviceWords.ts';
 import { Section } from '../../ui/Section.tsx';
 import { useDevices, type SignedInDevice } from './useDevices.ts';
@@ -36,23 +36,14 @@ export function DevicesSection() {
           ))}
         </ul>
       )}
-      {error !== null && (
-        <div role="alert" className="mt-2 flex flex-wrap items-center justify-between gap-3 text-muted">
-          {requestWords(error)}
-          <Button variant="plain" onClick={() => void load()}>
-            Try again
-          </Button>
-        </div>
-      )}
+      <LoadFailure error={error} onRetry={() => void load()} />
       <div className="mt-6 flex flex-wrap items-center gap-x-6 gap-y-3">
         <Button variant="plain" isPending={isLeaving} onClick={() => void leaveEverywhere()}>
           Sign out everywhere
         </Button>
         <p className="min-w-48 flex-1 text-small text-muted">Ends every session at once, this one and its calls too.</p>
       </div>
-      <p role="alert" className="mt-3 text-muted empty:hidden">
-        {leaveError !== null && requestWords(leaveError)}
-      </p>
+      <LoadFailure error={leaveError} />
     </Section>
   );
 }

@@ -1,10 +1,10 @@
-import type { EmailReply } from '@parley/protocol';
-import { useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { recoveryApi } from '../../api/recoveryApi.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useAuth } from '../auth/useAuth.ts';
 import { requestWords } from '../requestWords.ts';
+import { useLoaded } from '../useLoaded.ts';
 import { useServices } from '../useServices.ts';
 import { Section } from '../../ui/Section.tsx';
 
@@ -12,23 +12,10 @@ import { Section } from '../../ui/Section.tsx';
 export function EmailSection() {
   const { user } = useAuth();
   const { http } = useServices();
-  const [state, setState] = useState<EmailReply | null>(null);
+  // Without an answer the section is left out: the rest of the page says that the server is away.
+  const { value: state } = useLoaded(useCallback(() => recoveryApi(http).emailState(), [http]));
   const [isPending, setPending] = useState(false);
   const [said, setSaid] = useState<{ words: string; isProblem: boolean } | null>(null);
-
-  useEffect(() => {
-    let isThere = true;
-    // Without an answer the section is left out: the rest of the page says that the server is away.
-    recoveryApi(http)
-      .emailState()
-      .then(
-        (reply) => isThere && setState(reply),
-        () => undefined,
-      );
-    return () => {
-      isThere = false;
-    };
-  }, [http]);
 
   const send = async () => {
     setPending(true);

@@ -5,7 +5,7 @@ import { Button } from '../../ui/Button.tsx';
 import { dayWords } from '../../ui/dayWords.ts';
 import { TextField } from '../../ui/TextField.tsx';
 import { canUsePasskeys } from '../auth/canUsePasskeys.ts';
-import { requestWords } from '../requestWords.ts';
+import { LoadFailure } from '../LoadFailure.tsx';
 import { deviceWords } from './deviceWords.ts';
 import { ProofDialog } from './ProofDialog.tsx';
 import { RenamePasskey } from './RenamePasskey.tsx';
@@ -41,14 +41,7 @@ export function PasskeysSection({ passkeys, error, load, prove, add, rename, rem
           ))}
         </ul>
       )}
-      {error !== null && (
-        <div role="alert" className="flex flex-wrap items-center justify-between gap-3 text-muted">
-          {requestWords(error)}
-          <Button variant="plain" onClick={() => void load()}>
-            Try again
-          </Button>
-        </div>
-      )}
+      <LoadFailure error={error} onRetry={() => void load()} />
       {canUsePasskeys(window) ? (
         <Button variant="plain" className="mt-6" onClick={() => setAsks({ what: 'add' })}>
           Add a passkey

@@ -1,7 +1,7 @@
 import { ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
-import { requestWords } from '../requestWords.ts';
+import { LoadFailure } from '../LoadFailure.tsx';
 import { Enrolment } from './Enrolment.tsx';
 import { ProofDialog } from './ProofDialog.tsx';
 import { RecoveryCodes } from './RecoveryCodes.tsx';
@@ -34,14 +34,7 @@ function Body(factor: BodyProps) {
         </p>
       );
     case 'failed':
-      return (
-        <div role="alert" className="flex flex-wrap items-center justify-between gap-3 text-muted">
-          {requestWords(view.error)}
-          <Button variant="plain" onClick={() => void factor.load()}>
-            Try again
-          </Button>
-        </div>
-      );
+      return <LoadFailure error={view.error} onRetry={() => void factor.load()} />;
     case 'off':
       return <Off {...factor} />;
     case 'enrolling':
@@ -76,9 +69,7 @@ function Off({ setUp }: Pick<ReturnType<typeof useSecondFactor>, 'setUp'>) {
       <Button variant="plain" className="mt-6" isPending={isPending} onClick={() => void begin()}>
         Set up two-step sign-in
       </Button>
-      <p role="alert" className="mt-3 text-muted empty:hidden">
-        {error !== null && requestWords(error)}
-      </p>
+      <LoadFailure error={error} />
       {isAsking && (
         <ProofDialog
           title="Set up two-step sign-in"

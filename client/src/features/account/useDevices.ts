@@ -1,5 +1,6 @@
 import type { SessionsReply } from '@parley/protocol';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
+import { useLoaded } from '../useLoaded.ts';
 import { useServices } from '../useServices.ts';
 
 export type SignedInDevice = SessionsReply['sessions'][number];
@@ -7,42 +8,38 @@ export type SignedInDevice = SessionsReply['sessions'][number];
 /** Where the person is signed in, this device first and then the one used last. `devices` is null until the first answer. */
 export function useDevices() {
   const { api } = useServices();
-  const [devices, setDevices] = useState<readonly SignedInDevice[] | null>(null);
-  const [error, setError] = useState<unknown>(null);
+  const {
+    value: devices,
+    error,
+    reload,
+    setValue: setDevices,
+  } = useLoaded(useCallback(async () => (await api.sessions()).sessions.toSorted(byUse), [api]));
+  const [endError, setEndError] = useState<unknown>(null);
   /** The session that is being ended. */
   const [ending, setEnding] = useState<string | null>(null);
 
-  const load = useCallback(async () => {
-    setError(null);
-    try {
-      const { sessions } = await api.sessions();
-      setDevices(sessions.toSorted(byUse));
-    } catch (cause) {
-      setError(cause);
-    }
-  }, [api]);
-
-  useEffect(() => {
-    void load();
-  }, [load]);
+  const load = () => {
+    setEndError(null);
+    return reload();
+  };
 
   async function end(id: string) {
     if (ending !== null) return;
     setEnding(id);
-    setError(null);
+    setEndError(null);
     try {
       await api.endSession(id);
       setDevices((shown) => shown?.filter((device) => device.id !== id) ?? null);
     } catch (cause) {
       // It may have ended by itself, or the server is away: the list says which, and an error stays for the latter.
-      await load();
-      if (!isGone(cause)) setError(cause);
+      await reload();
+      if (!isGone(cause)) setEndError(cause);
     } finally {
       setEnding(null);
     }
   }
 
-  return { devices, error, ending, load, end };
+  return { devices, error: endError ?? error, ending, load, end };
 }
 
 function isGone(error: unknown): boolean {

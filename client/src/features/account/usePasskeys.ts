@@ -1,27 +1,20 @@
 import type { PasskeyReply, Proof } from '@parley/protocol';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback } from 'react';
 import { canUsePasskeys } from '../auth/canUsePasskeys.ts';
+import { useLoaded } from '../useLoaded.ts';
 import { useServices } from '../useServices.ts';
 
 /** The passkeys of one's own account, the oldest first. `passkeys` is null until the first answer. */
 export function usePasskeys() {
   const { loadPasskeys } = useServices();
-  const [passkeys, setPasskeys] = useState<readonly PasskeyReply[] | null>(null);
-  const [error, setError] = useState<unknown>(null);
-
-  const load = useCallback(async () => {
-    setError(null);
-    try {
-      const api = await loadPasskeys();
-      setPasskeys((await api.list()).passkeys);
-    } catch (cause) {
-      setError(cause);
-    }
-  }, [loadPasskeys]);
-
-  useEffect(() => {
-    void load();
-  }, [load]);
+  const {
+    value: passkeys,
+    error,
+    reload: load,
+    setValue: setPasskeys,
+  } = useLoaded<readonly PasskeyReply[]>(
+    useCallback(async () => (await (await loadPasskeys()).list()).passkeys, [loadPasskeys]),
+  );
 
   const canProve = canUsePasskeys(window) && passkeys !== null && passkeys.length > 0;
   return {

@@ -1,5 +1,6 @@
 import { ServerReply } from '@parley/protocol';
-import { useEffect, useState } from 'react';
+import { useCallback } from 'react';
+import { useLoaded } from '../useLoaded.ts';
 import { useServices } from '../useServices.ts';
 
 /**
@@ -8,16 +9,6 @@ import { useServices } from '../useServices.ts';
  */
 export function useServerInfo(): ServerReply | 'unknown' | null {
   const { http } = useServices();
-  const [info, setInfo] = useState<ServerReply | 'unknown' | null>(null);
-  useEffect(() => {
-    let isThere = true;
-    http.open('GET', '/api/server', ServerReply).then(
-      (reply) => isThere && setInfo(reply),
-      () => isThere && setInfo('unknown'),
-    );
-    return () => {
-      isThere = false;
-    };
-  }, [http]);
-  return info;
+  const { value, error } = useLoaded(useCallback(() => http.open('GET', '/api/server', ServerReply), [http]));
+  return value ?? (error === null ? null : 'unknown');
 }

@@ -1,35 +1,26 @@
-import type { RoomPeopleReply } from '@parley/protocol';
-import { useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
+import { useLoaded } from '../useLoaded.ts';
 import { useServices } from '../useServices.ts';
 import { roomProblem, standingWords } from './roomWords.ts';
-
-type People = RoomPeopleReply['people'];
 
 /** Whom hosts have let in, kept out or made host, and the way to take that back. Nothing while there is nobody. */
 export function RoomPeople({ roomId }: { roomId: string }) {
   const { api } = useServices();
-  const [people, setPeople] = useState<People>([]);
-  const [problem, setProblem] = useState<string | null>(null);
-
-  useEffect(() => {
-    let isHere = true;
-    api.roomPeople(roomId).then(
-      (reply) => isHere && setPeople(reply.people),
-      (error: unknown) => isHere && setProblem(roomProblem(error)),
-    );
-    return () => {
-      isHere = false;
-    };
-  }, [api, roomId]);
+  const { value, error, setValue } = useLoaded(
+    useCallback(async () => (await api.roomPeople(roomId)).people, [api, roomId]),
+  );
+  const [forgetError, setForgetError] = useState<unknown>(null);
+  const people = value ?? [];
+  const problem = forgetError ?? error;
 
   async function forget(id: string) {
-    setProblem(null);
+    setForgetError(null);
     try {
       await api.forgetPerson(roomId, id);
-      setPeople((former) => former.filter((person) => person.id !== id));
+      setValue((former) => former?.filter((person) => person.id !== id) ?? null);
     } catch (error) {
-      setProblem(roomProblem(error));
+      setForgetError(error);
     }
   }
 
@@ -56,7 +47,7 @@ export function RoomPeople({ roomId }: { roomId: string }) {
         </section>
       )}
       <p role="alert" className="text-muted empty:hidden">
-        {problem}
+        {problem !== null && roomProblem(problem)}
       </p>
     </>
   );

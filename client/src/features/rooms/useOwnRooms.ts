@@ -1,37 +1,22 @@
 import type { Room } from '@parley/protocol';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback } from 'react';
+import { useLoaded } from '../useLoaded.ts';
 import { useServices } from '../useServices.ts';
 
 /** The person's own rooms, the newest first; null until they are known. What was changed here is shown without asking again. */
 export function useOwnRooms() {
   const { api } = useServices();
-  const [rooms, setRooms] = useState<readonly Room[] | null>(null);
-  const [error, setError] = useState<unknown>(null);
-
-  const load = useCallback(
-    async (isWanted: () => boolean) => {
-      setError(null);
-      try {
-        const reply = await api.rooms();
-        if (isWanted()) setRooms(reply.rooms);
-      } catch (cause) {
-        if (isWanted()) setError(cause);
-      }
-    },
-    [api],
-  );
-  useEffect(() => {
-    let isHere = true;
-    void load(() => isHere);
-    return () => {
-      isHere = false;
-    };
-  }, [load]);
+  const {
+    value: rooms,
+    error,
+    reload,
+    setValue: setRooms,
+  } = useLoaded<readonly Room[]>(useCallback(async () => (await api.rooms()).rooms, [api]));
 
   return {
     rooms,
     error,
-    load: () => void load(() => true),
+    load: () => void reload(),
     add: (room: Room) => setRooms((former) => [room, ...(former ?? [])]),
     /** `room` takes the place of the one that had `id`, whatever its own is by now. */
     replace: (id: string, room: Room) =>
