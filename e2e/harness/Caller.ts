@@ -1,3 +1,4 @@
+import { keepFromLogs } from './kept.ts';
 import type { Inbound } from './observePage.ts';
 import { until } from './until.ts';
 
@@ -18,6 +19,13 @@ export abstract class Caller {
     this.name = who.name;
     this.email = who.email;
     this.origin = who.origin;
+    keepFromLogs(who.email);
+    keepFromLogs(PASSWORD);
+  }
+
+  /** What is typed into a field for a password is for nobody's log. */
+  protected remember(label: string, text: string): void {
+    if (/password/i.test(label)) keepFromLogs(text);
   }
 
   abstract goto(path: string): Promise<void>;

@@ -49,6 +49,7 @@ export class FirefoxPerson extends Caller {
   }
 
   async fill(label: string, text: string): Promise<void> {
+    this.remember(label, text);
     // By its label: a field for a password has a name and no role (HTML-AAM).
     await this.page.locator(`::-p-xpath(//input[@id=//label[.="${label}"]/@for])`).fill(text);
   }

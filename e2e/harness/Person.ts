@@ -50,6 +50,7 @@ export class Person extends Caller {
   }
 
   async fill(label: string, text: string): Promise<void> {
+    this.remember(label, text);
     await this.field(label).fill(text);
   }
 

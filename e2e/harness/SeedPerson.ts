@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { keepFromLogs } from './kept.ts';
 import type { Parley } from './startParley.ts';
 import { until } from './until.ts';
 
@@ -37,6 +38,7 @@ export class SeedPerson {
 
   /** Registers and connects. */
   static async open(browser: Browser, parley: Parley, name: string, email: string): Promise<SeedPerson> {
+    keepFromLogs(email);
     const context = await browser.newContext();
     const serve = async (path: string, file: URL | string, contentType: string): Promise<void> => {
       const body = await readFile(file, 'utf8');

@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { refuseSecrets } from './kept.ts';
 import { until } from './until.ts';
 
 const MAIN = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url));
@@ -22,7 +23,7 @@ export type Parley = {
   terminate(): Promise<number | null>;
   /** Starts it again on the same port and data. */
   start(): Promise<void>;
-  /** Ends it and removes its data. */
+  /** Ends it and removes its data. @throws when its log has a secret of the people who were there */
   close(): Promise<void>;
 };
 
@@ -68,6 +69,7 @@ export async function startParley(env: Record<string, string> = {}): Promise<Par
     async close() {
       await end('SIGKILL');
       await rm(dataDir, { recursive: true, force: true });
+      refuseSecrets(output);
     },
   };
 }
