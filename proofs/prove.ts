@@ -23,6 +23,7 @@ import { loss30 } from './loss30.ts';
 import { networkChange } from './networkChange.ts';
 import { oversize } from './oversize.ts';
 import { pageWeight } from './pageWeight.ts';
+import { payloads, payloadsMongo } from './payloads.ts';
 import { NotRun, type Proof } from './Proof.ts';
 import { quietNetwork } from './quietNetwork.ts';
 import { relayCost } from './relayCost.ts';
@@ -90,6 +91,8 @@ const PROOFS: readonly Proof[] = [
   forgedTokens,
   storeAway,
   acknowledgedAccounts,
+  payloads,
+  payloadsMongo,
 ];
 
 const args = process.argv.slice(2);

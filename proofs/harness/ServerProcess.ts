@@ -35,6 +35,7 @@ export class ServerProcess {
   #run: Run | null = null;
   #questions = 0;
   #log = '';
+  #output = '';
   #deaths = 0;
 
   private constructor(entry: string, options: Options, dataDir: string) {
@@ -87,6 +88,11 @@ export class ServerProcess {
     return this.#log;
   }
 
+  /** What it has written to standard output, where the words for the person who started it stand. */
+  get output(): string {
+    return this.#output;
+  }
+
   /** How often it ended although nobody had asked for that. */
   get deaths(): number {
     return this.#deaths;
@@ -107,12 +113,15 @@ export class ServerProcess {
         STUN_URLS: '',
         ...env,
       },
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const ended = endOf(child);
     this.#run = { child, ended };
     child.once('exit', () => {
       if (this.#run?.child === child) this.#deaths += 1;
+    });
+    child.stdout?.on('data', (chunk: Buffer) => {
+      if (this.#output.length < LONGEST_LOG) this.#output += chunk.toString();
     });
     child.stderr?.on('data', (chunk: Buffer) => {
       // Read on for as long as it lives: a full pipe would stop it.
