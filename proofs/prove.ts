@@ -35,6 +35,7 @@ import { printOutcome } from './report/printOutcome.ts';
 import { writeProofs } from './report/writeProofs.ts';
 import { roomGuesses } from './roomGuesses.ts';
 import { secondFactor } from './secondFactor.ts';
+import { secretLogs } from './secretLogs.ts';
 import { serverKilled } from './serverKilled.ts';
 import { slowClients } from './slowClients.ts';
 import { signInStorm } from './signInStorm.ts';
@@ -93,6 +94,7 @@ const PROOFS: readonly Proof[] = [
   acknowledgedAccounts,
   payloads,
   payloadsMongo,
+  secretLogs,
 ];
 
 const args = process.argv.slice(2);

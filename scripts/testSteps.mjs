@@ -36,6 +36,7 @@ const quickProofs = [
   'forgedTokens',
   'guessing',
   'secondFactor',
+  'secretLogs',
 ];
 /** What a proof ends with that could not be measured here. */
 const notRun = 77;
