@@ -6,7 +6,11 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{protocol,server,client,proofs,docs}/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
+          include: [
+            '{protocol,server,client,proofs,docs}/**/*.test.{ts,tsx}',
+            'e2e/harness/**/*.test.ts',
+            'scripts/**/*.test.mjs',
+          ],
           exclude: ['**/node_modules/**', 'client/dist/**'],
           environment: 'node',
           provide: { mongoUri: '' },
@@ -38,7 +42,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['e2e/**/*.test.ts'],
+          include: ['e2e/*.test.ts'],
           environment: 'node',
           // Two browsers in a call already fill two cores.
           fileParallelism: false,

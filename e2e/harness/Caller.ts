@@ -1,5 +1,6 @@
 import { keepFromLogs } from './kept.ts';
 import type { Inbound } from './observePage.ts';
+import { weaknessOf, type Transport } from './strongCipher.ts';
 import { until } from './until.ts';
 
 const PASSWORD = 'SecurePass123';
@@ -86,6 +87,11 @@ export abstract class Caller {
     return this.evaluate(() => window.parleyInbound());
   }
 
+  /** How the media of each connection that is connected is protected. */
+  async transports(): Promise<Transport[]> {
+    return this.evaluate(() => window.parleyTransports());
+  }
+
   /** How many connections of this page live. */
   async openConnections(): Promise<number> {
     return this.evaluate(() => window.parleyConnections().length);
@@ -96,7 +102,10 @@ export abstract class Caller {
     return this.evaluate(() => window.parleyTracks().length);
   }
 
-  /** Waits until pictures and sound of `participants` others keep arriving: each video plays on, frames and audio samples grow. */
+  /**
+   * Waits until pictures and sound of `participants` others keep arriving: each video plays on, frames and audio samples
+   * grow. Whatever arrives must have come encrypted.
+   */
   async seesAndHears(participants = 1, timeoutMs = 20_000): Promise<void> {
     const frames = (): Promise<number[]> => this.shownFrames('remote-video');
     await until(
@@ -126,6 +135,18 @@ export abstract class Caller {
       },
       timeoutMs,
     );
+    await this.expectEncrypted(participants);
+  }
+
+  /** Fails unless there is a connection for each of `participants`, and all are encrypted, with AES of 128 bits or more. */
+  async expectEncrypted(participants = 1): Promise<void> {
+    // One that has just healed may be about to say so.
+    await until(
+      `${this.name} has ${participants} connections`,
+      async () => (await this.transports()).length >= participants,
+    );
+    const weaknesses = (await this.transports()).map(weaknessOf).filter((weakness) => weakness !== null);
+    if (weaknesses.length > 0) throw new Error(`${this.name}'s media is not safe: ${weaknesses.join(', ')}.`);
   }
 
   /** The signaling connection breaks and cannot be made, until `restoreSignaling`. Media is not touched. */

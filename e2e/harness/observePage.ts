@@ -1,3 +1,5 @@
+import type { Transport } from './strongCipher.ts';
+
 /** What one page decodes, summed over the others. */
 export type Inbound = { framesDecoded: number; audioSamples: number; audioEnergy: number };
 
@@ -6,6 +8,8 @@ declare global {
     parleyConnections(): RTCPeerConnection[];
     parleyTracks(): MediaStreamTrack[];
     parleyInbound(): Promise<Inbound>;
+    /** The transports of the connections that are connected. */
+    parleyTransports(): Promise<Transport[]>;
     /** Frames that each video with this test id has shown. */
     parleyShownFrames(testId: string): number[];
     parleySockets: { cut(): void; restore(): void };
@@ -42,6 +46,16 @@ export function observePage(): void {
       }
     }
     return sum;
+  };
+  window.parleyTransports = async () => {
+    const transports: Transport[] = [];
+    for (const connection of window.parleyConnections()) {
+      if (connection.connectionState !== 'connected') continue;
+      for (const report of (await connection.getStats()).values()) {
+        if (report.type === 'transport') transports.push(report);
+      }
+    }
+    return transports;
   };
   const presented = new WeakMap<HTMLVideoElement, number>();
   const countPresented = (video: HTMLVideoElement): number => {
