@@ -2,6 +2,7 @@ import { acknowledgedAccounts } from './acknowledgedAccounts.ts';
 import { captureToDisplay } from './captureToDisplay.ts';
 import { controlWithoutServer } from './controlWithoutServer.ts';
 import { crashedTab } from './crashedTab.ts';
+import { encryptedCalls } from './encryptedCalls.ts';
 import { firstFrame } from './firstFrame.ts';
 import { floods } from './floods.ts';
 import { foreignOrigins } from './foreignOrigins.ts';
@@ -90,6 +91,7 @@ const PROOFS: readonly Proof[] = [
   floods,
   oversize,
   forgedTokens,
+  encryptedCalls,
   storeAway,
   acknowledgedAccounts,
   payloads,

@@ -16,7 +16,7 @@ import { ServerProcess } from '../ServerProcess.ts';
 import { NetworkLab, type HostName } from './NetworkLab.ts';
 
 /** Small enough that two cores, which also run the server and this program, have time left at every moment. */
-const PICTURE = { width: 320, height: 180, frameRate: 15 };
+export const PICTURE = { width: 320, height: 180, frameRate: 15 };
 
 /** Pictures that have moved for so long are taken to go on. */
 const LASTING_MS = 3000;
@@ -216,11 +216,12 @@ async function sitDown(browser: Browser, server: ServerProcess, host: HostName, 
   return person;
 }
 
-/** A browser in one of the hosts. */
-async function startComputer(
+/** A browser in one of the hosts, whose pages at `origin` may use a camera; `more` are further words for Chromium. */
+export async function startComputer(
   lab: NetworkLab,
   name: HostName,
   origin: string,
+  more: readonly string[] = [],
 ): Promise<{ browser: Browser; close: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-computer-'));
   try {
@@ -230,7 +231,7 @@ async function startComputer(
     await writeFile(executablePath, `#!/bin/sh\nexec ${words} "$@"\n`);
     await chmod(executablePath, 0o700);
     // Cameras are open to pages of TLS and loopback only, and an address of the lab is neither.
-    const flags = [`--unsafely-treat-insecure-origin-as-secure=${origin}`];
+    const flags = [`--unsafely-treat-insecure-origin-as-secure=${origin}`, ...more];
     const browser = await launchBrowser([GRANT_DEVICES, FAKE_DEVICES], { executablePath, flags, endsOnSignals: false });
     const close = async (): Promise<void> => {
       await browser.close();

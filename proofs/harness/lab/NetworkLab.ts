@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { closeOnInterruption } from '../interruption.ts';
 import { NotRun } from '../../Proof.ts';
+import { Capture } from './Capture.ts';
 import { DelayLine, PYTHON } from './DelayLine.ts';
 import { Host } from './Host.ts';
 
@@ -127,6 +128,12 @@ export class NetworkLab {
     line.set(delayMs);
   }
 
+  /** Listens to what passes between the host and the router. @throws NotRun without Python */
+  async capture(name: HostName): Promise<Capture> {
+    requirePython();
+    return Capture.at(this.#router, name);
+  }
+
   /** May be called twice. */
   async close(): Promise<void> {
     this.#forget();
@@ -153,7 +160,7 @@ export class NetworkLab {
   }
 
   async #lengthen(name: HostName): Promise<DelayLine> {
-    if (!existsSync(PYTHON)) throw new NotRun("Install python3 (Debian's name).");
+    requirePython();
     const line = await DelayLine.between(this.#router, this.host(name), name);
     this.#lines.set(name, line);
     await this.#router.run('ip', 'addr', 'add', `${subnet(name)}.1/24`, 'dev', name);
@@ -171,6 +178,10 @@ export class NetworkLab {
 
 function subnet(name: HostName): string {
   return `${NET}.${NAMES.indexOf(name) + 1}`;
+}
+
+function requirePython(): void {
+  if (!existsSync(PYTHON)) throw new NotRun("Install python3 (Debian's name).");
 }
 
 function requireTools(): void {
