@@ -1,4 +1,4 @@
-import type { MediaState, RequestInput, RequestName } from '@parley/protocol';
+import type { RequestInput, RequestName } from '@parley/protocol';
 import type { CallControls } from './CallControls.ts';
 import type { CallEffect, CallEvent } from './callEvents.ts';
 import { step } from './callMachine.ts';
@@ -22,12 +22,14 @@ import { MissingPeople } from './MissingPeople.ts';
 import { onNetworkNews } from './networkNews.ts';
 import { Peers } from './Peers.ts';
 import type { IncomingPacket } from './packets.ts';
+import { hearPackets } from './packetPushes.ts';
 import { CallQuality } from './quality/CallQuality.ts';
 import type { ConnectionSample } from './quality/ConnectionSample.ts';
 import { RelayChoice } from './RelayChoice.ts';
 import { hearRoom } from './roomPushes.ts';
 import type { Signaling } from './Signaling.ts';
 import { TabSeat } from './TabSeat.ts';
+import { ToldMedia } from './ToldMedia.ts';
 
 export type CallOptions = {
   signaling: Signaling;
@@ -59,8 +61,11 @@ export class Call implements CallControls {
   #state: CallState = { phase: 'idle' };
   #snapshot: CallSnapshot;
   readonly #seat = new TabSeat();
-  /** What the room was told last that we send. */
-  #told: MediaState | null = null;
+  readonly #told = new ToldMedia({
+    getMedia: () => mediaStateOf(this.#media.state),
+    tellPeers: (message) => this.#peers.tell(message),
+    tell: (name, payload) => this.#tell(name, payload),
+  });
   #seatNote: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: CallOptions) {
@@ -83,7 +88,7 @@ export class Call implements CallControls {
       refreshIceServers: async () => this.#iceServers.renewOverdue(),
       getTransportPolicy: () => this.#relay.policy,
       getTrack: (kind) => this.#media.track(kind),
-      getMedia: () => this.#told,
+      getMedia: () => this.#told.last,
       send: (to, { event, ...packet }) => this.#tell(event, { to, ...packet }),
       onPhase: (id, phase) => {
         // A path that died or came back tells of the network, on which the way to the server depends as well.
@@ -106,7 +111,7 @@ export class Call implements CallControls {
       getSelf,
       log,
       seat: this.#seat,
-      getMedia: () => this.#newestMedia(),
+      getMedia: () => this.#told.newest(),
       prepare: async () => this.#iceServers.renew(),
       dispatch: (event) => this.#dispatch(event),
     });
@@ -208,7 +213,7 @@ export class Call implements CallControls {
     this.#media.setInCall(state.phase === 'inCall');
     if (isNew && joinsMuted(event.snapshot, event.snapshot.email)) this.#media.muteSecondDevice();
     // What changed since the request that this answers, such as a camera that took its time, nobody has been told.
-    if (event.type === 'joined') this.#tellMedia();
+    if (event.type === 'joined') this.#told.update(state);
     // A seat is taken anew at each join, and knows nothing of the call yet.
     const isInCall = state.phase === 'inCall';
     if (event.type === 'joined' || wasInCall !== isInCall) this.#noteSeat(isInCall);
@@ -299,18 +304,10 @@ export class Call implements CallControls {
       if (mediaStateOf(this.#media.state).audio) this.#dispatch({ type: 'muteAsked', id: from });
     });
     hearRoom(signaling, (event) => this.#dispatch(event));
-    signaling.on('incomingCall', ({ from, ...packet }) => {
-      this.#dispatch({ type: 'offered', id: from });
-      this.#deliver(from, { event: 'incomingCall', ...packet });
+    hearPackets(signaling, (from, packet) => {
+      if (packet.event === 'incomingCall') this.#dispatch({ type: 'offered', id: from });
+      this.#deliver(from, packet);
     });
-    signaling.on('callAccepted', ({ from, ...packet }) => this.#deliver(from, { event: 'callAccepted', ...packet }));
-    signaling.on('negotiationneed', ({ from, ...packet }) =>
-      this.#deliver(from, { event: 'negotiationneed', ...packet }),
-    );
-    signaling.on('negotiationFinal', ({ from, ...packet }) =>
-      this.#deliver(from, { event: 'negotiationFinal', ...packet }),
-    );
-    signaling.on('iceCandidate', ({ from, ...packet }) => this.#deliver(from, { event: 'iceCandidate', ...packet }));
     onNetworkNews(() => signaling.hurry());
     // Whoever only looked in leaves no ghost behind; a seat in a call is kept for a reload.
     window.addEventListener('pagehide', () => {
@@ -343,33 +340,8 @@ export class Call implements CallControls {
 
   #afterMediaChange(): void {
     if (!mediaStateOf(this.#media.state).audio) this.#dispatch({ type: 'muteSettled' });
-    this.#tellMedia();
+    this.#told.update(this.#state);
     this.#publish();
-  }
-
-  /** What we send, numbered by the clock, so that a page that was loaded anew goes on counting. */
-  #newestMedia(): MediaState {
-    const media = mediaStateOf(this.#media.state);
-    const told = this.#told;
-    if (told?.audio === media.audio && told.video === media.video && told.screen === media.screen) return told;
-    this.#told = { ...media, version: Math.max(Date.now(), (told?.version ?? 0) + 1) };
-    return this.#told;
-  }
-
-  /** Tells the others what we send, when that has changed: by the server, and without it. */
-  #tellMedia(): void {
-    const state = this.#state;
-    if (state.phase !== 'waiting' && state.phase !== 'inCall') return;
-    const former = this.#told;
-    const media = this.#newestMedia();
-    if (media === former) return;
-    this.#peers.tell({ type: 'media', media });
-    this.#tell('mediaState', media);
-    if (former?.audio === media.audio) return;
-    // The seed's clients know mute as a message to each of them.
-    for (const { id, protocol } of state.participants) {
-      if (protocol === undefined) this.#tell('muteToggle', { to: id, isMuted: !media.audio });
-    }
   }
 
   /** Sends what needs no answer. What is lost with the connection is made good by the next join's snapshot and `resync`. */
