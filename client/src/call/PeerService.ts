@@ -1,6 +1,7 @@
 import type { Answer, Offer } from '@parley/protocol';
 import type { PeerPhase } from './callState.ts';
 import { Connection, type PeerMessage } from './Connection.ts';
+import { ConnectionPair } from './ConnectionPair.ts';
 import { hasControl } from './ControlChannel.ts';
 import { PeerHealth } from './PeerHealth.ts';
 import { canBundle, hasMedia } from './iceGathering.ts';
@@ -55,14 +56,9 @@ const SEED_MEDIA_MS = 2000;
  * run one at a time, so no packet meets a half-done step.
  */
 export class PeerService {
-  /** What the participant sends. The object stays the same over every reconnection. */
-  readonly remoteStream = new MediaStream();
   readonly #options: PeerServiceOptions;
   readonly #health: PeerHealth;
-  /** The one that is negotiated. */
-  #connection: Connection | null = null;
-  /** The one that was good before, until the new one is. */
-  #former: Connection | null = null;
+  readonly #pair: ConnectionPair;
   #steps: Promise<void> = Promise.resolve();
   #isClosed = false;
   #hasBegunAnew = false;
@@ -70,12 +66,13 @@ export class PeerService {
 
   constructor(options: PeerServiceOptions) {
     this.#options = options;
+    this.#pair = new ConnectionPair(options);
     this.#health = new PeerHealth({
       isPolite: options.isPolite,
       canReach: options.canReach,
       expectsPictures: options.expectsPictures,
       sawPictures: options.sawPictures,
-      countPictures: async () => (this.#former ?? this.#connection)?.countPictures() ?? 0,
+      countPictures: async () => (this.#pair.former ?? this.#connection)?.countPictures() ?? 0,
       onPhase: options.onPhase,
       onGivenUp: options.onGivenUp,
       restart: () => this.#enqueue(async () => this.#restart()),
@@ -86,6 +83,16 @@ export class PeerService {
           return this.#begin();
         }),
     });
+  }
+
+  /** What the participant sends. The object stays the same over every reconnection. */
+  get remoteStream(): MediaStream {
+    return this.#pair.remoteStream;
+  }
+
+  /** The connection that is negotiated. */
+  get #connection(): Connection | null {
+    return this.#pair.current;
   }
 
   /** The current RTCPeerConnection (seed), or null before the first and after the end. */
@@ -108,13 +115,13 @@ export class PeerService {
   /** Sends `track` instead of what is sent now, without renegotiation. Null sends nothing. */
   setTrack(kind: TrackKind, track: MediaStreamTrack | null): void {
     // Not a step: it goes at any moment, and what is under way on a connection that closes never settles.
-    this.#former?.transceivers.replaceTrack(kind, track).catch(this.#options.onProblem);
+    this.#pair.former?.transceivers.replaceTrack(kind, track).catch(this.#options.onProblem);
     this.#enqueue(async () => this.#connection?.transceivers.replaceTrack(kind, track));
   }
 
   /** Says something without the server, by every way there is. */
   tell(message: PeerMessage): void {
-    for (const connection of [this.#connection, this.#former]) connection?.tell(message);
+    for (const connection of this.#pair.all) connection.tell(message);
   }
 
   /** Packets may have been lost, in either direction: begins anew where an answer is missing, and looks for a path if there is none. */
@@ -144,13 +151,7 @@ export class PeerService {
     this.#isClosed = true;
     this.#health.close();
     clearTimeout(this.#seedTimer);
-    for (const connection of [this.#connection, this.#former]) {
-      if (lastWord) connection?.closeWithGoodbye(lastWord);
-      else connection?.close();
-    }
-    this.#connection = null;
-    this.#former = null;
-    for (const track of this.remoteStream.getTracks()) this.remoteStream.removeTrack(track);
+    this.#pair.close(lastWord);
   }
 
   /** Makes an offer of the current connection and sets it locally (seed). */
@@ -237,7 +238,8 @@ export class PeerService {
   #beginAnew(error: unknown, id: string | undefined): null {
     if (this.#isClosed) return null;
     this.#options.onProblem(error);
-    this.#drop();
+    clearTimeout(this.#seedTimer);
+    this.#pair.drop();
     if (!this.#hasBegunAnew) {
       this.#enqueue(async () => {
         if (!this.#connection) await this.#begin(id);
@@ -276,13 +278,7 @@ export class PeerService {
 
   /** A new connection to be negotiated. The one before is kept beside it if it was good. */
   #open(id: string | undefined, bundlePolicy: RTCBundlePolicy): Connection {
-    if (this.#connection?.hasConnected && !this.#options.speaksSeed) {
-      this.#former?.close();
-      this.#former = this.#connection;
-      this.#former.gathering.close();
-    } else {
-      this.#connection?.close();
-    }
+    this.#pair.retire();
     clearTimeout(this.#seedTimer);
     const create = this.#options.createConnection ?? ((configuration) => new RTCPeerConnection(configuration));
     const iceTransportPolicy = this.#options.getTransportPolicy();
@@ -296,7 +292,7 @@ export class PeerService {
       createWatch: this.#options.createWatch,
       measure: this.#options.measure,
       onCandidates: (candidate) => this.#send(connection, { event: 'iceCandidate', candidate }),
-      onTrack: () => this.#showTracks(),
+      onTrack: () => this.#pair.showTracks(),
       onNegotiationNeeded: () => {
         this.#enqueue(async () => {
           // Before the first answer the offer that is on its way speaks for everything there is.
@@ -308,50 +304,24 @@ export class PeerService {
       onDoubt: this.#options.onDoubt,
       onMessage: (message) => {
         if (this.#isClosed) return;
-        if (isCurrent() || this.#former === connection) this.#options.onMessage(message);
+        if (this.#pair.all.includes(connection)) this.#options.onMessage(message);
       },
       onOpen: () => {
         if (!this.#isClosed) this.#options.onOpen();
       },
       onProblem: (error) => this.#options.onProblem(error),
     });
-    this.#connection = connection;
+    this.#pair.begin(connection);
     this.#health.begin();
     return connection;
-  }
-
-  #drop(): void {
-    clearTimeout(this.#seedTimer);
-    this.#connection?.close();
-    this.#connection = null;
   }
 
   /** A connection's state has changed: its successor may be good by now, or there may be none left that is. */
   #check(): void {
     if (this.#isClosed) return;
-    if (this.#connection?.hasConnected && this.#former) {
-      this.#former.close();
-      this.#former = null;
-      this.#showTracks();
-    }
-    const isWell = this.#connection?.isWell === true || this.#former?.isWell === true;
+    const isWell = this.#pair.settle();
     if (isWell) this.#hasBegunAnew = false;
     this.#health.set(isWell);
-  }
-
-  /** One track of each kind, from the connection that was good last: the picture stays while a successor is made. */
-  #showTracks(): void {
-    const shown = (this.#former ?? this.#connection)?.tracks ?? [];
-    for (const kind of ['audio', 'video']) {
-      // Our own clients show the first of a kind; the seed's has one connection, on which a later track replaces it.
-      const ofKind = shown.filter((one) => one.kind === kind);
-      const track = this.#options.speaksSeed ? ofKind.at(-1) : ofKind[0];
-      if (!track) continue;
-      for (const old of this.remoteStream.getTracks()) {
-        if (old.kind === kind && old !== track) this.remoteStream.removeTrack(old);
-      }
-      this.remoteStream.addTrack(track);
-    }
   }
 
   async #offerOf(connection: Connection): Promise<Offer> {
