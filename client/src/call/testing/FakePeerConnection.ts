@@ -2,18 +2,9 @@ import { FakeTrack, type FakeStream } from './fakeMedia.ts';
 import { FakeDataChannels } from './FakeDataChannels.ts';
 import { FakeGathering } from './FakeGathering.ts';
 import type { FakeNetwork, Transport } from './FakeNetwork.ts';
-import {
-  formatSdp,
-  intersected,
-  parseSdp,
-  receives,
-  reversed,
-  sends,
-  type Direction,
-  type Sdp,
-  type Section,
-} from './fakeSdp.ts';
-import { FakeTransceiver, type TransceiverHost } from './FakeTransceiver.ts';
+import { formatSdp, parseSdp, type Direction, type Sdp, type Section } from './fakeSdp.ts';
+import type { FakeTransceiver, TransceiverHost } from './FakeTransceiver.ts';
+import { FakeTransceivers } from './FakeTransceivers.ts';
 import { NegotiationFlag } from './NegotiationFlag.ts';
 import { OperationsChain } from './OperationsChain.ts';
 import { wrongState } from './wrongState.ts';
@@ -37,10 +28,7 @@ export class FakePeerConnection extends EventTarget {
   readonly #bundlePolicy: string;
   readonly #local: Side = { pending: null, current: null };
   readonly #remote: Side = { pending: null, current: null };
-  readonly #transceivers: FakeTransceiver[] = [];
-  /** Mids of the sections in their order, once a description of either side has them. */
-  #mids: string[] = [];
-  #nextMid = 0;
+  readonly #transceivers: FakeTransceivers;
   #version = 0;
   #toReplace = new Set<string>();
   readonly #gathering: FakeGathering;
@@ -57,6 +45,12 @@ export class FakePeerConnection extends EventTarget {
     this.#network = network;
     this.#bundlePolicy = configuration.bundlePolicy ?? 'balanced';
     this.id = network.add(this);
+    const host: TransceiverHost = {
+      isClosed: () => this.signalingState === 'closed',
+      chain: async (run) => this.#chain.run(run),
+      updateNegotiationNeeded: () => this.#flag.update(),
+    };
+    this.#transceivers = new FakeTransceivers(host, this.id);
     this.#chain = new OperationsChain(network.clock, () => this.signalingState === 'closed');
     this.#flag = new NegotiationFlag({
       clock: network.clock,
@@ -97,7 +91,7 @@ export class FakePeerConnection extends EventTarget {
   }
 
   getTransceivers(): FakeTransceiver[] {
-    return [...this.#transceivers];
+    return [...this.#transceivers.all];
   }
 
   addTransceiver(
@@ -108,24 +102,12 @@ export class FakePeerConnection extends EventTarget {
     const track = trackOrKind instanceof FakeTrack ? trackOrKind : null;
     const kind = trackOrKind instanceof FakeTrack ? trackOrKind.kind : trackOrKind;
     const { direction = 'sendrecv', streams = [] } = init;
-    return this.#newTransceiver({ kind, direction, track, streams, isOfAddTrack: false });
+    return this.#transceivers.add({ kind, direction, track, streams, isOfAddTrack: false });
   }
 
   addTrack(track: FakeTrack, ...streams: FakeStream[]): void {
     this.#refuseIfClosed();
-    if (this.#transceivers.some(({ sender }) => sender.track === track)) {
-      throw new DOMException('A sender already exists for the track.', 'InvalidAccessError');
-    }
-    const free = this.#transceivers.find((one) => !one.sender.track && one.kind === track.kind && !one.hasSent);
-    if (!free) {
-      const { kind } = track;
-      this.#newTransceiver({ kind, direction: 'sendrecv', track, streams, isOfAddTrack: true });
-      return;
-    }
-    free.sender.track = track;
-    free.sender.streams = streams;
-    free.isOfAddTrack = true;
-    free.direction = receives(free.direction) ? 'sendrecv' : 'sendonly';
+    this.#transceivers.addTrack(track, streams);
   }
 
   async createOffer(): Promise<{ type: 'offer'; sdp: string }> {
@@ -208,26 +190,16 @@ export class FakePeerConnection extends EventTarget {
 
   #makeOffer(): Sdp {
     const current = this.#local.current?.sdp.ufrag;
-    const ordered = this.#mids.map((mid) => this.#byMid(mid)).filter((one) => one !== undefined);
-    const added = this.#transceivers.filter((one) => !ordered.includes(one));
-    const sections = [...ordered, ...added].map((one) =>
-      this.#sectionOf(one, one.mid ?? `${this.id}.${this.#nextMid++}`, one.direction),
-    );
     const isKept = current !== undefined && !this.#toReplace.has(current);
-    return this.#newSdp(sections, isKept ? current : undefined);
+    return this.#newSdp(this.#transceivers.offered(), isKept ? current : undefined);
   }
 
   #makeAnswer(): Sdp {
     const offer = this.#remote.pending;
     if (!offer || this.signalingState !== 'have-remote-offer') throw wrongState('createAnswer', this.signalingState);
-    const sections = offer.sdp.sections.map(({ mid, kind, direction }) => {
-      const transceiver = this.#byMid(mid);
-      if (!transceiver) return { mid, kind, direction: 'inactive' as const, streams: [] };
-      return this.#sectionOf(transceiver, mid, intersected(transceiver.direction, reversed(direction)));
-    });
     // Only a side that restarts, or meets somebody new, changes its credentials in an answer.
     const isSame = this.#remote.current?.sdp.ufrag === offer.sdp.ufrag;
-    return this.#newSdp(sections, isSame ? this.#local.current?.sdp.ufrag : undefined);
+    return this.#newSdp(this.#transceivers.answered(offer.sdp), isSame ? this.#local.current?.sdp.ufrag : undefined);
   }
 
   #newSdp(sections: readonly Section[], ufrag: string | undefined): Sdp {
@@ -243,22 +215,11 @@ export class FakePeerConnection extends EventTarget {
     };
   }
 
-  #sectionOf(transceiver: FakeTransceiver, mid: string, direction: Direction): Section {
-    const streams = sends(direction) ? transceiver.sender.streams.map(({ id }) => id) : [];
-    return { mid, kind: transceiver.kind, direction, streams };
-  }
-
   #setLocalOffer(sdp: Sdp): void {
     if (this.signalingState !== 'stable' && this.signalingState !== 'have-local-offer') {
       throw wrongState('setLocalDescription(offer)', this.signalingState);
     }
-    const unassociated = this.#transceivers.filter(({ mid }) => mid === null);
-    sdp.sections.forEach(({ mid, kind }, index) => {
-      if (this.#byMid(mid)) return;
-      const transceiver = unassociated.find((one) => one.kind === kind && one.mid === null);
-      if (transceiver) transceiver.mid = mid;
-      this.#mids[index] = mid;
-    });
+    this.#transceivers.setLocalOffer(sdp);
     this.#local.pending = { type: 'offer', sdp };
     this.signalingState = 'have-local-offer';
     this.#afterLocal(sdp);
@@ -274,15 +235,7 @@ export class FakePeerConnection extends EventTarget {
   #setRemoteOffer(sdp: Sdp): void {
     if (this.signalingState === 'have-local-offer') this.#rollBack();
     if (this.signalingState === 'closed') return;
-    this.#refuseOtherSections(sdp);
-    for (const section of sdp.sections) {
-      const transceiver =
-        this.#byMid(section.mid) ??
-        this.#transceivers.find((one) => one.isReusable(section)) ??
-        this.#receiverOf(section);
-      transceiver.mid = section.mid;
-    }
-    this.#mids = sdp.sections.map(({ mid }) => mid);
+    this.#transceivers.setRemoteOffer(sdp);
     this.#remote.pending = { type: 'offer', sdp };
     this.signalingState = 'have-remote-offer';
     this.#hear(sdp);
@@ -310,14 +263,7 @@ export class FakePeerConnection extends EventTarget {
     Object.assign(this.#remote, { pending: null, current: remote });
     this.signalingState = 'stable';
     this.#flag.clear();
-    for (const { mid } of local.sdp.sections) {
-      const transceiver = this.#byMid(mid);
-      const ours = local.sdp.sections.find((one) => one.mid === mid);
-      const theirs = remote?.sdp.sections.find((one) => one.mid === mid);
-      if (!transceiver || !ours || !theirs) continue;
-      transceiver.currentDirection = intersected(ours.direction, reversed(theirs.direction));
-      if (sends(transceiver.currentDirection)) transceiver.hasSent = true;
-    }
+    this.#transceivers.settle(local.sdp, remote?.sdp);
   }
 
   #afterLocal(sdp: Sdp): void {
@@ -328,9 +274,7 @@ export class FakePeerConnection extends EventTarget {
 
   #rollBack(): void {
     const offer = this.#local.pending?.sdp;
-    const kept = new Set(this.#local.current?.sdp.sections.map(({ mid }) => mid));
-    for (const one of this.#transceivers) if (one.mid !== null && !kept.has(one.mid)) one.mid = null;
-    this.#mids = this.#mids.filter((mid) => kept.has(mid));
+    this.#transceivers.rollBack(this.#local.current?.sdp);
     if (offer?.ufrag !== undefined && offer.ufrag !== this.#local.current?.sdp.ufrag) {
       this.#network.rolledBack.add(offer.ufrag);
     }
@@ -338,19 +282,9 @@ export class FakePeerConnection extends EventTarget {
     this.signalingState = 'stable';
   }
 
-  #receiverOf({ kind }: Section): FakeTransceiver {
-    return this.#newTransceiver({ kind, direction: 'recvonly', track: null, streams: [], isOfAddTrack: false });
-  }
-
-  #refuseOtherSections(sdp: Sdp): void {
-    const isContinued = this.#mids.every((mid, index) => sdp.sections[index]?.mid === mid);
-    if (isContinued) return;
-    throw new DOMException("The order of m-lines in subsequent offer doesn't match.", 'InvalidAccessError');
-  }
-
   #hear(sdp: Sdp): void {
     for (const section of sdp.sections) {
-      const transceiver = this.#byMid(section.mid);
+      const transceiver = this.#transceivers.byMid(section.mid);
       if (!transceiver?.hear(section)) continue;
       const { track } = transceiver.receiver;
       this.dispatchEvent(Object.assign(new Event('track'), { track, streams: section.streams, transceiver }));
@@ -372,26 +306,10 @@ export class FakePeerConnection extends EventTarget {
     if (ufrag !== undefined) this.#received.add(ufrag);
   }
 
-  #byMid(mid: string): FakeTransceiver | undefined {
-    return this.#transceivers.find((one) => one.mid === mid);
-  }
-
-  #newTransceiver(options: ConstructorParameters<typeof FakeTransceiver>[1]): FakeTransceiver {
-    const host: TransceiverHost = {
-      isClosed: () => this.signalingState === 'closed',
-      chain: async (run) => this.#chain.run(run),
-      updateNegotiationNeeded: () => this.#flag.update(),
-    };
-    const transceiver = new FakeTransceiver(host, options);
-    this.#transceivers.push(transceiver);
-    this.#flag.update();
-    return transceiver;
-  }
-
   #isNegotiationNeeded(): boolean {
     if (this.#toReplace.size > 0) return true;
     const { current: local } = this.#local;
-    return this.#transceivers.some((one) => one.isChanged(local?.type, local?.sdp, this.#remote.current?.sdp));
+    return this.#transceivers.all.some((one) => one.isChanged(local?.type, local?.sdp, this.#remote.current?.sdp));
   }
 
   #refuseIfClosed(): void {
