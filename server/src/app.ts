@@ -129,7 +129,7 @@ export function buildApp(deps: AppDeps): App {
   // A change of a room reaches those inside through the gateway, which exists before the first request.
   const doors: RoomDoors = {
     whileEmpty: (roomId, task) => gateway.roomDoors.whileEmpty(roomId, task),
-    changed: (room, forgottenId) => gateway.roomDoors.changed(room, forgottenId),
+    change: (roomId, make, forgottenId) => gateway.roomDoors.change(roomId, make, forgottenId),
     gone: (roomId, by) => gateway.roomDoors.gone(roomId, by),
   };
   const rooms = new Rooms({ store: store.rooms, admission, doors, now });
@@ -226,11 +226,12 @@ export function buildApp(deps: AppDeps): App {
 
   const sweep = (): void => {
     guard.sweep();
-    sessions.sweep().catch((error: unknown) => log.warn({ err: error }, 'sessions that ran out were not deleted'));
-    securityLog.deleteOld().catch((error: unknown) => log.warn({ err: error }, 'old security events were not deleted'));
-    store.oneTimeTokens
-      .deleteExpired(new Date(now()))
-      .catch((error: unknown) => log.warn({ err: error }, 'links that ran out were not deleted'));
+    const at = new Date(now());
+    const warn = (message: string) => (error: unknown) => log.warn({ err: error }, message);
+    sessions.sweep().catch(warn('sessions that ran out were not deleted'));
+    securityLog.deleteOld().catch(warn('old security events were not deleted'));
+    store.oneTimeTokens.deleteExpired(at).catch(warn('links that ran out were not deleted'));
+    store.rooms.deleteExpiredStandings(at).catch(warn('what was decided about guests was not deleted'));
   };
   const sweeping = setInterval(sweep, SWEEP_MS);
   sweeping.unref();

@@ -12,4 +12,6 @@ export type Identity = {
   generation: number;
   /** When the token ends, in milliseconds since 1970. */
   tokenExpiresAtMs: number;
+  /** When the link of a guest's room ends, if it does: the guest goes then, whatever is left of the pass. */
+  roomEndsAtMs?: number | null;
 };

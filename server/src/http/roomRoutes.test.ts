@@ -1,7 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { isMadeRoomId } from '@parley/protocol';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeRoom } from '../stores/roomContract.ts';
+import { makeUser } from '../stores/storeContract.ts';
 import { ApiClient } from '../testing/ApiClient.ts';
+import { openTestStore } from '../testing/openTestStore.ts';
 import { startServer, type TestServer } from '../testing/startServer.ts';
 
 let server: TestServer;
@@ -167,4 +170,23 @@ it('tells without a token whether a link takes guests, alike for everything that
   }
   await api.call('PATCH', `/api/rooms/${room.id}`, { token: ann.token, body: { access: 'locked' } });
   expect(await asked(room.id)).toEqual([200, { allowed: false }]);
+});
+
+it('deletes at its start, and each hour, what was decided about guests whose passes are over', async () => {
+  const owner = makeUser();
+  const room = makeRoom(owner._id);
+  const about = (personId: string, expiresAt: Date | null) => {
+    return { personId, standing: 'admitted' as const, name: 'Zoë', decidedAt: new Date(1), expiresAt };
+  };
+  const other = await startServer({
+    async openStore(dataDir) {
+      const store = await openTestStore(dataDir);
+      await store.users.create(owner);
+      await store.rooms.create(room);
+      await store.rooms.setStandings(room.id, [about('guest-a', new Date(2)), about('ann', null)]);
+      return store;
+    },
+  });
+  await expect.poll(() => other.store.rooms.listStandings(room.id, new Date(1))).toEqual([about('ann', null)]);
+  await other.stop();
 });

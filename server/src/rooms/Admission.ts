@@ -49,7 +49,10 @@ export class Admission {
       const entry = entryOfTypedRoom({ person, isKeptOut: keptOut.includes(person.id), isLocked, isInside });
       return { entry, room: null, isLastingHost: false, at };
     }
-    const [room, standing] = await Promise.all([this.#store.find(roomId), this.#store.findStanding(roomId, person.id)]);
+    const [room, standing] = await Promise.all([
+      this.#store.find(roomId),
+      this.#store.findStanding(roomId, person.id, new Date(this.#now())),
+    ]);
     const live = await this.#live.find(roomId);
     if (room === null) return { entry: 'absent', room: null, isLastingHost: false, at };
     const facts = {

@@ -47,8 +47,7 @@ export class Guests {
     // Whoever was let in keeps the pass while the room is locked: a lost connection puts nobody out.
     const { room } = await this.#deps.admission.decide({ id: holder.userId, isGuest: true }, holder.guestOf, true);
     if (room === null || !isMadeRoomId(holder.guestOf)) throw new AppError('unauthorized');
-    const roomEndsAtMs = room.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
-    return { ...holder, tokenExpiresAtMs: Math.min(holder.tokenExpiresAtMs, roomEndsAtMs) };
+    return { ...holder, roomEndsAtMs: room.expiresAt?.getTime() ?? null };
   }
 
   /** Who a pass was given to, whatever has become of its room. Null when `token` is no pass at all. */

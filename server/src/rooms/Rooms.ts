@@ -70,16 +70,15 @@ export class Rooms {
   /** @throws AppError `not_found`, `not_host` */
   async change(owner: Identity, roomId: string, body: ChangeRoomBody): Promise<Room> {
     const { store, doors } = this.#deps;
-    const record = await this.#own(owner, roomId);
+    await this.#own(owner, roomId);
     const changes: RoomChanges = {
       ...(body.title !== undefined && { title: body.title || defaultTitle(owner) }),
       ...(body.access !== undefined && { access: body.access }),
       ...(body.allowsGuests !== undefined && { allowsGuests: body.allowsGuests }),
       ...(body.expiresAt !== undefined && { expiresAt: body.expiresAt === null ? null : new Date(body.expiresAt) }),
     };
-    if (!(await store.update(roomId, changes))) throw new AppError('not_found');
-    const changed = { ...record, ...changes };
-    await doors.changed(changed);
+    const changed = await doors.change(roomId, () => store.update(roomId, changes));
+    if (changed === null) throw new AppError('not_found');
     return asOwnRoom(changed);
   }
 
@@ -116,15 +115,15 @@ export class Rooms {
   /** What hosts have decided about people, the latest first. @throws AppError `not_found`, `not_host` */
   async listPeople(owner: Identity, roomId: string): Promise<StandingRecord[]> {
     await this.#own(owner, roomId);
-    return this.#deps.store.listStandings(roomId);
+    return this.#deps.store.listStandings(roomId, new Date(this.#deps.now()));
   }
 
   /** As if nothing had been decided about that person. @throws AppError `not_found`, `not_host` */
   async forgetPerson(owner: Identity, roomId: string, personId: string): Promise<void> {
     const { store, doors } = this.#deps;
-    const record = await this.#own(owner, roomId);
-    if (!(await store.deleteStanding(roomId, personId))) throw new AppError('not_found');
-    await doors.changed(record, personId);
+    await this.#own(owner, roomId);
+    const forget = async () => ((await store.deleteStanding(roomId, personId)) ? store.find(roomId) : null);
+    if ((await doors.change(roomId, forget, personId)) === null) throw new AppError('not_found');
   }
 
   /** @throws AppError `not_found` for whoever may not even know of the room, `not_host` for everybody else but its owner */

@@ -2,11 +2,11 @@ import { AppError } from '../AppError.ts';
 import type { Admission } from '../rooms/Admission.ts';
 import { withPerson, type LiveRoom } from '../rooms/liveRoom.ts';
 import type { LiveRooms } from '../rooms/LiveRooms.ts';
-import { mayHandOver, mayRemove } from '../rooms/policy.ts';
+import { mayHandOver, mayRemove, type Person } from '../rooms/policy.ts';
 import type { Presence, Seat } from '../rooms/presence.ts';
 import type { RoomMemory } from '../rooms/RoomMemory.ts';
+import type { Standings } from '../rooms/Standings.ts';
 import type { SecurityLog } from '../security/SecurityLog.ts';
-import type { RoomStore, StandingRecord } from '../stores/store.ts';
 import { channel, type ParleyServer, type ParleySocket } from './Connection.ts';
 import { occupantOf, type Departures } from './Departures.ts';
 import type { GuestSockets } from './GuestSockets.ts';
@@ -19,10 +19,10 @@ const NOT_HERE = 'You may not do this to that participant, or there is none.';
 
 type HostingDeps = {
   io: ParleyServer;
-  store: Pick<RoomStore, 'setStanding'>;
   presence: Presence;
   live: LiveRooms;
   admission: Admission;
+  standings: Standings;
   changes: RoomChanges;
   departures: Departures;
   knocking: Knocking;
@@ -31,7 +31,6 @@ type HostingDeps = {
   securityLog: SecurityLog;
   /** By room. */
   queue: SerialQueue;
-  now: () => number;
 };
 
 /** A host who acts, and the room as it is at that moment. */
@@ -49,33 +48,35 @@ export class Hosting {
     return this.#act(socket, ({ host }) => this.#deps.knocking.admit(host.roomId, knockId));
   }
 
+  /** `keepOut`: nor do the hosts hear of them again. */
   decline(socket: ParleySocket, knockId: string, keepOut: boolean): Promise<void> {
-    return this.#act(socket, ({ host }) => this.#deps.knocking.decline(host.roomId, knockId, keepOut));
+    return this.#act(socket, async ({ host }) => {
+      const { knocking, standings } = this.#deps;
+      const waiting = await knocking.find(host.roomId, knockId);
+      // They may be inside on another device, since a time when one did not have to knock.
+      if (keepOut) await this.#putOut(host, waiting.person.id);
+      await knocking.decline(host.roomId, knockId);
+      if (keepOut) await standings.decide(host.roomId, [{ ...waiting, standing: 'kept-out' }]);
+    });
   }
 
   /** Puts a person out with all their seats, and keeps them out. */
   remove(socket: ParleySocket, targetId: string): Promise<void> {
     return this.#act(socket, async ({ host, room }) => {
-      const { presence, departures, changes, admission, guests, securityLog } = this.#deps;
+      const { standings, guests, securityLog } = this.#deps;
       const { roomId } = host;
       const target = await this.#other(host, targetId);
       const ownerId = room.record?.ownerId ?? null;
       if (!mayRemove({ by: occupantOf(host), target: occupantOf(target), hosts: room.hosts, ownerId })) refuse();
-      admission.noteChange(roomId);
       const { userId } = target;
-      await changes.change(roomId, (now) => ({ ...now, keptOut: withPerson(now.keptOut, userId, true) }));
-      for (const seat of await presence.listRoom(roomId)) {
-        if (seat.userId !== userId) continue;
-        this.#tellOut(seat, host);
-        await departures.freeNow(seat, 'removed');
-      }
+      await this.#putOut(host, userId);
       if (target.isGuest) await guests.endNow(roomId, (guestId) => guestId === userId);
       else {
         // Of the host's account: it is what the host has done, and no address of theirs is for the other.
         securityLog.record('room-removed-person', { userId: host.userId, device: null, detail: { roomId } });
       }
       // They are out already. This is about the next time, so a store that is away does not hold it up.
-      await this.#setStanding(room, target, 'kept-out');
+      if (room.record !== null) await standings.decide(roomId, [{ ...knownAs(target), standing: 'kept-out' }]);
       await this.#deps.knocking.judgeAgain(roomId);
     });
   }
@@ -126,12 +127,18 @@ export class Hosting {
       const target = await this.#other(host, targetId);
       if (!mayHandOver({ by: occupantOf(host), target: occupantOf(target), hosts: room.hosts })) refuse();
       const keeps = room.record?.ownerId === host.userId;
-      await this.#setStanding(room, target, 'host');
-      if (!keeps) await this.#setStanding(room, host, 'admitted');
+      if (room.record !== null) {
+        // In one step: at no moment has the room two hosts instead of one, or somebody who cannot come back.
+        const taken = { ...knownAs(target), standing: 'host' as const };
+        const given = { ...knownAs(host), standing: 'admitted' as const };
+        await this.#deps.standings.decide(room.record.id, keeps ? [taken] : [taken, given]);
+      }
       await this.#deps.changes.change(host.roomId, (now) => {
         const hosts = withPerson(now.hosts, target.userId, true);
         return { ...now, hosts: keeps ? hosts : withPerson(hosts, host.userId, false) };
       });
+      // The new host may wait at the door with another device.
+      await this.#deps.knocking.judgeAgain(host.roomId);
     });
   }
 
@@ -158,22 +165,28 @@ export class Hosting {
     return target;
   }
 
+  /** A person is out with all their seats, and not in again as long as somebody is inside. */
+  async #putOut(host: Seat, personId: string): Promise<void> {
+    const { presence, departures, changes, admission } = this.#deps;
+    const { roomId } = host;
+    admission.noteChange(roomId);
+    await changes.change(roomId, (now) => ({ ...now, keptOut: withPerson(now.keptOut, personId, true) }));
+    for (const seat of await presence.listRoom(roomId)) {
+      if (seat.userId !== personId) continue;
+      this.#tellOut(seat, host);
+      await departures.freeNow(seat, 'removed');
+    }
+  }
+
   #tellOut(seat: Seat, host: Seat): void {
     const reach = this.#deps.io.to(channel.participant(seat.id));
     if (seat.protocol === undefined) reach.emit('callEnded', { from: host.id });
     else reach.emit('removed', { roomId: seat.roomId, by: host.name });
   }
+}
 
-  async #setStanding(
-    { record }: LiveRoom,
-    { userId, name }: Seat,
-    standing: StandingRecord['standing'],
-  ): Promise<void> {
-    if (record === null) return;
-    const { store, admission, now } = this.#deps;
-    await store.setStanding({ roomId: record.id, personId: userId, standing, name, decidedAt: new Date(now()) });
-    admission.noteChange(record.id);
-  }
+function knownAs(seat: Seat): { person: Person; name: string } {
+  return { person: { id: seat.userId, isGuest: seat.isGuest }, name: seat.name };
 }
 
 function refuse(): never {

@@ -1,24 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../AppError.ts';
 import { personOf, refuseEntry, STALE_ROUNDS, type Admission, type Decision } from '../rooms/Admission.ts';
-import { afterKnock, withoutSocket, withoutWaiting, withPerson, type Waiting } from '../rooms/liveRoom.ts';
+import { afterKnock, withoutSocket, withoutWaiting, type Waiting } from '../rooms/liveRoom.ts';
 import type { LiveRooms } from '../rooms/LiveRooms.ts';
-import type { RoomStore, StandingRecord } from '../stores/store.ts';
+import type { Standings } from '../rooms/Standings.ts';
 import type { ParleyServer, ParleySocket } from './Connection.ts';
 import type { RoomChanges } from './RoomChanges.ts';
 import type { SerialQueue } from './SerialQueue.ts';
 
 type KnockingDeps = {
   io: ParleyServer;
-  store: Pick<RoomStore, 'setStanding'>;
   live: LiveRooms;
   admission: Admission;
+  standings: Standings;
   changes: RoomChanges;
   /** By room. */
   queue: SerialQueue;
   /** What goes on after the acknowledgement. */
   settle: (work: Promise<void>, what: string) => void;
-  now: () => number;
 };
 
 /** Those who wait at the doors of rooms, and their answers. */
@@ -51,22 +50,16 @@ export class Knocking {
     await queue.run(roomId, async () => void (await changes.change(roomId, (room) => withoutSocket(room, socket.id))));
   }
 
-  /** A host lets in who waits under `knockId`, for good. Only in the room's order. @throws AppError `not_found` */
+  /** A host lets in who waits under `knockId`, and whenever they come again. Only in the room's order. @throws AppError `not_found` */
   async admit(roomId: string, knockId: string): Promise<void> {
-    const waiting = await this.#find(roomId, knockId);
-    await this.#decide(roomId, waiting, 'admitted');
+    const waiting = await this.find(roomId, knockId);
+    await this.#deps.standings.decide(roomId, [{ ...waiting, standing: 'admitted' }]);
     await this.#answer(roomId, [waiting], true);
   }
 
-  /** A host does not let them in. `keepOut`: nor hear of them again. Only in the room's order. @throws AppError `not_found` */
-  async decline(roomId: string, knockId: string, keepOut: boolean): Promise<void> {
-    const waiting = await this.#find(roomId, knockId);
-    if (keepOut) {
-      const { id } = waiting.person;
-      await this.#deps.changes.change(roomId, (room) => ({ ...room, keptOut: withPerson(room.keptOut, id, true) }));
-    }
-    await this.#answer(roomId, [waiting], false);
-    if (keepOut) await this.#decide(roomId, waiting, 'kept-out');
+  /** A host does not let them in. Only in the room's order. @throws AppError `not_found` */
+  async decline(roomId: string, knockId: string): Promise<void> {
+    await this.#answer(roomId, [await this.find(roomId, knockId)], false);
   }
 
   /** The room has changed: whoever may come in now is told, and whoever may not even knock. Only in the room's order. */
@@ -127,21 +120,11 @@ export class Knocking {
     });
   }
 
-  async #find(roomId: string, knockId: string): Promise<Waiting> {
+  /** Who waits under `knockId`. @throws AppError `not_found` */
+  async find(roomId: string, knockId: string): Promise<Waiting> {
     const found = (await this.#deps.live.find(roomId)).waiting.find((one) => one.knockId === knockId);
     if (!found) throw new AppError('not_found', { message: 'Nobody waits under this id any more.' });
     return found;
-  }
-
-  async #decide(
-    roomId: string,
-    { person, name }: Waiting,
-    standing: Exclude<StandingRecord['standing'], 'host'>,
-  ): Promise<void> {
-    const { store, admission, now } = this.#deps;
-    admission.noteChange(roomId);
-    await store.setStanding({ roomId, personId: person.id, standing, name, decidedAt: new Date(now()) });
-    admission.noteChange(roomId);
   }
 
   async #answer(roomId: string, waiting: readonly Waiting[], admitted: boolean): Promise<void> {

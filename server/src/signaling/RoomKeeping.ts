@@ -12,7 +12,7 @@ import type { GuestSockets } from './GuestSockets.ts';
 import type { Hosting } from './Hosting.ts';
 import type { Knocking } from './Knocking.ts';
 import type { RoomChanges } from './RoomChanges.ts';
-import type { SerialQueue } from './SerialQueue.ts';
+import { SerialQueue } from './SerialQueue.ts';
 
 type RoomKeepingDeps = {
   presence: Presence;
@@ -33,6 +33,8 @@ type RoomKeepingDeps = {
 /** What becomes of those inside when the room itself changes, or its time is over. */
 export class RoomKeeping implements RoomDoors {
   readonly #deps: RoomKeepingDeps;
+  /** Changes of settings, by room: the last one made is the last one told. */
+  readonly #changing = new SerialQueue();
 
   constructor(deps: RoomKeepingDeps) {
     this.#deps = deps;
@@ -48,18 +50,15 @@ export class RoomKeeping implements RoomDoors {
     });
   }
 
-  changed(record: RoomRecord, forgottenId?: string): Promise<void> {
-    const { queue, changes, admission, knocking } = this.#deps;
-    admission.noteChange(record.id);
-    return queue.run(record.id, async () => {
-      await changes.change(record.id, (room) => {
-        if (forgottenId === undefined) return { ...room, record };
-        const without = (people: readonly string[]) => withPerson(people, forgottenId, false);
-        const isOwner = forgottenId === record.ownerId;
-        return { ...room, record, keptOut: without(room.keptOut), hosts: isOwner ? room.hosts : without(room.hosts) };
-      });
-      if (!record.allowsGuests || isOver(record, this.#deps.now())) await this.#deps.guests.endNow(record.id);
-      await knocking.judgeAgain(record.id);
+  change(roomId: string, make: () => Promise<RoomRecord | null>, forgottenId?: string): Promise<RoomRecord | null> {
+    const { admission, queue } = this.#deps;
+    // Not yet in the room's own order: a store that hangs holds up nobody inside.
+    return this.#changing.run(roomId, async () => {
+      admission.noteChange(roomId);
+      const record = await make();
+      admission.noteChange(roomId);
+      if (record !== null) await queue.run(roomId, () => this.#tellChange(roomId, record, forgottenId));
+      return record;
     });
   }
 
@@ -88,6 +87,19 @@ export class RoomKeeping implements RoomDoors {
         ...(room.isHostAwaited && isSettled ? [settle(this.#giveHost(roomId), roomId)] : []),
       ]),
     );
+  }
+
+  async #tellChange(roomId: string, record: RoomRecord, forgottenId: string | undefined): Promise<void> {
+    const { changes, knocking, guests, now } = this.#deps;
+    await changes.change(roomId, (room) => {
+      if (forgottenId === undefined) return { ...room, record };
+      const without = (people: readonly string[]) => withPerson(people, forgottenId, false);
+      const isOwner = forgottenId === record.ownerId;
+      return { ...room, record, keptOut: without(room.keptOut), hosts: isOwner ? room.hosts : without(room.hosts) };
+    });
+    guests.setRoomEnd(roomId, record.expiresAt);
+    if (!record.allowsGuests || isOver(record, now())) await guests.endNow(roomId);
+    await knocking.judgeAgain(roomId);
   }
 
   #giveHost(roomId: string): Promise<void> {

@@ -59,7 +59,7 @@ test.each<[string, (seating: Seating) => Promise<void>]>([
     calls,
     offers: new Offers(),
     admission: new Admission({ store: noRooms, live, now }),
-    rooms: { setStanding: async () => false },
+    rooms: { setStandings: async () => false },
     securityLog: { record: () => undefined },
     resumeTokens: new ResumeTokens('key'),
     epoch: 'epoch',

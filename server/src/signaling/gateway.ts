@@ -60,7 +60,7 @@ export type GatewayDeps = {
   epoch: string;
   live: LiveRooms;
   admission: Admission;
-  rooms: Pick<RoomStore, 'setStanding'>;
+  rooms: Pick<RoomStore, 'setStandings'>;
   securityLog: SecurityLog;
   log: Logger;
   authenticate: (token: string) => Promise<Identity>;
@@ -203,9 +203,10 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
     settle(keeping.sweep(), 'rooms were not kept');
     for (const socket of io.sockets.sockets.values()) {
       const { identity } = socket.data;
-      const { tokenExpiresAtMs, sessionId } = identity;
+      const { tokenExpiresAtMs, roomEndsAtMs, sessionId } = identity;
       const isAlive = deps.isSessionAlive(sessionId);
-      if (isAlive && tokenExpiresAtMs > now() && deps.isTokenCurrent(identity)) continue;
+      const endsAtMs = Math.min(tokenExpiresAtMs, roomEndsAtMs ?? Number.POSITIVE_INFINITY);
+      if (isAlive && endsAtMs > now() && deps.isTokenCurrent(identity)) continue;
       // The person is signed in still: to the room this is a lost connection, to which its client returns.
       // A guest's pass is all there is of the guest.
       if (identity.guestOf === undefined && isAlive)

@@ -139,6 +139,69 @@ test('a link that expires puts guests out, and nobody else', async () => {
   }
 });
 
+const HOUR_MS = 3_600_000;
+const ending = (inMs: number | null) => ({
+  expiresAt: inMs === null ? null : new Date(Date.now() + inMs).toISOString(),
+});
+/** Runs `then` when the clock has gone on and the server has looked at every socket that is there now. */
+async function afterwards(ms: number, then: () => Promise<void>): Promise<void> {
+  const brief = await makeRoom(server.origin, bob!, { allowsGuests: true, ...ending(ms - 1000) });
+  // Connected last, and so looked at last.
+  const last = await connectGuest(server.origin, brief);
+  const gone = waitFor(last.socket, 'disconnect', 3000);
+  clock.offsetMs = ms;
+  try {
+    await gone;
+    await then();
+  } finally {
+    clock.offsetMs = 0;
+    last.socket.disconnect();
+  }
+}
+
+test.each([
+  ['an hour later', HOUR_MS],
+  ['never', null],
+])('guests of a link that is to end %s after all stay beyond the old end', async (_when, end) => {
+  await ownRoom('PATCH', '', ending(60_000));
+  const [gus, idle] = [await guest(), await guest('Ida')];
+  await join(gus, roomId, { protocol: 1 });
+  await ownRoom('PATCH', '', ending(end));
+  await afterwards(61_000, async () => {
+    expect(await ask(gus.socket, 'mediaState', { audio: true, video: true, screen: false })).toEqual({ ok: true });
+    expect(idle.socket.connected).toBe(true);
+    expect(await tryJoin(idle, roomId)).toMatchObject({ ok: true });
+  });
+});
+
+test('guests of a link that is to end sooner go then, inside or not', async () => {
+  const [gus, idle] = [await guest(), await guest('Ida')];
+  await join(gus, roomId, { protocol: 1 });
+  await ownRoom('PATCH', '', ending(60_000));
+  const gone = Promise.all([gus, idle].map(({ socket }) => waitFor(socket, 'disconnect', 3000)));
+  await afterwards(61_000, async () => expect(await gone).toHaveLength(2));
+});
+
+test('what was decided about a guest ends with the pass; about an account it stays', async () => {
+  await ownRoom('PATCH', '', { access: 'ask' });
+  await join(ann!, roomId, { protocol: 1 });
+  for (const { socket } of [await guest('Gus'), bob!]) {
+    const [knocked, answered] = [waitFor(ann!.socket, 'knocked'), waitFor(socket, 'knockAnswered')];
+    await ask(socket, 'knock', { roomId });
+    await ask(ann!.socket, 'admit', { knockId: (await knocked).knockId });
+    expect(await answered).toMatchObject({ admitted: true });
+  }
+  const names = async () =>
+    (await ownRoom('GET', '/people')).body.people.map(({ name }: { name: string }) => name).toSorted();
+  expect(await names()).toEqual(['Bob', 'Gus']);
+  clock.offsetMs = 12 * HOUR_MS + 1000;
+  try {
+    expect(await names()).toEqual(['Bob']);
+  } finally {
+    clock.offsetMs = 0;
+  }
+});
+
 test('no pass where there is no room, no guests, a locked or an expired room: one and the same answer', async () => {
   const passed = new Date(Date.now() - 1000).toISOString();
   const ids = await Promise.all([

@@ -1,7 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ApiClient } from '../testing/ApiClient.ts';
 import { connectGuest, makeRoom, tryJoin } from '../testing/roomVisits.ts';
-import { ask, connectUser, join, record, waitFor, type SocketUser, type Whatever } from '../testing/SocketUser.ts';
+import {
+  ask,
+  connectSocket,
+  connectUser,
+  join,
+  record,
+  waitFor,
+  type SocketUser,
+  type Whatever,
+} from '../testing/SocketUser.ts';
 import { startServer, type TestServer } from '../testing/startServer.ts';
 
 let server: TestServer;
@@ -192,4 +201,46 @@ test('twenty wait in sight of the hosts, and the next one when one of them goes'
   const { name } = await next;
   expect(waiting.map((one: Whatever) => one.name)).not.toContain(name);
   expect((await enter(ann!)).waiting).toHaveLength(20);
+});
+
+test('of settings that are changed at once, none is told to those inside as it was before', async () => {
+  await join(ann!, roomId, { protocol: 1 });
+  const told: unknown[] = [];
+  ann!.socket.on('roomChanged', (change) => told.push(change));
+  for (const [title, access] of [
+    ['Tea', 'locked'],
+    ['Coffee', 'open'],
+    ['Water', 'ask'],
+  ]) {
+    await Promise.all([patch({ title }), patch({ access })]);
+    await expect.poll(() => told.at(-1)).toMatchObject({ title, access });
+  }
+});
+
+/** Somebody who came in when one did not have to knock, and now waits on a second device. */
+async function insideAndWaiting(): Promise<{ knockId: string; second: SocketUser }> {
+  await patch({ access: 'open' });
+  await enter(ann!);
+  await enter(bob!);
+  await patch({ access: 'ask' });
+  const second = { ...bob!, socket: await connectSocket(server.origin, bob!.token) };
+  people.push(second);
+  return { knockId: (await knocked(ann!, second)).knockId, second };
+}
+
+test('who is declined and kept out is out on every device', async () => {
+  const { knockId, second } = await insideAndWaiting();
+  const [removed, left] = [waitFor(bob!.socket, 'removed'), waitFor(ann!.socket, 'userLeft')];
+  const answer = waitFor(second.socket, 'knockAnswered');
+  await ask(ann!.socket, 'decline', { knockId, keepOut: true });
+  expect(await answer).toEqual({ roomId, admitted: false });
+  expect([await removed, await left]).toMatchObject([{ roomId, by: 'Ann' }, { reason: 'removed' }]);
+  expect(await tryJoin(bob!, roomId)).toMatchObject({ code: 'not_found' });
+});
+
+test('who becomes host on one device waits no more on another', async () => {
+  const { second } = await insideAndWaiting();
+  const answer = waitFor(second.socket, 'knockAnswered');
+  expect(await ask(ann!.socket, 'handOver', { id: bob!.socket.id })).toEqual({ ok: true });
+  expect(await answer).toEqual({ roomId, admitted: true });
 });

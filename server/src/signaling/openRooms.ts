@@ -4,6 +4,7 @@ import type { Admission } from '../rooms/Admission.ts';
 import type { LiveRooms } from '../rooms/LiveRooms.ts';
 import type { Presence } from '../rooms/presence.ts';
 import { RoomMemory } from '../rooms/RoomMemory.ts';
+import { Standings } from '../rooms/Standings.ts';
 import type { SecurityLog } from '../security/SecurityLog.ts';
 import type { RoomStore } from '../stores/store.ts';
 import type { ParleyServer } from './Connection.ts';
@@ -25,7 +26,7 @@ type OpenRoomsDeps = {
   calls: RoomCalls;
   offers: Offers;
   admission: Admission;
-  rooms: Pick<RoomStore, 'setStanding'>;
+  rooms: Pick<RoomStore, 'setStandings'>;
   securityLog: SecurityLog;
   resumeTokens: ResumeTokens;
   epoch: string;
@@ -47,10 +48,10 @@ export function openRooms(
   const departures = new Departures({ io, presence, calls, offers, changes, memory, queue });
   const claims = new SeatClaims({ io, presence, memory, resumeTokens, startedAtMs, now });
   const guests = new GuestSockets({ io, presence, departures });
-  const store = deps.rooms;
+  const standings = new Standings({ store: deps.rooms, admission, now });
   const inRoom = { io, presence, live, admission, changes, departures, guests, memory, queue, now };
-  const knocking = new Knocking({ ...inRoom, store, settle });
-  const hosting = new Hosting({ ...inRoom, store, knocking, securityLog });
+  const knocking = new Knocking({ ...inRoom, standings, settle });
+  const hosting = new Hosting({ ...inRoom, standings, knocking, securityLog });
   return {
     seating: new Seating({ ...inRoom, calls, offers, claims, epoch }),
     knocking,

@@ -207,16 +207,17 @@ export type RoomRecord = {
 };
 
 /** What may be changed of a room. */
-export type RoomChanges = Partial<Pick<RoomRecord, 'title' | 'access' | 'ownerId' | 'allowsGuests' | 'expiresAt'>>;
+export type RoomChanges = Partial<Pick<RoomRecord, 'title' | 'access' | 'allowsGuests' | 'expiresAt'>>;
 
 /** What a host has decided about one person in one room. `personId` is an account's id or a guest's. */
 export type StandingRecord = {
-  roomId: string;
   personId: string;
   standing: 'host' | 'admitted' | 'kept-out';
   /** As the host knew them. */
   name: string;
   decidedAt: Date;
+  /** From then on no method finds it; null: never. */
+  expiresAt: Date | null;
 };
 
 export interface RoomStore {
@@ -225,19 +226,27 @@ export interface RoomStore {
   find(id: string): Promise<RoomRecord | null>;
   /** The newest first. */
   listByOwner(ownerId: string): Promise<RoomRecord[]>;
-  /** Resolves to false when there is no such room. */
-  update(id: string, changes: RoomChanges): Promise<boolean>;
-  /** Gives the room another id; its standings go with it. Resolves to false when there is no such room. */
+  /** Changes these fields and no others, atomically. Resolves to the room as it is then; null when there is none. */
+  update(id: string, changes: RoomChanges): Promise<RoomRecord | null>;
+  /**
+   * Gives the room another id, atomically: at no moment it has both, or none. Its standings go with it. Resolves to false
+   * when there is no such room.
+   */
   renew(id: string, newId: string): Promise<boolean>;
   /** Its standings go with it. Resolves to whether there was one. */
   delete(id: string): Promise<boolean>;
-  findStanding(roomId: string, personId: string): Promise<StandingRecord | null>;
+  findStanding(roomId: string, personId: string, now: Date): Promise<StandingRecord | null>;
   /** The latest decision first. */
-  listStandings(roomId: string): Promise<StandingRecord[]>;
-  /** In place of what was decided about that person before. Resolves to false when the room is gone. */
-  setStanding(standing: StandingRecord): Promise<boolean>;
+  listStandings(roomId: string, now: Date): Promise<StandingRecord[]>;
+  /**
+   * In place of what was decided about these people before, atomically: all of them or none. Resolves to false, changing
+   * nothing, when the room is gone.
+   */
+  setStandings(roomId: string, standings: readonly StandingRecord[]): Promise<boolean>;
   /** Resolves to whether there was one. */
   deleteStanding(roomId: string, personId: string): Promise<boolean>;
+  /** Resolves to how many there were. */
+  deleteExpiredStandings(now: Date): Promise<number>;
 }
 
 /** What the id of a guest begins with. No account's id does. */

@@ -130,6 +130,25 @@ suite(`against a real server${why}`, () => {
       },
     );
 
+    test('a room of the release before has no guests and no end, and its link is renewed like any other', async () => {
+      const store = await open();
+      const owner = makeUser();
+      await store.users.create(owner);
+      const room = { title: 'Tea', access: 'open' as const, ownerId: owner._id, createdAt: new Date() };
+      await client
+        .db()
+        .collection<{ _id: string }>('rooms')
+        .insertOne({ _id: 'r-old', ...room });
+      const whole = { ...room, allowsGuests: false, expiresAt: null };
+      expect(await store.rooms.find('r-old')).toEqual({ id: 'r-old', ...whole });
+      expect(await store.rooms.renew('r-old', 'r-new')).toBe(true);
+      expect([await store.rooms.find('r-old'), await store.rooms.find('r-new')]).toEqual([
+        null,
+        { id: 'r-new', ...whole },
+      ]);
+      await store.close();
+    });
+
     test('an operator in place of a text never reaches the server as one', async () => {
       const store = await open();
       const user = makeUser();

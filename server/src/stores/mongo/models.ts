@@ -17,15 +17,26 @@ export type UserDocument = { _id: Types.ObjectId; name: string; email: string; p
   Pick<UserRecord, 'role' | 'createdAt' | 'lockedAt' | 'emailProvedAt'>
 >;
 export type SessionDocument = Omit<SessionRecord, 'id'> & { _id: string };
-export type RoomDocument = Omit<RoomRecord, 'id'> & { _id: string };
+/**
+ * `_id` is the first id that the room had. Standings lie in it, so that one update of one document, which is all that is
+ * atomic everywhere, changes several of them.
+ */
+export type RoomDocument = Omit<RoomRecord, 'id'> & {
+  _id: string;
+  /** The id that it has now, once that has been renewed. */
+  newId: string | null;
+  /** By person. */
+  standings?: Record<string, StandingDocument>;
+  /** When the first of them expires; absent when none does. */
+  standingsDueAt?: Date;
+};
+export type StandingDocument = Omit<StandingRecord, 'personId'>;
 export type CallDocument = Omit<CallRecord, 'id'> & { _id: string };
 /** `_id` is the user's. */
 export type SecondFactorDocument = Omit<SecondFactorRecord, 'userId'> & { _id: string };
 export type PasskeyDocument = Omit<PasskeyRecord, 'id'> & { _id: string };
 /** `_id` is the hash. */
 export type OneTimeTokenDocument = Omit<OneTimeTokenRecord, 'hash'> & { _id: string };
-/** `_id` is made of the room and the person, so that there is one for both. */
-export type StandingDocument = StandingRecord & { _id: string };
 export type AuditDocument = Omit<AuditRecord, 'id'> & { _id: string };
 
 export type Models = {
@@ -36,7 +47,6 @@ export type Models = {
   secondFactors: Model<SecondFactorDocument>;
   passkeys: Model<PasskeyDocument>;
   oneTimeTokens: Model<OneTimeTokenDocument>;
-  standings: Model<StandingDocument>;
   securityEvents: Model<AuditDocument>;
 };
 
@@ -95,6 +105,9 @@ export function createModels(connection: Connection): Models {
           createdAt: time,
           allowsGuests: { type: Boolean, default: false },
           expiresAt: possiblyTime,
+          newId: possiblyText,
+          standings: Schema.Types.Mixed,
+          standingsDueAt: Date,
         },
         'rooms',
       ),
@@ -153,13 +166,6 @@ export function createModels(connection: Connection): Models {
         'oneTimeTokens',
       ),
     ),
-    standings: connection.model<StandingDocument>(
-      'Standing',
-      schema(
-        { _id: text, roomId: text, personId: text, standing: text, name: possiblyEmptyText, decidedAt: time },
-        'roomStandings',
-      ),
-    ),
     securityEvents: connection.model<AuditDocument>(
       'SecurityEvent',
       schema(
@@ -191,7 +197,7 @@ export class DuplicateEmailError extends Error {
  * one extra that is tried.
  */
 export async function createIndexes(models: Models): Promise<void> {
-  const { users, sessions, rooms, calls, passkeys, oneTimeTokens, standings, securityEvents } = models;
+  const { users, sessions, rooms, calls, passkeys, oneTimeTokens, securityEvents } = models;
   try {
     await users.collection.createIndex({ email: 1 }, { unique: true });
   } catch (error) {
@@ -201,12 +207,12 @@ export async function createIndexes(models: Models): Promise<void> {
   }
   await sessions.collection.createIndex({ userId: 1 });
   await rooms.collection.createIndex({ ownerId: 1 });
+  await rooms.collection.createIndex({ newId: 1 });
+  await rooms.collection.createIndex({ standingsDueAt: 1 });
   await calls.collection.createIndex({ 'participants.userId': 1 });
   await users.collection.createIndex({ role: 1 });
   await passkeys.collection.createIndex({ userId: 1 });
   await oneTimeTokens.collection.createIndex({ userId: 1 });
-  await standings.collection.createIndex({ roomId: 1 });
-  await standings.collection.createIndex({ personId: 1 });
   await securityEvents.collection.createIndex({ at: 1 });
   await securityEvents.collection.createIndex({ userId: 1 });
   await createExpiry(sessions.collection);

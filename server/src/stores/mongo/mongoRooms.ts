@@ -1,13 +1,21 @@
 import { LIMITS } from '@parley/protocol';
+import { trusted } from 'mongoose';
 import { AppError } from '../../AppError.ts';
 import type { RoomRecord, RoomStore, StandingRecord } from '../store.ts';
+import { existingUsers } from './existingUsers.ts';
 import type { Models, RoomDocument, StandingDocument } from './models.ts';
 import type { MongoGuard } from './MongoGuard.ts';
-import { existingUsers } from './existingUsers.ts';
+import { oneAtATime } from './oneAtATime.ts';
 
-/** Rooms made ahead, in `rooms`, and what their hosts decided about people, in `roomStandings`. */
+/** Of a room without what is decided about people. */
+const WITHOUT_STANDINGS = { standings: 0, standingsDueAt: 0 } as const;
+
+/** Rooms made ahead, in `rooms`, with what their hosts decided about people. */
 export function mongoRooms(models: Models, guard: MongoGuard): RoomStore {
-  const { rooms, standings } = models;
+  const { rooms } = models;
+  // As in `mongoSessions`: FerretDB 1 reads a document and writes all of it again, and so loses what came between.
+  const eachRoomOnce = oneAtATime();
+  const change = <Value>(id: string, operation: () => Promise<Value>) => guard.run(() => eachRoomOnce(id, operation));
   return {
     create: ({ id, ...room }) =>
       guard.run(async () => {
@@ -20,14 +28,14 @@ export function mongoRooms(models: Models, guard: MongoGuard): RoomStore {
 
     find: (id) =>
       guard.run(async () => {
-        const document = await rooms.findById(id).lean();
+        const document = await rooms.findOne(withId(id), WITHOUT_STANDINGS).lean();
         return document === null ? null : roomOf(document);
       }),
 
     listByOwner: (ownerId) =>
       guard.run(async () => {
         const documents = await rooms
-          .find({ ownerId })
+          .find({ ownerId }, WITHOUT_STANDINGS)
           .sort({ createdAt: -1, _id: -1 })
           .limit(LIMITS.roomsPerAccount)
           .lean();
@@ -35,82 +43,131 @@ export function mongoRooms(models: Models, guard: MongoGuard): RoomStore {
       }),
 
     update: (id, changes) =>
-      guard.run(async () => {
-        // An update that changes nothing is not sent at all, and finds nothing.
-        if (Object.keys(changes).length === 0) return (await rooms.exists({ _id: id })) !== null;
-        const result = await rooms.updateOne({ _id: id }, { $set: changes });
-        return result.matchedCount === 1;
+      change(id, async () => {
+        const document =
+          Object.keys(changes).length === 0
+            ? await rooms.findOne(withId(id), WITHOUT_STANDINGS).lean()
+            : await rooms.findOneAndUpdate(withId(id), { $set: changes }, { returnDocument: 'after' }).lean();
+        return document === null ? null : roomOf(document);
       }),
 
     renew: (id, newId) =>
-      guard.run(async () => {
-        const document = await rooms.findById(id).lean();
-        if (document === null) return false;
-        // An id cannot change, and there are no transactions. Nobody who is kept out may slip in between, so the standings
-        // are there before the room is; a renewal that is cut short can be asked for again.
-        const decided = await standings.find({ roomId: id }).lean();
-        if (decided.length > 0) {
-          await standings.insertMany(
-            decided.map((standing) => ({ ...standing, _id: standingId(newId, standing.personId), roomId: newId })),
-          );
-        }
-        await rooms.create({ ...document, _id: newId });
-        await rooms.deleteOne({ _id: id });
-        await standings.deleteMany({ roomId: id });
-        return true;
+      change(id, async () => {
+        const result = await rooms.updateOne(withId(id), { $set: { newId } });
+        return result.matchedCount === 1;
       }),
 
     delete: (id) =>
-      guard.run(async () => {
-        const result = await rooms.deleteOne({ _id: id });
-        await standings.deleteMany({ roomId: id });
+      change(id, async () => {
+        const result = await rooms.deleteOne(withId(id));
         return result.deletedCount === 1;
       }),
 
-    findStanding: (roomId, personId) =>
+    findStanding: (roomId, personId, now) =>
       guard.run(async () => {
-        const document = await standings.findById(standingId(roomId, personId)).lean();
-        return document === null ? null : standingOf(document);
-      }),
-
-    listStandings: (roomId) =>
-      guard.run(async () => {
-        const documents = await standings
-          .find({ roomId })
-          .sort({ decidedAt: -1, personId: 1 })
-          .limit(LIMITS.standingsListed)
+        const document = await rooms
+          .findOne(withId(roomId))
+          .select({ [pathOf(personId)]: 1 })
           .lean();
-        return documents.map(standingOf);
+        return standingsOf(document, now).find((one) => one.personId === personId) ?? null;
       }),
 
-    setStanding: (standing) =>
+    listStandings: (roomId, now) =>
       guard.run(async () => {
-        const _id = standingId(standing.roomId, standing.personId);
-        await standings.updateOne({ _id }, { $set: { ...standing } }, { upsert: true });
-        // Looked up afterwards, like an account: a deletion of the room cannot slip between.
-        if ((await rooms.exists({ _id: standing.roomId })) !== null) return true;
-        await standings.deleteOne({ _id });
-        return false;
+        const document = await rooms.findOne(withId(roomId), { standings: 1 }).lean();
+        const byPerson = standingsOf(document, now).toSorted((a, b) => (a.personId < b.personId ? -1 : 1));
+        return byPerson
+          .toSorted((a, b) => b.decidedAt.getTime() - a.decidedAt.getTime())
+          .slice(0, LIMITS.standingsListed);
+      }),
+
+    setStandings: (roomId, standings) =>
+      change(roomId, async () => {
+        const dueAt = firstEnd(standings);
+        const result = await rooms.updateOne(withId(roomId), {
+          $set: Object.fromEntries(standings.map(({ personId, ...standing }) => [pathOf(personId), standing])),
+          ...(dueAt !== null && { $min: { standingsDueAt: dueAt } }),
+        });
+        return result.matchedCount === 1;
       }),
 
     deleteStanding: (roomId, personId) =>
+      change(roomId, async () => {
+        const path = pathOf(personId);
+        const result = await rooms.updateOne(
+          { ...withId(roomId), [path]: trusted({ $exists: true }) },
+          { $unset: { [path]: '' } },
+        );
+        return result.modifiedCount === 1;
+      }),
+
+    deleteExpiredStandings: (now) =>
       guard.run(async () => {
-        const result = await standings.deleteOne({ _id: standingId(roomId, personId) });
-        return result.deletedCount === 1;
+        const due = await rooms.find({ standingsDueAt: trusted({ $lte: now }) }, { _id: 1, newId: 1 }).lean();
+        let count = 0;
+        for (const { _id, newId } of due) {
+          count += await eachRoomOnce(newId ?? _id, () => deleteExpiredOf(models, _id, now));
+        }
+        return count;
       }),
   };
 }
 
-/** Ids of rooms made ahead hold no space. */
-function standingId(roomId: string, personId: string): string {
-  return `${roomId} ${personId}`;
+/** Forgets what is decided about somebody in the rooms of others. */
+export async function forgetStandings({ rooms }: Models, personId: string): Promise<void> {
+  const path = pathOf(personId);
+  await rooms.updateMany({ [path]: trusted({ $exists: true }) }, { $unset: { [path]: '' } });
 }
 
-function roomOf({ _id, ...room }: RoomDocument): RoomRecord {
-  // What a release before this one did not write.
-  return { id: _id, ...room, allowsGuests: room.allowsGuests ?? false, expiresAt: room.expiresAt ?? null };
+async function deleteExpiredOf({ rooms }: Models, _id: string, now: Date): Promise<number> {
+  // Before the look: a decision that comes after it sets the time anew.
+  await rooms.updateOne({ _id }, { $unset: { standingsDueAt: '' } });
+  const document = await rooms.findById(_id, { standings: 1 }).lean();
+  const [all, living] = [standingsOf(document, new Date(0)), standingsOf(document, now)];
+  const kept = new Set(living.map(({ personId }) => personId));
+  const over = all.filter(({ personId }) => !kept.has(personId));
+  const dueAt = firstEnd(living);
+  await rooms.updateOne(
+    { _id },
+    {
+      $unset: Object.fromEntries(over.map(({ personId }) => [pathOf(personId), ''])),
+      ...(dueAt !== null && { $min: { standingsDueAt: dueAt } }),
+    },
+  );
+  return over.length;
 }
 
-function standingOf({ _id, ...standing }: StandingDocument): StandingRecord {
-  return standing;
+/** A room has the id that it was made with until it has a new one. */
+function withId(id: string) {
+  return { $or: [{ newId: id }, { _id: id, newId: null }] };
+}
+
+/** Where a person's standing lies. An id that comes from outside must lead to no other place. */
+function pathOf(personId: string): string {
+  return `standings.${/^[A-Za-z0-9][\w -]*$/.test(personId) ? personId : 'nobody'}`;
+}
+
+function firstEnd(standings: readonly StandingRecord[]): Date | null {
+  const ends = standings.flatMap(({ expiresAt }) => (expiresAt === null ? [] : [expiresAt.getTime()]));
+  return ends.length === 0 ? null : new Date(Math.min(...ends));
+}
+
+function standingsOf(document: Pick<RoomDocument, 'standings'> | null, now: Date): StandingRecord[] {
+  const standings: [string, StandingDocument][] = Object.entries(document?.standings ?? {});
+  return standings
+    .map(([personId, standing]) => ({ personId, ...standing }))
+    .filter(({ expiresAt }) => expiresAt === null || expiresAt.getTime() > now.getTime());
+}
+
+function roomOf({ _id, newId, title, access, ownerId, createdAt, allowsGuests, expiresAt }: RoomDocument): RoomRecord {
+  return {
+    id: newId ?? _id,
+    title,
+    access,
+    ownerId,
+    createdAt,
+    // What a release before this one did not write.
+    allowsGuests: allowsGuests ?? false,
+    expiresAt: expiresAt ?? null,
+  };
 }

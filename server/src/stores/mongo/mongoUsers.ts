@@ -2,6 +2,7 @@ import { trusted, Types } from 'mongoose';
 import type { UserRecord, UserStore } from '../store.ts';
 import { isUserId } from './existingUsers.ts';
 import { forgetParticipant } from './mongoCalls.ts';
+import { forgetStandings } from './mongoRooms.ts';
 import type { Models, UserDocument } from './models.ts';
 import { isDuplicateKey, type MongoGuard } from './MongoGuard.ts';
 import { normalEmail } from './normaliseEmails.ts';
@@ -82,10 +83,8 @@ async function deleteTraces(models: Models, id: string): Promise<void> {
   await models.passkeys.deleteMany({ userId: id });
   await models.oneTimeTokens.deleteMany({ userId: id });
   await models.securityEvents.deleteMany({ userId: id });
-  const rooms = await models.rooms.find({ ownerId: id }, { _id: 1 }).lean();
-  await models.standings.deleteMany({ roomId: trusted({ $in: rooms.map(({ _id }) => _id) }) });
-  await models.standings.deleteMany({ personId: id });
   await models.rooms.deleteMany({ ownerId: id });
+  await forgetStandings(models, id);
   await forgetParticipant(models, id);
 }
 

@@ -1,7 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { LIMITS } from '@parley/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { makeRoom } from '../roomContract.ts';
 import { makeUser } from '../storeContract.ts';
 import { monotonicMs } from './monotonicMs.ts';
 import { SqliteFile, TooLateError } from './SqliteFile.ts';
@@ -36,4 +39,27 @@ test('a change that fails half-way leaves nothing behind', () => {
   expect(file.run('listCalls', [user._id, null, 10], deadlineMs)).toEqual([]);
   // The id is free: not even the call itself was kept.
   expect(() => file.run('createCall', [call], deadlineMs)).not.toThrow();
+});
+
+test('what a release before decided about guests for good ends with their passes', () => {
+  const run = (...[name, args]: [Parameters<SqliteFile['run']>[0], unknown[]]) =>
+    file.run(name, args, monotonicMs() + 10_000);
+  const owner = makeUser();
+  const room = makeRoom(owner._id);
+  run('createUser', [owner]);
+  run('createRoom', [room]);
+  const decidedAt = new Date('2026-03-01T12:00:00Z');
+  const decisions = ['guest-a', owner._id].map((personId) => {
+    return { personId, standing: 'admitted', name: 'Zoë', decidedAt, expiresAt: null };
+  });
+  run('setStandings', [room.id, decisions]);
+  file.letGo();
+  const db = new DatabaseSync(join(directory, 'parley.db'));
+  db.exec('DROP INDEX room_standings_by_expiry; ALTER TABLE room_standings DROP COLUMN expires_at');
+  db.exec('PRAGMA user_version = 3');
+  db.close();
+
+  const listed = (at: Date) => run('listStandings', [room.id, at]);
+  expect(listed(decidedAt)).toHaveLength(2);
+  expect(listed(new Date(decidedAt.getTime() + LIMITS.guestPassMs))).toEqual([decisions[1]]);
 });

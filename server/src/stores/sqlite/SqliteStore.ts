@@ -118,10 +118,11 @@ export class SqliteStore implements Store {
       update: (id, changes) => run('updateRoom', id, changes),
       renew: (id, newId) => run('renewRoom', id, newId),
       delete: (id) => run('deleteRoom', id),
-      findStanding: (roomId, personId) => run('findStanding', roomId, personId),
-      listStandings: (roomId) => run('listStandings', roomId),
-      setStanding: (standing) => run('setStanding', standing),
+      findStanding: (roomId, personId, now) => run('findStanding', roomId, personId, now),
+      listStandings: (roomId, now) => run('listStandings', roomId, now),
+      setStandings: (roomId, standings) => run('setStandings', roomId, standings),
       deleteStanding: (roomId, personId) => run('deleteStanding', roomId, personId),
+      deleteExpiredStandings: (now) => run('deleteExpiredStandings', now),
     };
     this.calls = {
       create: (call) => run('createCall', call),

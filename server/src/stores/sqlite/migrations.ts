@@ -134,6 +134,12 @@ const migrations: readonly string[] = [
   CREATE INDEX security_events_by_time ON security_events (at, id);
   CREATE INDEX security_events_by_user ON security_events (user_id, at, id);
   `,
+  // What was decided about a guest ends with the guest's pass, which is good for twelve hours.
+  `
+  ALTER TABLE room_standings ADD COLUMN expires_at INTEGER;
+  UPDATE room_standings SET expires_at = decided_at + 43200000 WHERE person_id LIKE 'guest-%';
+  CREATE INDEX room_standings_by_expiry ON room_standings (expires_at) WHERE expires_at IS NOT NULL;
+  `,
 ];
 
 /** The schema that this code reads and writes. */

@@ -5,7 +5,8 @@ import { dateOf, type Row } from './rows.ts';
 
 const roomColumns = `id, title, access, owner_id AS ownerId, created_at AS createdAt, allows_guests AS allowsGuests,
   expires_at AS expiresAt`;
-const standingColumns = 'room_id AS roomId, person_id AS personId, standing, name, decided_at AS decidedAt';
+const standingColumns = 'person_id AS personId, standing, name, decided_at AS decidedAt, expires_at AS expiresAt';
+const isLiving = '(expires_at IS NULL OR expires_at > :now)';
 
 /** Questions about rooms made ahead, and about what their hosts decided. */
 export function sqliteRoomReads(db: DatabaseSync) {
@@ -13,21 +14,23 @@ export function sqliteRoomReads(db: DatabaseSync) {
   const roomsOfOwner = db.prepare(
     `SELECT ${roomColumns} FROM rooms WHERE owner_id = ? ORDER BY created_at DESC, id DESC LIMIT ${LIMITS.roomsPerAccount}`,
   );
-  const standing = db.prepare(`SELECT ${standingColumns} FROM room_standings WHERE room_id = ? AND person_id = ?`);
-  const standings = db.prepare(
-    `SELECT ${standingColumns} FROM room_standings WHERE room_id = ? ORDER BY decided_at DESC, person_id LIMIT ${LIMITS.standingsListed}`,
-  );
+  const standing = db.prepare(`
+    SELECT ${standingColumns} FROM room_standings WHERE room_id = :roomId AND person_id = :personId AND ${isLiving}`);
+  const standings = db.prepare(`
+    SELECT ${standingColumns} FROM room_standings WHERE room_id = :roomId AND ${isLiving}
+    ORDER BY decided_at DESC, person_id LIMIT ${LIMITS.standingsListed}`);
   return {
     findRoom(id: string): RoomRecord | null {
       const row = room.get(id) as Row<RoomRecord> | undefined;
       return row === undefined ? null : roomOf(row);
     },
     listRooms: (ownerId: string) => (roomsOfOwner.all(ownerId) as Row<RoomRecord>[]).map(roomOf),
-    findStanding(roomId: string, personId: string): StandingRecord | null {
-      const row = standing.get(roomId, personId) as Row<StandingRecord> | undefined;
+    findStanding(roomId: string, personId: string, now: Date): StandingRecord | null {
+      const row = standing.get({ roomId, personId, now: now.getTime() }) as Row<StandingRecord> | undefined;
       return row === undefined ? null : standingOf(row);
     },
-    listStandings: (roomId: string) => (standings.all(roomId) as Row<StandingRecord>[]).map(standingOf),
+    listStandings: (roomId: string, now: Date) =>
+      (standings.all({ roomId, now: now.getTime() }) as Row<StandingRecord>[]).map(standingOf),
   };
 }
 
@@ -38,14 +41,15 @@ export function sqliteRoomWrites(db: DatabaseSync) {
     VALUES (?, ?, ?, ?, ?, ?, ?)`);
   const find = db.prepare(`SELECT ${roomColumns} FROM rooms WHERE id = ?`);
   const update = db.prepare(`
-    UPDATE rooms SET title = ?, access = ?, owner_id = ?, allows_guests = ?, expires_at = ? WHERE id = ?`);
+    UPDATE rooms SET title = ?, access = ?, allows_guests = ?, expires_at = ? WHERE id = ?`);
   const renew = db.prepare('UPDATE rooms SET id = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM rooms WHERE id = ?');
   const putStanding = db.prepare(`
-    INSERT INTO room_standings (room_id, person_id, standing, name, decided_at) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (room_id, person_id) DO UPDATE SET
-      standing = excluded.standing, name = excluded.name, decided_at = excluded.decided_at`);
+    INSERT INTO room_standings (room_id, person_id, standing, name, decided_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (room_id, person_id) DO UPDATE SET standing = excluded.standing, name = excluded.name,
+      decided_at = excluded.decided_at, expires_at = excluded.expires_at`);
   const removeStanding = db.prepare('DELETE FROM room_standings WHERE room_id = ? AND person_id = ?');
+  const removeExpiredStandings = db.prepare('DELETE FROM room_standings WHERE expires_at <= ?');
   return {
     createRoom(room: RoomRecord): void {
       insert.run(
@@ -58,23 +62,26 @@ export function sqliteRoomWrites(db: DatabaseSync) {
         room.expiresAt?.getTime() ?? null,
       );
     },
-    updateRoom(id: string, changes: RoomChanges): boolean {
+    updateRoom(id: string, changes: RoomChanges): RoomRecord | null {
       const row = find.get(id) as Row<RoomRecord> | undefined;
-      if (row === undefined) return false;
-      const { title, access, ownerId, allowsGuests, expiresAt } = { ...roomOf(row), ...changes };
-      update.run(title, access, ownerId, Number(allowsGuests), expiresAt?.getTime() ?? null, id);
-      return true;
+      if (row === undefined) return null;
+      const changed = { ...roomOf(row), ...changes };
+      const { title, access, allowsGuests, expiresAt } = changed;
+      update.run(title, access, Number(allowsGuests), expiresAt?.getTime() ?? null, id);
+      return changed;
     },
     // Its standings follow: ON UPDATE CASCADE.
     renewRoom: (id: string, newId: string) => renew.run(newId, id).changes === 1,
     deleteRoom: (id: string) => remove.run(id).changes === 1,
-    setStanding(standing: StandingRecord): boolean {
-      const { roomId, personId, name, decidedAt } = standing;
+    setStandings(roomId: string, standings: readonly StandingRecord[]): boolean {
       if (find.get(roomId) === undefined) return false;
-      putStanding.run(roomId, personId, standing.standing, name, decidedAt.getTime());
+      for (const { personId, standing, name, decidedAt, expiresAt } of standings) {
+        putStanding.run(roomId, personId, standing, name, decidedAt.getTime(), expiresAt?.getTime() ?? null);
+      }
       return true;
     },
     deleteStanding: (roomId: string, personId: string) => removeStanding.run(roomId, personId).changes === 1,
+    deleteExpiredStandings: (now: Date) => Number(removeExpiredStandings.run(now.getTime()).changes),
   };
 }
 
@@ -88,5 +95,5 @@ function roomOf(row: Row<RoomRecord>): RoomRecord {
 }
 
 function standingOf(row: Row<StandingRecord>): StandingRecord {
-  return { ...row, decidedAt: new Date(row.decidedAt) };
+  return { ...row, decidedAt: new Date(row.decidedAt), expiresAt: dateOf(row.expiresAt) };
 }

@@ -1,0 +1,40 @@
+import { LIMITS } from '@parley/protocol';
+import type { RoomStore, StandingRecord } from '../stores/store.ts';
+import type { Admission } from './Admission.ts';
+import type { Person } from './policy.ts';
+
+type StandingsDeps = {
+  store: Pick<RoomStore, 'setStandings'>;
+  admission: Pick<Admission, 'noteChange'>;
+  now: () => number;
+};
+
+/** One person, as a host knows them, and what is decided about them. */
+export type Standing = { person: Person; name: string; standing: StandingRecord['standing'] };
+
+/** What hosts decide about people in made rooms, beyond the moment. */
+export class Standings {
+  readonly #deps: StandingsDeps;
+
+  constructor(deps: StandingsDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * All of it or nothing. It lasts for good about somebody with an account. About a guest it lasts as long as any pass of
+   * theirs may: after that nobody can come with that id. @throws AppError `store_unavailable`
+   */
+  async decide(roomId: string, decisions: readonly Standing[]): Promise<void> {
+    const { store, admission, now } = this.#deps;
+    const decidedAt = new Date(now());
+    const guestsEnd = new Date(now() + LIMITS.guestPassMs);
+    admission.noteChange(roomId);
+    await store.setStandings(
+      roomId,
+      decisions.map(({ person, name, standing }) => {
+        return { personId: person.id, standing, name, decidedAt, expiresAt: person.isGuest ? guestsEnd : null };
+      }),
+    );
+    admission.noteChange(roomId);
+  }
+}
