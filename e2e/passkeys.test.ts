@@ -1,6 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { Person } from './harness/Person.ts';
+import { runAdminCommand } from './harness/runAdminCommand.ts';
 import { useScene } from './harness/scene.ts';
 import { seriousFindings } from './harness/seriousFindings.ts';
 import { totpCode } from './harness/totpCode.ts';
@@ -52,6 +53,29 @@ test('added, named, and then it signs in without a password, by the keyboard', a
   await ann.button('Join room').waitFor();
   await ann.goto('/account');
   await listed(ann).filter({ hasText: 'Last used: Today' }).waitFor();
+});
+
+test('a new password leaves them as they are, and says so where it is chosen', async () => {
+  const ann = await scene.person('Ann');
+  await VirtualAuthenticator.plugInto(ann);
+  await add(ann, 'My laptop');
+  await ann.fill('Current password', PASSWORD);
+  await ann.fill('New password', 'tarm bolu vex 7');
+  await ann.press('Change password');
+  const words = ann.page.getByText('Your passkey still signs you in.');
+  await words.waitFor();
+
+  const printed = await runAdminCommand(scene.parley, ['reset-password', ann.email]);
+  const [path] = /\/reset#\S+/.exec(printed) ?? [''];
+  await ann.goto(path);
+  await ann.fill('New password', 'tarm bolu vex 8');
+  await ann.press('Set password');
+  await words.waitFor();
+  await ann.page.getByRole('link', { name: 'Your account', exact: true }).click();
+  await ann.press('Sign in with a passkey');
+  await listed(ann).filter({ hasText: 'My laptop' }).waitFor();
+  const activity = ann.page.getByText('A new password was set with a link; your passkey stayed as before');
+  await activity.first().waitFor();
 });
 
 test('several for one account; one is removed by another, and signs in no more', async () => {

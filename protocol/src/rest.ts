@@ -30,6 +30,10 @@ export type DeleteAccountBody = z.infer<typeof DeleteAccountBody>;
 export const MeReply = z.object({ user: User });
 export const MessageReply = z.object({ message: z.string() });
 
+/** There is a new password. `passkeys`: how many of the account sign in without any, as before. */
+export const NewPasswordReply = z.object({ message: z.string(), passkeys: z.number() });
+export type NewPasswordReply = z.infer<typeof NewPasswordReply>;
+
 /** A title without control characters; an empty one stands for the owner's "NAME's room". */
 const Title = z.string().check(
   z.trim(),

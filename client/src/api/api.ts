@@ -6,6 +6,7 @@ import {
   IceServersReply,
   MeReply,
   MessageReply,
+  NewPasswordReply,
   RoleReply,
   RoomLookReply,
   RoomPeopleReply,
@@ -40,7 +41,7 @@ export function createApi(http: Http) {
     logoutAll: () => http.authorized('POST', '/api/auth/logout-all', MessageReply),
     sessions: () => http.authorized('GET', '/api/auth/sessions', SessionsReply),
     endSession: (id: string) => http.authorized('DELETE', `/api/auth/sessions/${encodeURIComponent(id)}`, MessageReply),
-    changePassword: (body: ChangePasswordBody) => http.authorized('POST', '/api/auth/password', MessageReply, body),
+    changePassword: (body: ChangePasswordBody) => http.authorized('POST', '/api/auth/password', NewPasswordReply, body),
     deleteAccount: (body: DeleteAccountBody) => http.authorized('DELETE', '/api/auth/me', MessageReply, body),
     /** A page of what happened to one's own account, newest first. `before` is the `next` of the page above it. */
     securityEvents: (before: string | null) =>

@@ -19,7 +19,7 @@ import type { SignInLimit } from './SignInLimit.ts';
 import type { Tokens } from './tokens.ts';
 
 type AccountsDeps = {
-  store: Pick<Store, 'users' | 'sessions' | 'oneTimeTokens'>;
+  store: Pick<Store, 'users' | 'sessions' | 'passkeys' | 'oneTimeTokens'>;
   sessions: Sessions;
   signIn: SignIn;
   secondStep: Pick<SecondStep, 'challengeFor'>;
@@ -157,18 +157,21 @@ export class Accounts {
   }
 
   /**
-   * Every other session of the user ends.
+   * Every other session of the user ends. Resolves to how many passkeys there are, which stay as they are.
    * @throws AppError `weak_password`, and what {@link Reauthentication.confirm} throws
    */
-  async changePassword(identity: Identity, proof: Proof, next: string, device: Device): Promise<void> {
+  async changePassword(identity: Identity, proof: Proof, next: string, device: Device): Promise<number> {
     refuseBadPassword(next, identity, 'next');
-    await this.#deps.reauthentication.confirm(identity, proof, device);
-    const isThere = await this.#deps.store.users.setPasswordHash(identity.userId, await hashPassword(next));
-    if (!isThere) throw new AppError('unauthorized');
+    const { reauthentication, store, sessions, securityLog } = this.#deps;
+    const { userId } = identity;
+    await reauthentication.confirm(identity, proof, device);
+    const passkeys = (await store.passkeys.listByUser(userId)).length;
+    if (!(await store.users.setPasswordHash(userId, await hashPassword(next)))) throw new AppError('unauthorized');
     // Whoever changes it because a mailbox is not theirs alone any more wants no older link to work.
-    await this.#deps.store.oneTimeTokens.deleteByUser('reset-password', identity.userId);
-    this.#record('password-changed', identity.userId, device);
-    await this.#deps.sessions.endAll(identity.userId, identity.sessionId);
+    await store.oneTimeTokens.deleteByUser('reset-password', userId);
+    securityLog.record('password-changed', { userId, device, detail: { passkeys } });
+    await sessions.endAll(userId, identity.sessionId);
+    return passkeys;
   }
 
   /** @throws AppError what {@link Reauthentication.confirm} throws */

@@ -15,6 +15,7 @@ const TTL_MS = 30 * 60_000;
 
 type PasswordResetDeps = {
   users: Store['users'];
+  passkeys: Pick<Store['passkeys'], 'listByUser'>;
   links: OneTimeLinks;
   sessions: Pick<Sessions, 'endAll'>;
   signInLimit: Pick<SignInLimit, 'forgive'>;
@@ -53,26 +54,33 @@ export class PasswordReset {
 
   /**
    * Sets the password that a link is for. All sessions end; nobody is signed in by it, so a second factor is asked for as
-   * ever. A password that is refused does not use the link up.
+   * ever. Passkeys stay: they are no part of the password, and whoever has forgotten that may need them. A password that is
+   * refused does not use the link up. Resolves to how many passkeys there are.
    * @throws AppError `invalid_link`, `weak_password`
    */
-  async reset(token: string, password: string, device: Device): Promise<void> {
-    const { users, links, sessions, signInLimit, mail, securityLog, now } = this.#deps;
+  async reset(token: string, password: string, device: Device): Promise<number> {
+    const { users, passkeys, links, sessions, signInLimit, mail, securityLog, now } = this.#deps;
     const found = await links.find(token, 'reset-password');
     const user = found?.userId == null ? null : await users.findById(found.userId);
     if (user === null) throw new AppError('invalid_link');
     refuseBadPassword(password, user, 'password');
-    const passwordHash = await hashPassword(password);
+    const [passwordHash, kept] = await Promise.all([hashPassword(password), passkeys.listByUser(user._id)]);
 
     const used = await links.use(token, 'reset-password');
     if (used === null || !(await users.setPasswordHash(user._id, passwordHash))) throw new AppError('invalid_link');
     await links.voidAll('reset-password', user._id);
     await sessions.endAll(user._id, null);
     signInLimit.forgive(user.email, device.address);
-    securityLog.record('password-reset', { userId: user._id, device });
+    securityLog.record('password-reset', { userId: user._id, device, detail: { passkeys: kept.length } });
     // Only a link that went there by mail shows that mail arrives there.
     if (used.email === user.email && user.emailProvedAt === null) await users.setEmailProved(user._id, new Date(now()));
-    mail?.send(passwordChangedLetter(user.email, links.site, links.page('/forgot')));
+    mail?.send(
+      passwordChangedLetter(user.email, links.site, {
+        again: links.page('/forgot'),
+        passkeys: kept.length === 0 ? null : links.page('/account'),
+      }),
+    );
+    return kept.length;
   }
 
   async #write(mail: Mail, email: string, device: Device): Promise<void> {

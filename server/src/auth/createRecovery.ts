@@ -12,7 +12,7 @@ import type { Sessions } from './Sessions.ts';
 import type { SignInLimit } from './SignInLimit.ts';
 
 type RecoveryParts = {
-  store: Pick<Store, 'users' | 'oneTimeTokens'>;
+  store: Pick<Store, 'users' | 'passkeys' | 'oneTimeTokens'>;
   sessions: Pick<Sessions, 'endAll'>;
   signInLimit: Pick<SignInLimit, 'forgive'>;
   /** Null: this server sends none. */
@@ -28,7 +28,7 @@ export type Recovery = ReturnType<typeof createRecovery>;
 /** All that goes by links that work once. The server makes it, and so does the administrator's command. */
 export function createRecovery({ store, siteOrigin, ...parts }: RecoveryParts) {
   const links = new OneTimeLinks({ tokens: store.oneTimeTokens, siteOrigin, now: parts.now });
-  const more = { ...parts, users: store.users, links, mailLimit: new MailLimit() };
+  const more = { ...parts, users: store.users, passkeys: store.passkeys, links, mailLimit: new MailLimit() };
   return {
     links,
     passwordReset: new PasswordReset(more),

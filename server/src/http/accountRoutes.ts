@@ -7,6 +7,7 @@ import {
   RegisterBody,
   type MeReply,
   type MessageReply,
+  type NewPasswordReply,
   type SessionsReply,
 } from '@parley/protocol';
 import type * as z from 'zod';
@@ -108,8 +109,9 @@ export function accountRoutes(accounts: Accounts, cookie: RefreshCookie): Router
     '/api/auth/password',
     signedIn(accounts, async (req, res, identity) => {
       const { current, next, code } = parseBody(ChangePasswordBody, req);
-      await accounts.changePassword(identity, { password: current, code }, next, deviceOf(req));
-      say(res, 'The password has been changed. Every other session has been ended.');
+      const passkeys = await accounts.changePassword(identity, { password: current, code }, next, deviceOf(req));
+      const message = 'The password has been changed. Every other session has been ended. Passkeys stay as they are.';
+      res.json({ message, passkeys } satisfies NewPasswordReply);
     }),
   );
 

@@ -67,7 +67,7 @@ describe('with a mail server', () => {
       expect(await look('reset-password', link)).toEqual({ works: true, email });
 
       const answer = await reset(link);
-      expect([answer.status, typeof answer.body.message]).toEqual([200, 'string']);
+      expect([answer.status, answer.body]).toEqual([200, { message: expect.any(String), passkeys: 0 }]);
       // Nobody is signed in by it, so a second factor stays in the way.
       expect([answer.body.token, answer.cookie]).toEqual([undefined, null]);
       expect(await isAlive(token)).toBe(false);
@@ -80,6 +80,25 @@ describe('with a mail server', () => {
       const again = await reset(link, 'quid nap sorrel 3');
       expect([again.status, again.body.code]).toEqual([403, 'invalid_link']);
       expect((await api.login(email, NEW)).status).toBe(200);
+    });
+
+    it('leaves passkeys as they are, and says so: a change of the password too', async () => {
+      const { email, id } = await signedUp();
+      const passkey = { userId: id, publicKey: 'x', counter: 0, transports: [], name: 'Phone', lastUsedAt: null };
+      for (const key of ['a', 'b']) {
+        await server.store.passkeys.create({ ...passkey, id: `${id} ${key}`, createdAt: new Date() });
+      }
+      expect((await reset(await resetToken(email))).body.passkeys).toBe(2);
+      expect((await letterTo(email, 'has been changed')).text).toContain('https://meet.example.com/account');
+      const { token } = (await api.login(email, NEW)).body;
+      const body = { current: NEW, next: 'quid nap sorrel 3' };
+      expect((await api.post('/api/auth/password', { token, body })).body.passkeys).toBe(2);
+      expect(await server.store.passkeys.listByUser(id)).toHaveLength(2);
+      const told = async () =>
+        (await api.get('/api/auth/events', { token })).body.events.filter(
+          ({ detail }: { detail: { passkeys?: number } }) => detail.passkeys === 2,
+        );
+      await expect.poll(told).toMatchObject([{ kind: 'password-changed' }, { kind: 'password-reset' }]);
     });
 
     it('leaves one of several who use a link at once with the password', async () => {

@@ -7,6 +7,7 @@ import {
   type EmailReply,
   type LinkReply,
   type MessageReply,
+  type NewPasswordReply,
   type ServerReply,
 } from '@parley/protocol';
 import type * as z from 'zod';
@@ -42,8 +43,10 @@ export function recoveryRoutes({ accounts, passwordReset, emailProof, linkLook, 
 
   routes.post('/api/auth/password/reset', async (req, res) => {
     const { token, password } = parseBody(ResetPasswordBody, req);
-    await passwordReset.reset(token, password, deviceOf(req));
-    say(res, 'The password has been changed. Every session has been ended; sign in with the new one.');
+    const passkeys = await passwordReset.reset(token, password, deviceOf(req));
+    const message =
+      'The password has been changed. Every session has been ended; sign in with the new one. Passkeys stay as they are.';
+    res.json({ message, passkeys } satisfies NewPasswordReply);
   });
 
   routes.post('/api/auth/link', async (req, res) => {

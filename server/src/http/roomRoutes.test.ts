@@ -72,7 +72,10 @@ it('tells a page of a dead link without a request that fails, alike for absent a
   };
   const seen = [200, { room: { ...room, isOwner: false, isHost: false } }];
   expect([await look(room.id, bob.token), await look(room.id, pass)]).toEqual([seen, seen]);
-  await api.call('PATCH', `/api/rooms/${room.id}`, { token: ann.token, body: { access: 'locked', allowsGuests: false } });
+  await api.call('PATCH', `/api/rooms/${room.id}`, {
+    token: ann.token,
+    body: { access: 'locked', allowsGuests: false },
+  });
   const nothing = [200, { room: null }];
   for (const id of [room.id, `r-${'a'.repeat(26)}`]) {
     expect([await look(id, bob.token), await look(id, pass)]).toEqual([nothing, nothing]);

@@ -4,7 +4,7 @@ import { invitationLetter, passwordChangedLetter, proofLetter, resetLetter } fro
 const link = 'https://meet.example.com/reset#abc_DEF-123';
 const letters = [
   resetLetter('ann@test.com', 'meet.example.com', link),
-  passwordChangedLetter('ann@test.com', 'meet.example.com', link),
+  passwordChangedLetter('ann@test.com', 'meet.example.com', { again: link, passkeys: null }),
   proofLetter('ann@test.com', 'meet.example.com', link),
   invitationLetter('ann@test.com', 'meet.example.com', link, '1 December 2026'),
 ];
@@ -32,4 +32,14 @@ it('lets no sign of a link end its attribute', () => {
   const { html } = resetLetter('a@test.com', 'x', 'https://x/"><script>&amp;');
   expect(html).not.toContain('<script>');
   expect(html).toContain('href="https://x/&#34;&#62;&#60;script&#62;&#38;amp;"');
+});
+
+it('speaks of passkeys to who has some', () => {
+  const passkeys = 'https://meet.example.com/account';
+  const [none, some] = [null, passkeys].map((at) =>
+    passwordChangedLetter('ann@test.com', 'meet.example.com', { again: link, passkeys: at }),
+  );
+  expect(none?.text).not.toContain('passkey');
+  expect(some?.text).toContain('passkeys work as before');
+  expect(some?.html).toContain(`<a href="${passkeys}">`);
 });

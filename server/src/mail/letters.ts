@@ -20,12 +20,22 @@ export function resetLetter(to: string, site: string, link: string): Letter {
   });
 }
 
-export function passwordChangedLetter(to: string, site: string, link: string): Letter {
+/** `again`: where one chooses another. `passkeys`: where those of the account are that go on working; null: there are none. */
+export function passwordChangedLetter(
+  to: string,
+  site: string,
+  { again, passkeys }: { again: string; passkeys: string | null },
+): Letter {
   return compose({
     to,
     subject: 'Your password has been changed',
     before: `The password of your account at ${site} has been changed,\nand you have been signed out everywhere.`,
-    after: [`If it was not you, choose a new one at once:\n${link}`],
+    after: [
+      ...(passkeys === null
+        ? []
+        : [`Your passkeys work as before. If one of them may be in other hands, remove it:\n${passkeys}`]),
+      `If it was not you, choose a new one at once:\n${again}`,
+    ],
   });
 }
 

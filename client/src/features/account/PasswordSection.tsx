@@ -5,6 +5,7 @@ import { checkNewPassword } from '../auth/checkFields.ts';
 import { NewPasswordField } from '../auth/NewPasswordField.tsx';
 import { PasswordField } from '../auth/PasswordField.tsx';
 import { useAuth } from '../auth/useAuth.ts';
+import { passkeysStay } from '../passkeysStay.ts';
 import { useForm, type FieldProblem } from '../useForm.ts';
 import { useServices } from '../useServices.ts';
 import { accountProblem, type AccountField } from './accountProblem.ts';
@@ -20,18 +21,18 @@ export function PasswordSection({ onChanged }: { onChanged(): void }) {
   const [password, setPassword] = useState('');
   const [next, setNext] = useState('');
   const code = useCode();
-  const [isChanged, setChanged] = useState(false);
+  const [done, setDone] = useState<string | null>(null);
 
   const { form, submit, isPending, errorOf } = useForm<AccountField>({
     values: { password, next, code: code.text },
     check: () => [...checkCurrent(password), ...checkNext(next, own), ...code.check()],
     async send() {
-      setChanged(false);
-      await code.ask(() => api.changePassword({ current: password, next, ...code.body }));
+      setDone(null);
+      const { passkeys } = await code.ask(() => api.changePassword({ current: password, next, ...code.body }));
       setPassword('');
       setNext('');
       code.reset();
-      setChanged(true);
+      setDone(['Your password is changed. Every other device is signed out.', passkeysStay(passkeys)].join(' ').trim());
       onChanged();
     },
     problemOf: accountProblem,
@@ -67,7 +68,7 @@ export function PasswordSection({ onChanged }: { onChanged(): void }) {
           Change password
         </Button>
         <p role="status" className="text-muted empty:hidden">
-          {isChanged && 'Your password is changed. Every other device is signed out.'}
+          {done}
         </p>
       </form>
     </Section>

@@ -37,6 +37,8 @@ describe('what happened', () => {
       'You became an administrator of this server',
     );
     expect(words({ kind: 'role-changed', detail: { role: 'member' } })).toContain('no administrator');
+    expect(words({ kind: 'password-reset', detail: { passkeys: 2 } })).toContain('your 2 passkeys stayed');
+    expect(words({ kind: 'password-changed', detail: { passkeys: 0 } })).not.toContain('passkey');
     expect(words({ kind: 'sign-in-failed', detail: { passkey: 'passkey_counter' } })).toContain('a copy of it');
     expect(words({ kind: 'sign-in-failed', detail: { passkey: 'passkey_refused' } })).not.toContain('password');
     expect(words({ kind: 'guard-paused', detail: { seconds: 8 } })).toContain('for 8 seconds');

@@ -81,9 +81,12 @@ function refusedPasskeyWords(code: string | number): Words {
 
 /** A sentence that says more than the plain one, where the event has more to say. */
 function particular(kind: SecurityEventKind, detail: SecurityEventReply['detail']): string | null {
-  const { role, seconds } = detail;
+  const { role, seconds, passkeys } = detail;
   if (kind === 'role-changed' && role === 'admin') return 'You became an administrator of this server';
   if (kind === 'role-changed' && role === 'member') return 'You are no administrator of this server any more';
+  if ((kind === 'password-changed' || kind === 'password-reset') && typeof passkeys === 'number' && passkeys > 0) {
+    return `${PLAIN[kind].words}; ${passkeys === 1 ? 'your passkey' : `your ${passkeys} passkeys`} stayed as before`;
+  }
   if (kind === 'guard-paused' && typeof seconds === 'number') {
     return `New connections of this account were held back for ${waitWords(seconds)}`;
   }

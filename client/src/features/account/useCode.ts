@@ -20,9 +20,9 @@ export function useCode(known = false) {
     check: (): FieldProblem<'code'>[] =>
       given === '' ? [{ field: 'code', words: 'Enter the code of your authenticator app, or a recovery code.' }] : [],
     /** Sends, and shows the field when the server wants a code. Rejects as `send` does. */
-    async ask(send: () => Promise<unknown>): Promise<void> {
+    async ask<Value>(send: () => Promise<Value>): Promise<Value> {
       try {
-        await send();
+        return await send();
       } catch (error) {
         if (error instanceof ApiError && error.code === 'second_factor_required') setAsked(true);
         throw error;

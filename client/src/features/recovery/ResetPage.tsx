@@ -8,9 +8,13 @@ import { AuthPage } from '../auth/AuthPage.tsx';
 import { checkNewPassword } from '../auth/checkFields.ts';
 import { NewPasswordField } from '../auth/NewPasswordField.tsx';
 import { useAuthForm } from '../auth/useAuthForm.ts';
+import { passkeysStay } from '../passkeysStay.ts';
 import { useServices } from '../useServices.ts';
 import { LinkGate } from './LinkGate.tsx';
 import { useLinkToken } from './useLinkToken.ts';
+
+/** A password that was set, or a link that does not work any more. */
+type Outcome = { passkeys: number } | 'broken';
 
 /** A new password by a link from a mail or from the administrator. */
 export function ResetPage() {
@@ -20,20 +24,35 @@ export function ResetPage() {
 }
 
 function Reset({ token }: { token: string | null }) {
-  const [outcome, setOutcome] = useState<'done' | 'broken' | null>(null);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
 
-  if (outcome === 'done') {
-    return (
-      <MessagePage title="Your new password is set" action={<LinkButton to="/login">Sign in</LinkButton>}>
-        You were signed out on every device. Sign in with the new password to go on.
-      </MessagePage>
-    );
-  }
   if (outcome === 'broken') return <BrokenLink />;
+  if (outcome !== null) return <Done passkeys={outcome.passkeys} />;
   return (
     <LinkGate purpose="reset-password" token={token} broken={<BrokenLink />}>
       {(good, email) => <ResetForm token={good} email={email} onDone={setOutcome} />}
     </LinkGate>
+  );
+}
+
+function Done({ passkeys }: { passkeys: number }) {
+  const words = passkeysStay(passkeys);
+  return (
+    <MessagePage
+      title="Your new password is set"
+      action={
+        <>
+          <LinkButton to="/login">Sign in</LinkButton>
+          {words !== null && (
+            <LinkButton to="/account" variant="plain">
+              Your account
+            </LinkButton>
+          )}
+        </>
+      }
+    >
+      You were signed out on every device. Sign in with the new password to go on. {words}
+    </MessagePage>
   );
 }
 
@@ -56,7 +75,7 @@ function BrokenLink() {
   );
 }
 
-type FormProps = { token: string; email: string; onDone(outcome: 'done' | 'broken'): void };
+type FormProps = { token: string; email: string; onDone(outcome: Outcome): void };
 
 function ResetForm({ token, email, onDone }: FormProps) {
   const { http, session } = useServices();
@@ -66,8 +85,9 @@ function ResetForm({ token, email, onDone }: FormProps) {
     { password },
     () => checkNewPassword(password, own),
     async () => {
+      let passkeys: number;
       try {
-        await recoveryApi(http).reset(token, password);
+        ({ passkeys } = await recoveryApi(http).reset(token, password));
       } catch (error) {
         if (!(error instanceof ApiError) || error.code !== 'invalid_link') throw error;
         onDone('broken');
@@ -77,7 +97,7 @@ function ResetForm({ token, email, onDone }: FormProps) {
       // Somebody else may use the same browser, and goes on.
       const { user } = session.getSnapshot();
       if (user?.email.toLowerCase() === email.toLowerCase()) session.end('everywhere');
-      onDone('done');
+      onDone({ passkeys });
     },
   );
   const problem = errorOf(null);
