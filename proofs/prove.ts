@@ -38,6 +38,7 @@ import { roomGuesses } from './roomGuesses.ts';
 import { secondFactor } from './secondFactor.ts';
 import { secretLogs } from './secretLogs.ts';
 import { serverKilled } from './serverKilled.ts';
+import { shownScripts } from './shownScripts.ts';
 import { slowClients } from './slowClients.ts';
 import { signInStorm } from './signInStorm.ts';
 import { signInTiming } from './signInTiming.ts';
@@ -96,6 +97,7 @@ const PROOFS: readonly Proof[] = [
   acknowledgedAccounts,
   payloads,
   payloadsMongo,
+  shownScripts,
   secretLogs,
 ];
 

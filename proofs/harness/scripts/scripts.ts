@@ -1,0 +1,87 @@
+/** A text that is a script to whoever takes it for more than a text. */
+export type Script = {
+  text: string;
+  /** Set as the markup of a page without protection, it calls `ran` by itself. Others wait for a click, or another parser. */
+  runs: boolean;
+};
+
+const RUNNING = [
+  '<script>ran()</script>',
+  '<SCRIPT>ran()</SCRIPT >',
+  '<script/x>ran()</script>',
+  '<script src=data:,ran()></script>',
+  '"><script>ran()</script>',
+  "'><script>ran()</script>",
+  '</title><script>ran()</script>',
+  '</textarea><script>ran()</script>',
+  '</style></script><script>ran()</script>',
+  '--><script>ran()</script>',
+  ']]><script>ran()</script>',
+  '\u202E<script>ran()</script>',
+  'data:text/html,<script>ran()</script>',
+  '<img src=trap onerror=ran()>',
+  '<img/src="trap"/onerror="ran()">',
+  '"><img src=trap onerror=ran()>',
+  '<img src=trap oNeRrOr=ran()>',
+  '<img src=trap onerror=alert(1)>',
+  '<img src=trap onerror=&#114;an()>',
+  '<img src=trap onerror="window[`ran`]()">',
+  '<image src=trap onerror=ran()>',
+  '<svg onload=ran()>',
+  '<svg/onload=ran()//',
+  '<svg><script>ran()</script></svg>',
+  '<svg><animate onbegin=ran() attributeName=x dur=1s>',
+  '<iframe srcdoc="<script>parent.ran()</script>"></iframe>',
+  '<iframe src="javascript:parent.ran()"></iframe>',
+  '<iframe onload=ran()></iframe>',
+  '<video><source src=trap onerror=ran()></video>',
+  '<audio src=trap onerror=ran()></audio>',
+  '<details open ontoggle=ran()>x</details>',
+  '<input autofocus onfocus=ran()>',
+  '<textarea autofocus onfocus=ran()></textarea>',
+  '<link rel=stylesheet href=trap onerror=ran()>',
+  '<style onload=ran()>a{}</style>',
+  '<math><mtext><img src=trap onerror=ran()></mtext></math>',
+  '<noscript><p title="</noscript><img src=trap onerror=ran()>">',
+  '<xmp><p title="</xmp><img src=trap onerror=ran()>">',
+  '{"dangerouslySetInnerHTML":{"__html":"<img src=trap onerror=ran()>"}}',
+];
+
+const WAITING = [
+  '<a href=javascript:ran()>x</a>',
+  '<a href="&#106;avascript:ran()">x</a>',
+  '<form><button formaction=javascript:ran()>x</button></form>',
+  '<object data="javascript:parent.ran()"></object>',
+  '<base href="javascript:ran()//">',
+  '<meta http-equiv=refresh content="0;url=javascript:ran()">',
+  '<template><script>ran()</script></template>',
+  'javascript:ran()',
+  'JaVaScRiPt:ran()',
+  '{{ran()}}',
+  "{{constructor.constructor('ran()')()}}",
+  '${ran()}',
+  '#{ran()}',
+  '<%= ran() %>',
+  '[[${ran()}]]',
+  "');ran();//",
+  '";ran();//',
+  "'-ran()-'",
+  '`;ran();//',
+  '" onmouseover="ran()" x="',
+  "' autofocus onfocus=ran() x='",
+  String.raw`\u003cscript\u003eran()\u003c/script\u003e`,
+  String.raw`\x3cscript\x3eran()\x3c/script\x3e`,
+  '&lt;script&gt;ran()&lt;/script&gt;',
+  '&#60;script&#62;ran()&#60;/script&#62;',
+  '%3Cscript%3Eran()%3C/script%3E',
+  '\uFF1Cscript\uFF1Eran()\uFF1C/script\uFF1E',
+  '<scr\u200Bipt>ran()</scr\u200Bipt>',
+  '<\u017Fcript>ran()</\u017Fcript>',
+  '+ADw-script+AD4-ran()+ADw-/script+AD4-',
+];
+
+/** Short enough for a name, and no two alike. */
+export const SCRIPTS: readonly Script[] = [
+  ...RUNNING.map((text) => ({ text, runs: true })),
+  ...WAITING.map((text) => ({ text, runs: false })),
+];
