@@ -10,11 +10,9 @@ import {
   type Heard,
 } from './harness/attack/Attacker.ts';
 import { bodyOf, EVENTS } from './harness/attack/bodies.ts';
+import { attackBesidePair } from './harness/attack/attackBesidePair.ts';
 import { Crowd } from './harness/attack/Crowd.ts';
-import { healthyFigures, HealthyPairs } from './harness/attack/HealthyPairs.ts';
-import { troubleFigures } from './harness/attack/serverTroubles.ts';
 import { LeanSocket } from './harness/LeanSocket.ts';
-import { ServerProcess } from './harness/ServerProcess.ts';
 import { size } from './harness/sizes.ts';
 import { atLeast, atMost, exactly, type Figure, type Proof } from './Proof.ts';
 
@@ -34,22 +32,8 @@ export const forgedIdentity: Proof = {
     '`_id`, `id`, `sid`, `userId` and `self` of another participant or of nobody, at the top, inside of what may be passed on, and in the handshake. ' +
     'Everybody in the room records everything. A packet is honoured when anybody hears a name, an address or an id in it that is not ' +
     "its sender's, when `joinRoom` lets somebody in under another's address, or when the account that REST, the room's snapshot or the roll show has changed.",
-  run,
+  run: () => attackBesidePair({ pairP99Ms: PAIR_P99_MS, attack: ({ origin }) => attack(origin) }),
 };
-
-async function run(): Promise<Figure[]> {
-  const server = await ServerProcess.startParley();
-  let pair: HealthyPairs | undefined;
-  try {
-    pair = await HealthyPairs.start(server.origin);
-    const figures = await attack(server.origin);
-    const report = await pair.report();
-    return [...figures, ...healthyFigures(report, PAIR_P99_MS), ...(await troubleFigures(server))];
-  } finally {
-    await pair?.close();
-    await server.stop();
-  }
-}
 
 async function attack(origin: string): Promise<Figure[]> {
   const crowd = new Crowd(origin);

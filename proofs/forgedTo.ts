@@ -9,11 +9,9 @@ import {
   type Heard,
 } from './harness/attack/Attacker.ts';
 import { bodyOf, EVENTS_TO, recipientOf } from './harness/attack/bodies.ts';
+import { attackBesidePair } from './harness/attack/attackBesidePair.ts';
 import { Crowd } from './harness/attack/Crowd.ts';
 import { claimsOf } from './harness/attack/forgeTokens.ts';
-import { healthyFigures, HealthyPairs } from './harness/attack/HealthyPairs.ts';
-import { troubleFigures } from './harness/attack/serverTroubles.ts';
-import { ServerProcess } from './harness/ServerProcess.ts';
 import { size } from './harness/sizes.ts';
 import { median } from './harness/statistics.ts';
 import { atLeast, atMost, beside, exactly, type Figure, type Proof } from './Proof.ts';
@@ -39,24 +37,14 @@ export const forgedTo: Proof = {
     'objects, numbers and nothing. Each of them first sends one honest packet, which must arrive. Everybody else records everything that comes. ' +
     `A socket is left after ${FOR_SOCKET} packets, or when it is cut. Answers to ids that exist and to ids that do not are compared by code, sentence and ` +
     'median time, in turns on the same socket. A pair in a call mutes beside it.',
-  run,
+  run: () =>
+    attackBesidePair({
+      pairP99Ms: PAIR_P99_MS,
+      attack: async ({ origin }) => figures(await attack(origin)),
+    }),
 };
 
 type Target = { kind: 'existing' | 'absent' | 'misshapen'; to: unknown };
-
-async function run(): Promise<Figure[]> {
-  const server = await ServerProcess.startParley();
-  let pair: HealthyPairs | undefined;
-  try {
-    pair = await HealthyPairs.start(server.origin);
-    const outcome = await attack(server.origin);
-    const report = await pair.report();
-    return [...figures(outcome), ...healthyFigures(report, PAIR_P99_MS), ...(await troubleFigures(server))];
-  } finally {
-    await pair?.close();
-    await server.stop();
-  }
-}
 
 type Outcome = {
   tally: Tally;

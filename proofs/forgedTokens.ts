@@ -1,10 +1,8 @@
 import { enter } from './harness/attack/Attacker.ts';
+import { attackBesidePair } from './harness/attack/attackBesidePair.ts';
 import { Crowd, type Member } from './harness/attack/Crowd.ts';
 import { forgeTokens } from './harness/attack/forgeTokens.ts';
-import { healthyFigures, HealthyPairs } from './harness/attack/HealthyPairs.ts';
-import { troubleFigures } from './harness/attack/serverTroubles.ts';
 import { LeanSocket } from './harness/LeanSocket.ts';
-import { ServerProcess } from './harness/ServerProcess.ts';
 import { atLeast, atMost, exactly, type Figure, type Proof } from './Proof.ts';
 
 const SECRET = 'the secret of this proof, which has more than 32 characters';
@@ -23,22 +21,13 @@ export const forgedTokens: Proof = {
     "Parley's own entry file in a child process, with a secret that the attacker knows, so that signatures may be right and claims are what is wrong. Each token goes to " +
     '`GET /api/auth/me`, to the handshake over WebSocket, to the handshake over polling, and into `renewToken` of a socket that is open. Then good tokens at wrong places: in the query, ' +
     'in a cookie, under another scheme, twice, and an access or resume token as the refresh cookie. The good token is accepted at each of the four doors before and after. All refusals at a door must be the same word for word.',
-  run,
+  run: () =>
+    attackBesidePair({
+      env: { JWT_SECRET: SECRET },
+      pairP99Ms: PAIR_P99_MS,
+      attack: ({ origin }) => attack(origin),
+    }),
 };
-
-async function run(): Promise<Figure[]> {
-  const server = await ServerProcess.startParley({ env: { JWT_SECRET: SECRET } });
-  let pair: HealthyPairs | undefined;
-  try {
-    pair = await HealthyPairs.start(server.origin);
-    const figures = await attack(server.origin);
-    const report = await pair.report();
-    return [...figures, ...healthyFigures(report, PAIR_P99_MS), ...(await troubleFigures(server))];
-  } finally {
-    await pair?.close();
-    await server.stop();
-  }
-}
 
 async function attack(origin: string): Promise<Figure[]> {
   const crowd = new Crowd(origin);

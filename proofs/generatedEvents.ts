@@ -1,11 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { enter, freshAttacker, hearing, Tally, type Answer, type Attacker } from './harness/attack/Attacker.ts';
+import { attackBesidePair } from './harness/attack/attackBesidePair.ts';
 import { Crowd } from './harness/attack/Crowd.ts';
 import { brokenBodies, brokenBytes, brokenFrames, generatedPackets } from './harness/attack/generatedPackets.ts';
-import { healthyFigures, HealthyPairs } from './harness/attack/HealthyPairs.ts';
-import { troubleFigures } from './harness/attack/serverTroubles.ts';
 import { throwBodies, throwBytes, throwFrames, type Thrown } from './harness/attack/throwFrames.ts';
-import { ServerProcess } from './harness/ServerProcess.ts';
 import { size } from './harness/sizes.ts';
 import { atMost, beside, exactly, type Figure, type Proof } from './Proof.ts';
 
@@ -31,28 +29,20 @@ export const generatedEvents: Proof = {
     `acknowledgement belongs; each fifth without asking for an answer. Then ${FRAMES} text and binary frames of a WebSocket, ${BYTES} runs of bytes that are no frames, ` +
     `and ${BODIES} bodies of the polling transport: wrong types, namespaces, attachments, separators. The recipients that they name are in a call in another room, and ` +
     'record everything. The fields of `Object.prototype` in the server are counted before and after.',
-  run,
+  run: () =>
+    attackBesidePair({
+      pairP99Ms: PAIR_P99_MS,
+      async attack(server) {
+        const figures = await attack(server.origin);
+        const { pollution } = await server.usage();
+        const unit = 'fields';
+        return [
+          ...figures,
+          atMost(0, { name: 'fields that every object of the server has since', value: pollution.length, unit }),
+        ];
+      },
+    }),
 };
-
-async function run(): Promise<Figure[]> {
-  const server = await ServerProcess.startParley();
-  let pair: HealthyPairs | undefined;
-  try {
-    pair = await HealthyPairs.start(server.origin);
-    const figures = await attack(server.origin);
-    const report = await pair.report();
-    const { pollution } = await server.usage();
-    return [
-      ...figures,
-      atMost(0, { name: 'fields that every object of the server has since', value: pollution.length, unit: 'fields' }),
-      ...healthyFigures(report, PAIR_P99_MS),
-      ...(await troubleFigures(server)),
-    ];
-  } finally {
-    await pair?.close();
-    await server.stop();
-  }
-}
 
 async function attack(origin: string): Promise<Figure[]> {
   const seed = Date.now() % 2 ** 31;
