@@ -1,8 +1,8 @@
 import type { SecondFactorSetupReply } from '@parley/protocol';
 import { useEffect, useRef, useState } from 'react';
+import { Alert } from '../../ui/Alert.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { useForm } from '../useForm.ts';
 import { accountProblem } from './accountProblem.ts';
 import { CodeField } from './CodeField.tsx';
@@ -61,9 +61,7 @@ export function Enrolment({ setup, enable, onCancel }: Props) {
       </div>
       <form ref={form} onSubmit={(event) => void submit(event)} noValidate className="grid max-w-sm gap-5">
         <CodeField value={code} onChange={setCode} error={errorOf('code')} />
-        <div role="alert" className="empty:hidden">
-          {problem !== null && <Notice>{problem}</Notice>}
-        </div>
+        <Alert>{problem}</Alert>
         <div className="flex flex-wrap gap-3">
           <Button type="submit" isPending={isPending}>
             Turn on

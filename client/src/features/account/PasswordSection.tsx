@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { Alert } from '../../ui/Alert.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { checkNewPassword } from '../auth/checkFields.ts';
 import { NewPasswordField } from '../auth/NewPasswordField.tsx';
 import { PasswordField } from '../auth/PasswordField.tsx';
@@ -61,9 +61,7 @@ export function PasswordSection({ onChanged }: { onChanged(): void }) {
           own={own}
         />
         {code.isAsked && <CodeField value={code.text} onChange={code.setText} error={errorOf('code')} />}
-        <div role="alert" className="empty:hidden">
-          {problem !== null && <Notice>{problem}</Notice>}
-        </div>
+        <Alert>{problem}</Alert>
         <Button type="submit" variant="plain" className="justify-self-start" isPending={isPending}>
           Change password
         </Button>

@@ -1,9 +1,9 @@
 import type { Proof } from '@parley/protocol';
 import { useState, type ReactNode } from 'react';
+import { Alert } from '../../ui/Alert.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { DialogButtons } from '../../ui/DialogButtons.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { isAboutPasskey, passkeyWords } from '../auth/passkeyWords.ts';
 import { PasswordField } from '../auth/PasswordField.tsx';
 import { useForm } from '../useForm.ts';
@@ -91,9 +91,7 @@ export function ProofDialog({
           error={errorOf('password')}
         />
         {code.isAsked && <CodeField value={code.text} onChange={code.setText} error={errorOf('code')} />}
-        <div role="alert" className="empty:hidden">
-          {problem !== null && <Notice>{problem}</Notice>}
-        </div>
+        <Alert>{problem}</Alert>
         {prove !== null && (
           <Button
             variant="quiet"

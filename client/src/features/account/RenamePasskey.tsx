@@ -1,9 +1,9 @@
 import { Name, type PasskeyReply } from '@parley/protocol';
 import { useState } from 'react';
+import { Alert } from '../../ui/Alert.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { DialogButtons } from '../../ui/DialogButtons.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { requestWords } from '../requestWords.ts';
 import { useForm } from '../useForm.ts';
@@ -34,9 +34,7 @@ export function RenamePasskey({ passkey, rename, onClose }: Props) {
           onChange={(event) => setName(event.target.value)}
           error={errorOf('name')}
         />
-        <div role="alert" className="empty:hidden">
-          {problem !== null && <Notice>{problem}</Notice>}
-        </div>
+        <Alert>{problem}</Alert>
         <DialogButtons isPending={isPending} onCancel={onClose}>
           <Button type="submit" isPending={isPending}>
             Save

@@ -1,12 +1,13 @@
 import type { SecondFactorChallenge } from '@parley/protocol';
 import { Suspense, useState, useSyncExternalStore, type ComponentType } from 'react';
 import { Link, Navigate } from 'react-router-dom';
+import { Alert } from '../../ui/Alert.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { TextField } from '../../ui/TextField.tsx';
 import { Waiting } from '../../ui/Waiting.tsx';
 import { AuthPage } from './AuthPage.tsx';
 import { checkEmail, checkPresent } from './checkFields.ts';
+import { EmailField } from './EmailField.tsx';
 import { useDestination } from './destination.ts';
 import { endingWords } from './endingWords.ts';
 import { PasskeySignIn } from './PasskeySignIn.tsx';
@@ -75,17 +76,7 @@ export function Login({ secondStep: SecondStep }: { secondStep: ComponentType<Se
         )}
       </div>
       <form ref={form} onSubmit={(event) => void submit(event)} noValidate className="mt-8 grid gap-5">
-        <TextField
-          label="Email"
-          name="email"
-          type="email"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-          error={errorOf('email')}
-        />
+        <EmailField value={email} onChange={setEmail} error={errorOf('email')} />
         <PasswordField
           value={password}
           onChange={setPassword}
@@ -99,9 +90,7 @@ export function Login({ secondStep: SecondStep }: { secondStep: ComponentType<Se
         >
           Forgot your password?
         </Link>
-        <div role="alert" className="empty:hidden">
-          {problem !== null && <Notice>{problem}</Notice>}
-        </div>
+        <Alert>{problem}</Alert>
         <Button type="submit" size="large" isPending={isPending}>
           Sign in
         </Button>

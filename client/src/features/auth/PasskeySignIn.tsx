@@ -1,7 +1,7 @@
 import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
+import { Alert } from '../../ui/Alert.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { useServices } from '../useServices.ts';
 import { canUsePasskeys } from './canUsePasskeys.ts';
 import { passkeyWords } from './passkeyWords.ts';
@@ -32,9 +32,7 @@ export function PasskeySignIn() {
         <KeyRound className="size-4.5" strokeWidth={1.75} aria-hidden="true" />
         Sign in with a passkey
       </Button>
-      <div role="alert" className="empty:hidden">
-        {error !== null && <Notice>{passkeyWords(error)}</Notice>}
-      </div>
+      <Alert>{error === null ? null : passkeyWords(error)}</Alert>
     </div>
   );
 }

@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import { Link } from 'react-router-dom';
+import { Alert } from '../../ui/Alert.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { AuthPage } from './AuthPage.tsx';
 import { checkEmail, checkName, checkNewPassword } from './checkFields.ts';
+import { EmailField } from './EmailField.tsx';
 import { useDestination } from './destination.ts';
 import { NewPasswordField } from './NewPasswordField.tsx';
 import { useAuth } from './useAuth.ts';
@@ -50,15 +51,9 @@ export function RegisterForm({ invitation }: { invitation?: { token: string; ema
           onChange={(event) => setName(event.target.value)}
           error={errorOf('name')}
         />
-        <TextField
-          label="Email"
-          name="email"
-          type="email"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
+        <EmailField
           value={email}
-          onChange={(event) => setEmail(event.target.value)}
+          onChange={setEmail}
           error={errorOf('email')}
           {...(invitation !== undefined &&
             invitation.email !== '' && {
@@ -67,9 +62,7 @@ export function RegisterForm({ invitation }: { invitation?: { token: string; ema
             })}
         />
         <NewPasswordField value={password} onChange={setPassword} error={errorOf('password')} own={{ name, email }} />
-        <div role="alert" className="empty:hidden">
-          {problem !== null && <Notice>{problem}</Notice>}
-        </div>
+        <Alert>{problem}</Alert>
         <Button type="submit" size="large" isPending={isPending}>
           Create account
         </Button>

@@ -1,8 +1,8 @@
 import type { SecondFactorChallenge } from '@parley/protocol';
 import { useEffect, useMemo, useState } from 'react';
 import { createSecondFactorApi } from '../../api/secondFactorApi.ts';
+import { Alert } from '../../ui/Alert.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useForm } from '../useForm.ts';
 import { useServices } from '../useServices.ts';
@@ -28,9 +28,7 @@ export function SecondStep({ challenge, methods, onBack }: SecondStepProps) {
       footer="Lost your phone and your recovery codes? The person who runs this server can help you back in."
     >
       <CodeForm key={method} method={method} challenge={challenge} onExpired={onBack} />
-      <div role="alert" className="mt-4 empty:hidden">
-        {passkey.error !== null && <Notice>{passkeyWords(passkey.error)}</Notice>}
-      </div>
+      <Alert className="mt-4">{passkey.error === null ? null : passkeyWords(passkey.error)}</Alert>
       <div className="mt-4 grid justify-items-start">
         {others.map((other) => (
           <Button key={other} variant="quiet" className="-ml-3 px-3!" onClick={() => setMethod(other)}>
@@ -118,9 +116,7 @@ function CodeForm({ method, challenge, onExpired }: CodeFormProps) {
         onChange={(event) => setCode(event.target.value)}
         error={errorOf('code')}
       />
-      <div role="alert" className="empty:hidden">
-        {problem !== null && <Notice>{problem}</Notice>}
-      </div>
+      <Alert>{problem}</Alert>
       <Button type="submit" size="large" isPending={isPending}>
         Sign in
       </Button>

@@ -1,8 +1,8 @@
 import { CalendarPlus, Video } from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
+import { Alert } from '../../ui/Alert.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { requestWords } from '../requestWords.ts';
 import { useServices } from '../useServices.ts';
 import { roomPath } from './roomLink.ts';
@@ -37,9 +37,7 @@ export function NewCall({ onPlan }: { onPlan: () => void }) {
         <CalendarPlus className="size-4.5" strokeWidth={1.75} aria-hidden="true" />
         Plan a room
       </Button>
-      <div role="alert" className="mt-4 empty:hidden">
-        {problem !== null && <Notice>{problem}</Notice>}
-      </div>
+      <Alert className="mt-4">{problem}</Alert>
     </section>
   );
 }

@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import { recoveryApi } from '../../api/recoveryApi.ts';
+import { Alert } from '../../ui/Alert.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Notice } from '../../ui/Notice.tsx';
-import { TextField } from '../../ui/TextField.tsx';
 import { Waiting } from '../../ui/Waiting.tsx';
 import { AuthPage } from '../auth/AuthPage.tsx';
 import { checkEmail } from '../auth/checkFields.ts';
+import { EmailField } from '../auth/EmailField.tsx';
 import { useDestination } from '../auth/destination.ts';
 import { useAuthForm } from '../auth/useAuthForm.ts';
 import { useServerInfo } from '../auth/useServerInfo.ts';
@@ -80,20 +80,8 @@ function ForgotForm({ email, setEmail, onSent }: FormProps) {
   const problem = errorOf(null);
   return (
     <form ref={form} onSubmit={(event) => void submit(event)} noValidate className="mt-8 grid gap-5">
-      <TextField
-        label="Email"
-        name="email"
-        type="email"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        value={email}
-        onChange={(event) => setEmail(event.target.value)}
-        error={errorOf('email')}
-      />
-      <div role="alert" className="empty:hidden">
-        {problem !== null && <Notice>{problem}</Notice>}
-      </div>
+      <EmailField value={email} onChange={setEmail} error={errorOf('email')} />
+      <Alert>{problem}</Alert>
       <Button type="submit" size="large" isPending={isPending}>
         Send the link
       </Button>

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { ApiError } from '../../api/http.ts';
 import { recoveryApi } from '../../api/recoveryApi.ts';
+import { Alert } from '../../ui/Alert.tsx';
 import { Button, LinkButton } from '../../ui/Button.tsx';
 import { MessagePage } from '../../ui/MessagePage.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { AuthPage } from '../auth/AuthPage.tsx';
 import { checkNewPassword } from '../auth/checkFields.ts';
 import { NewPasswordField } from '../auth/NewPasswordField.tsx';
@@ -121,9 +121,7 @@ function ResetForm({ token, email, onDone }: FormProps) {
           error={errorOf('password')}
           own={own}
         />
-        <div role="alert" className="empty:hidden">
-          {problem !== null && <Notice>{problem}</Notice>}
-        </div>
+        <Alert>{problem}</Alert>
         <Button type="submit" size="large" isPending={isPending}>
           Set password
         </Button>

@@ -1,9 +1,9 @@
 import type { Room } from '@parley/protocol';
 import { useState } from 'react';
+import { Alert } from '../../ui/Alert.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { DialogButtons } from '../../ui/DialogButtons.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { useServices } from '../useServices.ts';
 import { roomProblem } from './roomWords.ts';
 
@@ -56,9 +56,7 @@ export function DeedDialog({ room, deed, onDone, onClose }: Props) {
     <Dialog title={title} isPending={isPending} onClose={onClose}>
       <p className="mt-3 font-medium [overflow-wrap:anywhere]">{room.title}</p>
       <p className="mt-2 text-muted">{words}</p>
-      <div role="alert" className="mt-4 empty:hidden">
-        {problem !== null && <Notice>{problem}</Notice>}
-      </div>
+      <Alert className="mt-4">{problem}</Alert>
       <div className="mt-6">
         <DialogButtons cancel="Keep it" isPending={isPending} onCancel={onClose}>
           <Button variant={deed === 'delete' ? 'red' : 'primary'} isPending={isPending} onClick={() => void act()}>

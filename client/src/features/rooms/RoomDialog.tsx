@@ -1,9 +1,9 @@
 import { LIMITS, type Room, type RoomAccess } from '@parley/protocol';
 import { useState } from 'react';
+import { Alert } from '../../ui/Alert.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { DialogButtons } from '../../ui/DialogButtons.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { Switch } from '../../ui/Switch.tsx';
 import { TextField } from '../../ui/TextField.tsx';
@@ -77,9 +77,7 @@ export function RoomDialog({ room, onDone, onClose }: Props) {
           onChoose={(id) => setExpiry(id as Expiry)}
         />
         {room !== null && <RoomPeople roomId={room.id} />}
-        <div role="alert" className="empty:hidden">
-          {problem !== null && <Notice>{problem}</Notice>}
-        </div>
+        <Alert>{problem}</Alert>
         <DialogButtons isPending={isPending} onCancel={onClose}>
           <Button type="submit" isPending={isPending}>
             {room === null ? 'Make room' : 'Save'}
