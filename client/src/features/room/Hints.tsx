@@ -23,12 +23,19 @@ const NEWS_MS = 8000;
 export function Hints({ call, media, onChooseDevice, limit }: Props) {
   const hints = hintWords(media).slice(0, limit);
   return (
-    // Always there, so that what comes into it is read out. Empty it takes no room.
-    <div role="status" className="grid gap-2 empty:absolute">
-      {hints.map((hint) => (
-        <Hint key={hint.key} call={call} hint={hint} onChooseDevice={onChooseDevice} />
-      ))}
-    </div>
+    <>
+      {/* Always there, so that what was noticed is read out: the words alone, and no button with them. */}
+      <p role="status" className="sr-only">
+        {hints.map(({ words }) => words).join(' ')}
+      </p>
+      {hints.length > 0 && (
+        <div className="grid gap-2">
+          {hints.map((hint) => (
+            <Hint key={hint.key} call={call} hint={hint} onChooseDevice={onChooseDevice} />
+          ))}
+        </div>
+      )}
+    </>
   );
 }
 

@@ -54,9 +54,11 @@ export function Notices(props: Props) {
             </p>
           )}
         </div>
-        <div role="status" className="empty:absolute">
-          {muteAskedBy !== null && <MuteWish by={muteAskedBy} onAnswer={(doesMute) => call.answerMuteWish(doesMute)} />}
-        </div>
+        {/* Read out is who wishes what; the buttons are beside it. */}
+        <p role="status" className="sr-only">
+          {muteAskedBy !== null && `${muteAskedBy} would like your microphone to be muted`}
+        </p>
+        {muteAskedBy !== null && <MuteWish by={muteAskedBy} onAnswer={(doesMute) => call.answerMuteWish(doesMute)} />}
         <div role="alert" className="empty:absolute">
           {problem !== null && (
             <div className="relative animate-rise rounded-tile shadow-float [&>div]:pr-12">

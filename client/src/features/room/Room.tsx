@@ -25,6 +25,7 @@ import { TopBar } from './TopBar.tsx';
 import { useHostActions } from './useHostActions.ts';
 import { useIdle } from './useIdle.ts';
 import { useKnockAlert } from './useKnockAlert.ts';
+import { useKnockNotice } from './useKnockNotice.ts';
 import type { RoomLook } from './useRoomLook.ts';
 import { useSize } from './useSize.ts';
 import { useWakeLock } from './useWakeLock.ts';
@@ -56,6 +57,8 @@ export function Room(props: Props) {
   // The room tells whoever is inside when its title changes.
   const title = isMadeRoomId(state.roomId) ? (room?.title ?? roomTitle(state.roomId, look)) : state.roomId;
   useKnockAlert(knocks, title);
+  const notice = useKnockNotice();
+  const offersNotices = isHost && room?.access === 'ask' && notice.permission === 'default';
 
   const others = state.phase === 'inCall' ? companions(state.participants) : [];
   const isCalling = others.length > 0;
@@ -119,6 +122,7 @@ export function Room(props: Props) {
               isHost={isHost}
               isLocked={room?.isLocked === true}
               onSettings={ownRoom === null ? null : () => setSettings(true)}
+              onNotices={offersNotices ? () => notice.set(true) : null}
               onLock={(isLocked) => actions.lock(isLocked)}
               onEndForAll={() => setQuestion({ kind: 'end-for-all' })}
             />
@@ -154,7 +158,7 @@ export function Room(props: Props) {
               relay={relay}
               isSelfHidden={isSelfHidden}
               onSelfHidden={setSelfHidden}
-              isHost={isHost}
+              notice={isHost ? notice : null}
             />
           )}
         </SidePanel>

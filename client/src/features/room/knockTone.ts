@@ -1,3 +1,5 @@
+import { isKeptOn, keepOn } from './keptSwitch.ts';
+
 const KEY = 'parley.knockSound';
 /** Two soft taps, a fourth apart. */
 const TAPS = [
@@ -9,20 +11,11 @@ const TAP_SECONDS = 0.32;
 
 /** Whether a knock is heard. The person's own choice, kept. */
 export function isKnockHeard(storage: Pick<Storage, 'getItem'> | null): boolean {
-  try {
-    return storage?.getItem(KEY) !== 'off';
-  } catch {
-    return true;
-  }
+  return isKeptOn(storage, KEY);
 }
 
 export function setKnockHeard(storage: Pick<Storage, 'setItem' | 'removeItem'> | null, isHeard: boolean): void {
-  try {
-    if (isHeard) storage?.removeItem(KEY);
-    else storage?.setItem(KEY, 'off');
-  } catch {
-    // What cannot be kept holds until the page is left.
-  }
+  keepOn(storage, KEY, isHeard);
 }
 
 /** Plays the tone of a knock, once. Says nothing where the browser has no sound, or lets none through yet. */
