@@ -78,6 +78,17 @@ describe('SessionStore', () => {
     expect(store.getSnapshot().user).toBeNull();
   });
 
+  it('tells that another tab has signed out, until somebody signs in', () => {
+    const storage = memoryStorage();
+    const store = new SessionStore(storage);
+    store.begin({ token: tokenOf(ada._id, 1), user: ada });
+    storage.removeItem('token');
+    expect(store.readToken()).toBeNull();
+    expect(store.getSnapshot()).toEqual({ token: null, user: null, ending: 'in-another-tab' });
+    store.takeOver(tokenOf(ada._id, 2));
+    expect(store.getSnapshot().ending).toBeUndefined();
+  });
+
   it('drops a late answer about an earlier token', () => {
     const store = new SessionStore(memoryStorage({ token: 'new' }));
     store.identify('old', ada);

@@ -3,9 +3,9 @@ import { tokenClaims } from './tokenClaims.ts';
 
 /**
  * Why a session is over, where that wants saying: the server ended it (its time ran out, or somebody ended it elsewhere),
- * the person signed out on every device, or deleted the account.
+ * another tab of this browser has put it away, the person signed out on every device, or deleted the account.
  */
-export type Ending = 'by-server' | 'everywhere' | 'account-deleted';
+export type Ending = 'by-server' | 'in-another-tab' | 'everywhere' | 'account-deleted';
 
 /** Who is signed in. `user` is null while a stored token has not been checked yet. */
 export type Session = {
@@ -124,12 +124,13 @@ export class SessionStore {
     if (this.#session.token === token) this.#set({ token, user });
   }
 
-  /** Another tab stored `token`. A renewed token of the same person leaves the page, and a running call, as they are. */
+  /** Another tab stored `token`, or put it away. A renewed token of the same person leaves the page, and a running call, as they are. */
   takeOver(token: string | null): void {
     const { token: present, user } = this.#session;
     if (token === present) return;
     const isSamePerson = token !== null && user !== null && tokenClaims(token)?.userId === user._id;
-    this.#set({ token, user: isSamePerson ? user : null });
+    const ending = token === null ? { ending: 'in-another-tab' as const } : {};
+    this.#set({ token, user: isSamePerson ? user : null, ...ending });
   }
 
   /** Follows the other tabs. Returns the function that ends it. */

@@ -5,6 +5,8 @@ export function endingWords(ending: Ending): string {
   switch (ending) {
     case 'by-server':
       return 'Your session is over: its time ran out, or it was ended from another device. Sign in to go on.';
+    case 'in-another-tab':
+      return 'You were signed out in another tab of this browser, or your session ended. Sign in to go on.';
     case 'everywhere':
       return 'You are signed out on every device.';
     case 'account-deleted':
