@@ -33,6 +33,12 @@ export class RoomMemory {
     });
   }
 
+  /** Its owner has said since that they are gone. */
+  noteLeft(roomId: string, seatId: string): void {
+    if (!this.isLost(roomId, seatId)) return;
+    this.#change(roomId, (room) => ({ ...room, lost: new Map([...room.lost].filter(([id]) => id !== seatId)) }));
+  }
+
   /** `by`: the name of who ended it for all. */
   noteEnd(roomId: string, by: string): void {
     this.#change(roomId, () => ({ lost: new Map(), end: { by, atMs: this.#now() } }));

@@ -65,12 +65,13 @@ export class SeatClaims {
   }
 
   /** The seat of a resume token. */
-  async find(socket: ParleySocket, roomId: string, resume: string): Promise<{ seat: Seat | null } | null> {
+  async find(socket: ParleySocket, roomId: string, resume: string): Promise<{ id: string; seat: Seat | null } | null> {
     const { sessionId } = socket.data.identity;
     const token = this.#deps.resumeTokens.read(resume, sessionId, roomId);
     if (token === null) return null;
-    const seat = await this.#deps.presence.find(token.participantId);
-    return { seat: seat?.roomId === roomId && seat.sessionId === sessionId ? seat : null };
+    const id = token.participantId;
+    const seat = await this.#deps.presence.find(id);
+    return { id, seat: seat?.roomId === roomId && seat.sessionId === sessionId ? seat : null };
   }
 
   /** Whether a client answers on that socket. One that does not is closed. */

@@ -94,7 +94,10 @@ export class Seating {
   async leaveBehind(socket: ParleySocket, roomId: string, resume: string): Promise<boolean> {
     const found = await this.#deps.claims.find(socket, roomId, resume);
     if (found === null) return false;
-    if (found.seat === null) return true;
+    if (found.seat === null) {
+      this.#deps.memory.noteLeft(roomId, found.id);
+      return true;
+    }
     const { id, awaySinceMs, socketId } = found.seat;
     const isOthers = awaySinceMs === null && socketId !== socket.id;
     if (isOthers && (await this.#deps.claims.isAlive(socketId))) return false;

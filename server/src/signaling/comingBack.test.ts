@@ -103,6 +103,17 @@ describe('a lock that came while somebody’s seat ran out', () => {
     expect(await tryJoin(bob!, roomId, { resume })).toMatchObject({ code: 'room_locked' });
   });
 
+  test('keeps out who hung up while away, as soon as they could say so', async () => {
+    const roomId = newRoom();
+    await enter(ann!, roomId);
+    const { resume } = await enter(bob!, roomId);
+    await loseSeat(bob!, ann!);
+    await lock(ann!);
+    const again = await backOn(bob!);
+    expect(await ask(again.socket, 'leaveRoom', { roomId, resume })).toEqual({ ok: true });
+    expect(await tryJoin(again, roomId, { resume })).toMatchObject({ code: 'room_locked' });
+  });
+
   test('keeps out who was removed while away', async () => {
     const roomId = newRoom();
     await enter(ann!, roomId);
