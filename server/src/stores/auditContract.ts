@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { AuditRecord } from './store.ts';
+import { GUEST_ID_PREFIX, type AuditRecord } from './store.ts';
 import type { StoreContext } from './storeContract.ts';
 
 const now = new Date('2026-03-01T12:00:00.123Z');
@@ -24,13 +24,14 @@ export function describeAuditStore({ store, addUser }: StoreContext): void {
       await store().audit.append(events);
       return events;
     };
+    const all = () => store().audit.list({ before: null, limit: 10 });
 
     test('an event comes back whole', async () => {
       const user = await addUser();
       const [whole] = await append(
         make({
           userId: user._id,
-          actorId: 'somebody',
+          actorId: (await addUser())._id,
           detail: { method: 'passkey', tries: 3 },
           address: '',
           userAgent: '',
@@ -93,13 +94,31 @@ export function describeAuditStore({ store, addUser }: StoreContext): void {
       ]);
     });
 
-    test('old ones are deleted, and those of an account with it', async () => {
-      const user = await addUser();
-      await append(make({ at: at(-1) }), make({ userId: user._id }));
-      const [kept] = await append(make({ actorId: user._id }));
+    test('old ones are deleted', async () => {
+      await append(make({ at: at(-1) }));
+      const [kept] = await append(make());
       expect(await store().audit.deleteBefore(now)).toBe(1);
-      await store().users.delete(user._id);
-      expect(await store().audit.list({ before: null, limit: 10 })).toEqual([kept]);
+      expect(await all()).toEqual([kept]);
+    });
+
+    test('those of an account are deleted with it, and of those about others the place from which it acted', async () => {
+      const [gone, other] = [await addUser(), await addUser()];
+      await append(make({ userId: gone._id }), make({ userId: gone._id, actorId: other._id }));
+      const [kept] = await append(make({ userId: other._id, actorId: gone._id }));
+      await store().users.delete(gone._id);
+      expect(await all()).toEqual([{ ...kept, address: '', userAgent: '' }]);
+    });
+
+    test('an event that waited while its account was deleted is not written, nor from where it acted', async () => {
+      const [gone, other] = [await addUser(), await addUser()];
+      await store().users.delete(gone._id);
+      const [, about, by, guest] = await append(
+        make({ userId: gone._id }),
+        make({ userId: other._id, at: at(3) }),
+        make({ userId: other._id, actorId: gone._id, at: at(2) }),
+        make({ userId: `${GUEST_ID_PREFIX}1`, at: at(1) }),
+      );
+      expect(await all()).toEqual([about, { ...by, address: '', userAgent: '' }, guest]);
     });
   });
 }

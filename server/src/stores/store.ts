@@ -48,11 +48,11 @@ export interface UserStore {
   setLocked(id: string, at: Date | null): Promise<boolean>;
   setEmailProved(id: string, at: Date): Promise<boolean>;
   hasAdmin(): Promise<boolean>;
-  /** By address, those after the address `after` if given; at most `limit`. `text`: part of the name or the address; ASCII letters in any case. */
+  /** By address, those after the address `after` if given; at most `limit`. `text`: part of the name or the address; letters in any case, those beyond ASCII too. */
   list(options: { text: string; after: string | null; limit: number }): Promise<UserRecord[]>;
   /**
    * Deletes the account and all that is its own: sessions, second factor, passkeys, one-time tokens, rooms, standings in
-   * the rooms of others, its security events, and its name in call records.
+   * the rooms of others, its security events, its name in call records, and in the events about others from where it acted.
    */
   delete(id: string): Promise<void>;
 }
@@ -291,7 +291,10 @@ export type AuditRecord = {
 };
 
 export interface AuditStore {
-  /** One whose id is there already is left as it is: whoever got no answer may append the same events again. */
+  /**
+   * An event that is there already is left as it is, so that a batch may be tried again. One about an account that is gone
+   * is not written, and of an administrator who is gone no place: events wait a while before they come here.
+   */
   append(events: readonly AuditRecord[]): Promise<void>;
   /**
    * The latest first, older than the event `before` if given, at most `limit`; of one user and of some kinds if given.

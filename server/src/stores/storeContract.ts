@@ -156,6 +156,8 @@ export function describeStore(name: string, makeDatabase: () => Promise<FreshDat
         expect(await list('LEE')).toEqual([ann, bob]);
         expect(await list('@B.')).toEqual([cat]);
         expect(await list('0% (k')).toEqual([cat]);
+        const zoe = await addUser({ email: 'zoé@c.test', name: 'Émile Ωmega' });
+        for (const text of ['ÉMILE', 'émile', 'ωMEGA', 'ZOÉ@']) expect(await list(text)).toEqual([zoe]);
         for (const text of ['.*', '%', '_', '[', '\\', "'"]) {
           expect(await list(text)).toEqual(text === '%' ? [cat] : []);
         }

@@ -83,6 +83,7 @@ async function deleteTraces(models: Models, id: string): Promise<void> {
   await models.passkeys.deleteMany({ userId: id });
   await models.oneTimeTokens.deleteMany({ userId: id });
   await models.securityEvents.deleteMany({ userId: id });
+  await models.securityEvents.updateMany({ actorId: id }, { $set: { address: '', userAgent: '' } });
   await models.rooms.deleteMany({ ownerId: id });
   await forgetStandings(models, id);
   await forgetParticipant(models, id);

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AuditRecord } from '../store.ts';
+import { GUEST_ID_PREFIX, type AuditRecord } from '../store.ts';
 import type { Row } from './rows.ts';
 
 type AuditRow = Omit<Row<AuditRecord>, 'detail'> & { detail: string };
@@ -34,15 +34,19 @@ export function sqliteAuditReads(db: DatabaseSync) {
 
 /** Changes of security events. */
 export function sqliteAuditWrites(db: DatabaseSync) {
+  // An event waits a while before it is written, and may be tried twice. Whoever deleted the account meanwhile must not
+  // come back by it, nor may the place stay from which an administrator acted who is gone.
   const insert = db.prepare(`
     INSERT INTO security_events (id, at, kind, user_id, actor_id, address, user_agent, detail)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    SELECT :id, :at, :kind, :userId, :actorId, iif(acts, :address, ''), iif(acts, :userAgent, ''), :detail
+    FROM (SELECT :actorId IS NULL OR EXISTS (SELECT 1 FROM users WHERE id = :actorId) AS acts)
+    WHERE :userId IS NULL OR :userId LIKE '${GUEST_ID_PREFIX}%' OR EXISTS (SELECT 1 FROM users WHERE id = :userId)
     ON CONFLICT (id) DO NOTHING`);
   const removeBefore = db.prepare('DELETE FROM security_events WHERE at < ?');
   return {
     appendEvents(events: readonly AuditRecord[]): void {
-      for (const { id, at, kind, userId, actorId, address, userAgent, detail } of events) {
-        insert.run(id, at.getTime(), kind, userId, actorId, address, userAgent, JSON.stringify(detail));
+      for (const { at, detail, ...event } of events) {
+        insert.run({ ...event, at: at.getTime(), detail: JSON.stringify(detail) });
       }
     },
     deleteEventsBefore: (at: Date) => Number(removeBefore.run(at.getTime()).changes),

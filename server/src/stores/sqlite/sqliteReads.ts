@@ -20,10 +20,12 @@ export function sqliteReads(db: DatabaseSync) {
   const userByEmail = db.prepare(`SELECT ${userColumns} FROM users WHERE email = ?`);
   const userById = db.prepare(`SELECT ${userColumns} FROM users WHERE id = ?`);
   const admin = db.prepare("SELECT 1 FROM users WHERE role = 'admin' LIMIT 1");
+  // SQLite's own lower() knows ASCII only.
+  db.function('fold', { deterministic: true }, (text) => folded(String(text)));
   // instr, not LIKE: a percent sign in the text is a percent sign.
   const users = db.prepare(`
     SELECT ${userColumns} FROM users
-    WHERE (:after IS NULL OR email > :after) AND (instr(lower(name), :text) > 0 OR instr(lower(email), :text) > 0)
+    WHERE (:after IS NULL OR email > :after) AND (instr(fold(name), :text) > 0 OR instr(fold(email), :text) > 0)
     ORDER BY email LIMIT :limit`);
   const session = db.prepare(`SELECT ${sessionColumns} FROM sessions WHERE id = ? AND expires_at > ?`);
   const sessionsOfUser = db.prepare(
@@ -50,7 +52,7 @@ export function sqliteReads(db: DatabaseSync) {
     findUserById: (id: string) => userOf(userById.get(id)),
     hasAdmin: () => admin.get() !== undefined,
     listUsers: (text: string, after: string | null, limit: number) =>
-      (users.all({ text: text.toLowerCase(), after, limit }) as Row<UserRecord>[]).map(asUser),
+      (users.all({ text: folded(text), after, limit }) as Row<UserRecord>[]).map(asUser),
     findSession(id: string, now: Date): SessionRecord | null {
       const row = session.get(id, now.getTime()) as Row<SessionRecord> | undefined;
       return row === undefined ? null : sessionOf(row);
@@ -60,6 +62,11 @@ export function sqliteReads(db: DatabaseSync) {
     listCalls: (userId: string, before: string | null, limit: number) =>
       (callsOfUser.all({ userId, before, limit }) as CallRow[]).map(callOf),
   };
+}
+
+/** Alike for a letter in any case. */
+function folded(text: string): string {
+  return text.toLowerCase();
 }
 
 function userOf(row: unknown): UserRecord | null {

@@ -13,6 +13,7 @@ export function sqliteWrites(db: DatabaseSync) {
   const deleteUser = db.prepare('DELETE FROM users WHERE id = ?');
   const deleteStandings = db.prepare('DELETE FROM room_standings WHERE person_id = ?');
   const deleteEvents = db.prepare('DELETE FROM security_events WHERE user_id = ?');
+  const forgetActor = db.prepare("UPDATE security_events SET address = '', user_agent = '' WHERE actor_id = ?");
   const forgetParticipant = db.prepare("UPDATE call_participants SET name = '', email = '' WHERE user_id = ?");
 
   const insertSession = db.prepare(`
@@ -53,6 +54,7 @@ export function sqliteWrites(db: DatabaseSync) {
       forgetParticipant.run(id);
       deleteStandings.run(id);
       deleteEvents.run(id);
+      forgetActor.run(id);
       // All else that is its own goes with it: ON DELETE CASCADE.
       deleteUser.run(id);
     },
