@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { LeanSocket } from '../LeanSocket.ts';
 import type { Account } from '../account.ts';
-import type { OrdinaryKind, OversizeKind } from './oversizeKinds.ts';
+import type { AllowedKind, OversizeKind } from './oversizeKinds.ts';
 
 /** Sends what is too large, of one kind after the other, each time the measuring process names one. */
 export type OversizeTask = {
@@ -165,11 +165,11 @@ function compressed(): Promise<string> {
   return promise;
 }
 
-const SEND: Record<OversizeKind | OrdinaryKind, () => Promise<string>> = {
-  'ordinary SDP': () => description(2500),
-  'ordinary frames': () => frame(1000),
-  'ordinary polling': () => polling(withLength, 1000),
-  'ordinary REST': () => withLength(LOGIN, json(1000)),
+const SEND: Record<OversizeKind | AllowedKind, () => Promise<string>> = {
+  'allowed SDP': () => description(60 * 1024),
+  'allowed frames': () => frame(60 * 1024),
+  'allowed polling': () => polling(withLength, 60 * 1024),
+  'allowed REST': () => withLength(LOGIN, json(15 * 1024)),
   'SDP of 65 KB': () => description(65 * 1024 + 1),
   'frames of 130 KB': () => frame(130 * 1024),
   'frames of 1 MB': () => frame(MB),
@@ -190,7 +190,7 @@ const SEND: Record<OversizeKind | OrdinaryKind, () => Promise<string>> = {
 /** Refusals of the size, of the connection, and of those whom the server has had enough of. */
 const REFUSALS = new Set([CUT, '400', '403', '413', '429', 'bad_request', 'too_many_requests', 'handshake refused']);
 
-async function attack(kind: OversizeKind | OrdinaryKind): Promise<OversizeReport> {
+async function attack(kind: OversizeKind | AllowedKind): Promise<OversizeReport> {
   const report: OversizeReport = { sent: 0, accepted: [], answers: {}, sentBytes: 0 };
   const send = SEND[kind];
   const untilMs = performance.now() + task.forMs;
@@ -209,6 +209,6 @@ async function attack(kind: OversizeKind | OrdinaryKind): Promise<OversizeReport
 
 process.on('disconnect', () => process.exit(0));
 process.on('message', (kind) => {
-  void attack(kind as OversizeKind | OrdinaryKind).then((report) => process.send?.(report));
+  void attack(kind as OversizeKind | AllowedKind).then((report) => process.send?.(report));
 });
 process.send?.('ready');

@@ -18,6 +18,6 @@ export const OVERSIZE_KINDS = [
 ] as const;
 export type OversizeKind = (typeof OVERSIZE_KINDS)[number];
 
-/** The same ways, with nothing too large: what so many requests of any kind cost. */
-export const ORDINARY_KINDS = ['ordinary SDP', 'ordinary frames', 'ordinary polling', 'ordinary REST'] as const;
-export type OrdinaryKind = (typeof ORDINARY_KINDS)[number];
+/** The same ways, with about as much as may be sent: what so many large requests cost that are read. */
+export const ALLOWED_KINDS = ['allowed SDP', 'allowed frames', 'allowed polling', 'allowed REST'] as const;
+export type AllowedKind = (typeof ALLOWED_KINDS)[number];
