@@ -18,10 +18,16 @@ function scene() {
   const watch = new LockWatch({
     audit: {
       count: async (since, until) =>
-        events.filter(({ at }) => at >= since && at < until).map(({ kind }) => ({ kind, index: 0, count: 1 })),
-      list: async ({ kinds }) => {
+        ['account-locked', 'sign-in']
+          .map((kind) => events.filter((event) => event.kind === kind && event.at >= since && event.at < until))
+          .filter((found) => found.length > 0)
+          .map((found) => ({ kind: found[0]?.kind ?? '', index: 0, count: found.length })),
+      list: async ({ kinds, limit }) => {
         asked.lists += 1;
-        return events.filter(({ kind }) => kinds?.includes(kind));
+        return events
+          .filter(({ kind }) => kinds?.includes(kind))
+          .toSorted((a, b) => b.at.getTime() - a.at.getTime())
+          .slice(0, limit);
       },
     },
     users: { findById: async (id) => account(id, !letIn.has(id)) },
@@ -60,12 +66,30 @@ it('ends the sessions of an account that was locked, once', async () => {
   expect(ended).toEqual(['a', 'a']);
 });
 
-it('asks for nothing more while nobody is locked, and ignores what was before it', async () => {
-  const { clock, add, ended, asked, watch } = scene();
-  add('account-locked', 'a', clock.ms - 1000);
-  add('sign-in', 'b');
+it('sees a lock that is written a minute after it happened, behind others, and one by a clock that runs ahead', async () => {
+  const { clock, add, ended, watch } = scene();
+  add('account-locked', 'a');
   await watch.look();
   clock.ms += 60_000;
+  // The store was away meanwhile.
+  add('account-locked', 'late', clock.ms - 59_000);
+  add('account-locked', 'ahead', clock.ms + 30_000);
+  await watch.look();
+  await watch.look();
+  expect(ended.toSorted()).toEqual(['a', 'ahead', 'late']);
+});
+
+it('sees each of three hundred locks of a moment', async () => {
+  const { add, ended, watch } = scene();
+  for (let index = 0; index < 300; index += 1) add('account-locked', `account${index}`);
+  await watch.look();
+  expect(new Set(ended).size).toBe(300);
+});
+
+it('asks for nothing more while nobody is locked, and ignores a lock of long ago', async () => {
+  const { clock, add, ended, asked, watch } = scene();
+  add('account-locked', 'long ago', clock.ms - 600_000);
+  add('sign-in', 'b');
   await watch.look();
   expect([ended, asked.lists]).toEqual([[], 0]);
 });

@@ -1,10 +1,12 @@
 import type { Log } from '../log.ts';
-import type { AuditRecord, Store } from '../stores/store.ts';
+import type { Store } from '../stores/store.ts';
 
 const EVERY_MS = 500;
-/** How far back each look goes: an event is written a moment after it happened. */
-const BACK_MS = 5000;
-const LOCKS = 100;
+/**
+ * How far back each look goes, and how far ahead: an event is written a while after it happened, more than half a minute
+ * where the store was away meanwhile, and the clock of another machine stamps it.
+ */
+const BACK_MS = 120_000;
 
 type LockWatchDeps = {
   audit: Pick<Store['audit'], 'count' | 'list'>;
@@ -21,16 +23,14 @@ type LockWatchDeps = {
  */
 export class LockWatch {
   readonly #deps: LockWatchDeps;
+  /** The locks of the span that were acted upon, and when each was. */
   readonly #seen = new Map<string, number>();
-  readonly #sinceMs: number;
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> = Promise.resolve();
   #isLooking = false;
 
   constructor(deps: LockWatchDeps) {
     this.#deps = deps;
-    // What was locked before has no session in this process.
-    this.#sinceMs = deps.now();
   }
 
   start(): void {
@@ -53,25 +53,22 @@ export class LockWatch {
     await this.#looking;
   }
 
-  /** Ends the sessions of accounts that were locked since the last look. */
+  /** Ends the sessions of accounts that were locked lately, once for each lock. */
   async look(): Promise<void> {
     const { audit, users, sessions, now } = this.#deps;
-    const sinceMs = Math.max(this.#sinceMs, now() - BACK_MS);
-    const untilMs = now() + BACK_MS;
+    const [sinceMs, untilMs] = [now() - BACK_MS, now() + BACK_MS];
+    for (const [id, atMs] of this.#seen) if (atMs < sinceMs) this.#seen.delete(id);
     const counts = await audit.count(new Date(sinceMs), new Date(untilMs), untilMs - sinceMs);
-    if (!counts.some(({ kind }) => kind === 'account-locked')) return;
+    const locks = counts.reduce((sum, { kind, count }) => sum + (kind === 'account-locked' ? count : 0), 0);
+    if (locks === 0) return;
 
-    const locks = await audit.list({ kinds: ['account-locked'], before: null, limit: LOCKS });
-    for (const lock of locks.filter((one) => this.#isNews(one, sinceMs))) {
+    // No more than those of the span, so that the store need not look beyond it.
+    for (const lock of await audit.list({ kinds: ['account-locked'], before: null, limit: locks })) {
+      if (lock.at.getTime() < sinceMs || this.#seen.has(lock.id)) continue;
       // Let in again meanwhile: whoever has signed in since stays.
       const user = lock.userId === null ? null : await users.findById(lock.userId);
       if (user !== null && user.lockedAt !== null) await sessions.endAll(user._id, null);
       this.#seen.set(lock.id, lock.at.getTime());
     }
-    for (const [id, atMs] of this.#seen) if (atMs < sinceMs) this.#seen.delete(id);
-  }
-
-  #isNews({ id, at }: AuditRecord, sinceMs: number): boolean {
-    return at.getTime() >= sinceMs && !this.#seen.has(id);
   }
 }
