@@ -19,12 +19,15 @@ export function createOriginRule(
     ...(config.publicOrigin ? [config.publicOrigin] : []),
     ...(config.isProduction ? [] : developmentOrigins),
   ]);
-  // Of the host that PUBLIC_URL names only that very origin is ours: in production nothing of it is served over plain HTTP,
-  // so a page from there is what somebody on the way put in its place.
-  const publicHost = config.isProduction ? URL.parse(config.publicOrigin ?? '')?.hostname : undefined;
+  // Where PUBLIC_URL is HTTPS nothing of its host is served over plain HTTP in production, whatever the port: a page from
+  // there is what somebody on the way put in its place.
+  const publicUrl = config.isProduction ? URL.parse(config.publicOrigin ?? '') : null;
+  const secureHost = publicUrl?.protocol === 'https:' ? publicUrl.hostname : undefined;
   return (origin, host) => {
     if (origin === undefined || allowed.has(origin)) return true;
-    return isOwnOrigin(origin, host) && URL.parse(origin)?.hostname !== publicHost;
+    if (!isOwnOrigin(origin, host)) return false;
+    const from = URL.parse(origin);
+    return from?.protocol === 'https:' || from?.hostname !== secureHost;
   };
 }
 

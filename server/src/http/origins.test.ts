@@ -20,6 +20,7 @@ describe('the rule', () => {
     ['https://app.example.com', 'meet.example.com'],
     ['https://api.example.com', 'x'],
     ['https://meet.example.com', 'internal:5000'],
+    ['https://meet.example.com:8443', 'meet.example.com:8443'],
   ])('accepts %s at %s', (origin, host) => {
     expect(isAllowed(origin, host)).toBe(true);
   });
@@ -32,7 +33,8 @@ describe('the rule', () => {
     ['https://app.example.com:444', 'meet.example.com'],
     ['http://app.example.com', 'meet.example.com'],
     ['http://meet.example.com', 'meet.example.com'],
-    ['https://meet.example.com:444', 'meet.example.com:444'],
+    ['http://meet.example.com:8080', 'meet.example.com:8080'],
+    ['https://meet.example.com:444', 'meet.example.com'],
     ['http://host:5001', 'host:5000'],
     ['https://host', 'host:80'],
     ['https://host/', 'host'],
