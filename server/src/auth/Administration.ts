@@ -25,6 +25,8 @@ export type Administrator = { identity: Identity; device: Device };
 /** What administrators may do with accounts, and how the first of them comes to be. */
 export class Administration {
   readonly #deps: AdministrationDeps;
+  /** The last of the changes of who may act, which go one after the other. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(deps: AdministrationDeps) {
     this.#deps = deps;
@@ -75,22 +77,30 @@ export class Administration {
 
   /**
    * Keeps the owner of an account out, or lets them in again. Locking ends every session.
-   * @throws AppError `not_found`, `own_account`
+   * @throws AppError `not_found`, `own_account`, `admin_only`
    */
   async setLocked(userId: string, isLocked: boolean, by: Administrator): Promise<void> {
     const { access } = this.#deps;
     if (isLocked) this.#refuseOwn(userId, by);
-    const user = await this.#find(userId);
-    if (isLocked) await access.lock(user, changeBy(by));
-    else await access.unlock(user, changeBy(by));
+    await this.#inTurn(by, async () => {
+      const user = await this.#find(userId);
+      if (isLocked) await access.lock(user, changeBy(by));
+      else await access.unlock(user, changeBy(by));
+    });
   }
 
-  /** @throws AppError `not_found`, `own_account` (nobody gives the role away themselves, so there is always one left) */
+  /**
+   * Nobody gives the role away themselves, and of two who take it from each other the second has lost it: so there is
+   * always one left. (Whoever deletes their own account goes all the same; the next start then prints a new link.)
+   * @throws AppError `not_found`, `own_account`, `admin_only`
+   */
   async setRole(userId: string, role: Role, by: Administrator): Promise<void> {
     const { store, securityLog } = this.#deps;
     this.#refuseOwn(userId, by);
-    await this.#find(userId);
-    await store.users.setRole(userId, role);
+    await this.#inTurn(by, async () => {
+      await this.#find(userId);
+      await store.users.setRole(userId, role);
+    });
     securityLog.record('role-changed', { userId, actorId: by.identity.userId, device: by.device, detail: { role } });
   }
 
@@ -122,6 +132,20 @@ export class Administration {
   async removeSecondFactor(userId: string, by: Administrator): Promise<void> {
     this.#refuseOwn(userId, by);
     await this.#deps.access.removeSecondFactor(await this.#find(userId), changeBy(by));
+  }
+
+  /**
+   * Runs `change` after all that were asked for before, if who asks may still act by then: that was looked up earlier, when
+   * another may not have been done yet. @throws AppError `admin_only`
+   */
+  #inTurn(by: Administrator, change: () => Promise<void>): Promise<void> {
+    const turn = this.#last.then(async () => {
+      const user = await this.#deps.store.users.findById(by.identity.userId);
+      if (user?.role !== 'admin' || user.lockedAt !== null) throw new AppError('admin_only');
+      await change();
+    });
+    this.#last = turn.catch(() => undefined);
+    return turn;
   }
 
   async #find(userId: string): Promise<UserRecord> {

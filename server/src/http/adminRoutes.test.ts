@@ -89,6 +89,41 @@ test('a role that is taken away is gone at once; nobody changes their own', asyn
   expect((await setRole(bob, ada.id, 'owner')).body.code).toBe('bad_request');
 });
 
+test.each([
+  ['role', { role: 'member' }],
+  ['lock', { locked: true }],
+])('of administrators who shut each other out at once by %s, one stays', async (what, body) => {
+  const [ada, bob, cleo] = [
+    await administrator(),
+    await registerUser(server.origin),
+    await registerUser(server.origin),
+  ];
+  for (const { id } of [bob, cleo]) await server.store.users.setRole(id, 'admin');
+  const ring = [
+    [ada, bob],
+    [bob, cleo],
+    [cleo, ada],
+  ] as const;
+  // All three are found to be administrators before any of the changes is made.
+  const findById = server.store.users.findById.bind(server.store.users);
+  let looks = 0;
+  const { promise: allHaveLooked, resolve } = Promise.withResolvers<void>();
+  server.store.users.findById = async (id) => {
+    const found = await findById(id);
+    looks += 1;
+    if (looks === ring.length) resolve();
+    if (looks <= ring.length) await allHaveLooked;
+    return found;
+  };
+  const answers = await Promise.all(
+    ring.map(([by, of]) => api.post(`/api/admin/accounts/${of.id}/${what}`, { token: by.token, body })),
+  );
+  expect(answers.filter(({ status }) => status === 200).length).toBeLessThan(ring.length);
+  expect(answers.filter(({ status }) => status !== 200).map((answer) => answer.body.code)).toContain('admin_only');
+  const users = await Promise.all([ada, bob, cleo].map(({ id }) => findById(id)));
+  expect(users.filter((user) => user?.role === 'admin' && user.lockedAt === null).length).toBeGreaterThan(0);
+});
+
 test('a locked account is out at once, in a call too, and comes back when it is unlocked', async () => {
   const ada = await administrator();
   const [bob, cleo] = [await connectUser(server.origin, 'Bob'), await connectUser(server.origin, 'Cleo')];
