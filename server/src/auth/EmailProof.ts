@@ -66,7 +66,7 @@ export class EmailProof {
 
   async #write(user: UserRecord): Promise<void> {
     const { links, mail, mailLimit } = this.#deps;
-    if (!(await mailLimit.mayWrite(user.email))) return;
+    if (!(await mailLimit.mayWrite(user.email, 'prove-email'))) return;
     const { url } = await links.make({ purpose: 'prove-email', userId: user._id, email: user.email, ttlMs: TTL_MS });
     mail?.send(proofLetter(user.email, links.site, url));
   }

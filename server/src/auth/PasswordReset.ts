@@ -1,11 +1,10 @@
 import { AppError } from '../AppError.ts';
-import type { Log } from '../log.ts';
 import { passwordChangedLetter, resetLetter } from '../mail/letters.ts';
 import type { Mail } from '../mail/Mail.ts';
 import type { SecurityLog } from '../security/SecurityLog.ts';
 import type { Store, UserRecord } from '../stores/store.ts';
 import type { MailLimit } from './MailLimit.ts';
-import type { OneTimeLink, OneTimeLinks } from './OneTimeLinks.ts';
+import type { LinkWish, OneTimeLink, OneTimeLinks } from './OneTimeLinks.ts';
 import { refuseBadPassword } from './passwordPolicy.ts';
 import { hashPassword } from './passwords.ts';
 import type { Device, Sessions } from './Sessions.ts';
@@ -23,7 +22,6 @@ type PasswordResetDeps = {
   /** Null: this server sends none. */
   mail: Mail | null;
   securityLog: SecurityLog;
-  log: Pick<Log, 'warn'>;
   now: () => number;
 };
 
@@ -36,20 +34,29 @@ export class PasswordReset {
   }
 
   /**
-   * Sends a link, if there is such an account. It comes back before anybody has looked, so neither the answer nor the
-   * time that it takes tells whether there is.
-   * @throws AppError `mail_unavailable`, `too_many_requests`
+   * Sends a link, if there is such an account. Neither the answer nor the time that it takes tells whether there is: one is
+   * made for nobody in its place, so that a store which is away, or takes no writes, is away alike for both.
+   * @throws AppError `mail_unavailable`, `too_many_requests`, `store_unavailable`
    */
   async ask(email: string, device: Device): Promise<void> {
-    const { mail, mailLimit, log } = this.#deps;
+    const { users, links, mail, mailLimit, securityLog } = this.#deps;
     if (mail === null) throw new AppError('mail_unavailable');
     await mailLimit.count(email, device.address);
-    this.#write(mail, email, device).catch((error: unknown) => log.warn({ err: error }, 'a reset link was not made'));
+    const found = await users.findByEmail(email);
+    const mayHaveOne = found !== null && found.lockedAt === null && (await mailLimit.mayWrite(email, 'reset-password'));
+    const user = mayHaveOne ? found : null;
+    const { url } = await links.make(linkWish(user, user?.email ?? null));
+    if (user === null) return;
+    // When the answer is out, which would be later by it.
+    setImmediate(() => {
+      mail.send(resetLetter(user.email, links.site, url));
+      securityLog.record('password-reset-asked', { userId: user._id, device });
+    });
   }
 
   /** The link itself, for an administrator who hands it over. */
   linkFor(user: UserRecord, email: string | null = null): Promise<OneTimeLink> {
-    return this.#deps.links.make({ purpose: 'reset-password', userId: user._id, email, ttlMs: TTL_MS });
+    return this.#deps.links.make(linkWish(user, email));
   }
 
   /**
@@ -82,13 +89,8 @@ export class PasswordReset {
     );
     return kept.length;
   }
+}
 
-  async #write(mail: Mail, email: string, device: Device): Promise<void> {
-    const { users, links, mailLimit, securityLog } = this.#deps;
-    const user = await users.findByEmail(email);
-    if (user === null || user.lockedAt !== null || !(await mailLimit.mayWrite(email))) return;
-    const { url } = await this.linkFor(user, user.email);
-    mail.send(resetLetter(user.email, links.site, url));
-    securityLog.record('password-reset-asked', { userId: user._id, device });
-  }
+function linkWish(user: Pick<UserRecord, '_id'> | null, email: string | null): LinkWish {
+  return { purpose: 'reset-password', userId: user?._id ?? null, email, ttlMs: TTL_MS };
 }
