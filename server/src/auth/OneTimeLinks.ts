@@ -9,7 +9,7 @@ type OneTimeLinksDeps = {
   now: () => number;
 };
 
-export type LinkWish = { purpose: LinkPurpose; userId: string | null; email: string | null; ttlMs: number };
+type LinkWish = { purpose: LinkPurpose; userId: string | null; email: string | null; ttlMs: number };
 
 /** A link as it goes to a person, and until when it works. */
 export type OneTimeLink = { url: string; expiresAt: Date };

@@ -1,10 +1,11 @@
 import { AppError } from '../AppError.ts';
+import type { Log } from '../log.ts';
 import { passwordChangedLetter, resetLetter } from '../mail/letters.ts';
 import type { Mail } from '../mail/Mail.ts';
 import type { SecurityLog } from '../security/SecurityLog.ts';
 import type { Store, UserRecord } from '../stores/store.ts';
 import type { MailLimit } from './MailLimit.ts';
-import type { LinkWish, OneTimeLink, OneTimeLinks } from './OneTimeLinks.ts';
+import type { OneTimeLink, OneTimeLinks } from './OneTimeLinks.ts';
 import { refuseBadPassword } from './passwordPolicy.ts';
 import { hashPassword } from './passwords.ts';
 import type { Device, Sessions } from './Sessions.ts';
@@ -22,6 +23,7 @@ type PasswordResetDeps = {
   /** Null: this server sends none. */
   mail: Mail | null;
   securityLog: SecurityLog;
+  log: Pick<Log, 'warn'>;
   now: () => number;
 };
 
@@ -34,29 +36,27 @@ export class PasswordReset {
   }
 
   /**
-   * Sends a link, if there is such an account. Neither the answer nor the time that it takes tells whether there is: one is
-   * made for nobody in its place, so that a store which is away, or takes no writes, is away alike for both.
+   * Sends a link, if there is such an account. Neither the answer nor the time that it takes tells whether there is: until
+   * then the store does the same for both, and is away for both, also when it only takes no writes.
    * @throws AppError `mail_unavailable`, `too_many_requests`, `store_unavailable`
    */
   async ask(email: string, device: Device): Promise<void> {
-    const { users, links, mail, mailLimit, securityLog } = this.#deps;
+    const { users, links, mail, mailLimit, log } = this.#deps;
     if (mail === null) throw new AppError('mail_unavailable');
     await mailLimit.count(email, device.address);
-    const found = await users.findByEmail(email);
-    const mayHaveOne = found !== null && found.lockedAt === null && (await mailLimit.mayWrite(email, 'reset-password'));
-    const user = mayHaveOne ? found : null;
-    const { url } = await links.make(linkWish(user, user?.email ?? null));
-    if (user === null) return;
+    const user = await users.findByEmail(email);
+    // Nobody's, and past already: it is there to find out whether a link could be kept.
+    await links.make({ purpose: 'reset-password', userId: null, email: null, ttlMs: 0 });
+    if (user === null || user.lockedAt !== null) return;
     // When the answer is out, which would be later by it.
     setImmediate(() => {
-      mail.send(resetLetter(user.email, links.site, url));
-      securityLog.record('password-reset-asked', { userId: user._id, device });
+      this.#write(mail, user, device).catch((error: unknown) => log.warn({ err: error }, 'a reset link was not made'));
     });
   }
 
   /** The link itself, for an administrator who hands it over. */
   linkFor(user: UserRecord, email: string | null = null): Promise<OneTimeLink> {
-    return this.#deps.links.make(linkWish(user, email));
+    return this.#deps.links.make({ purpose: 'reset-password', userId: user._id, email, ttlMs: TTL_MS });
   }
 
   /**
@@ -89,8 +89,12 @@ export class PasswordReset {
     );
     return kept.length;
   }
-}
 
-function linkWish(user: Pick<UserRecord, '_id'> | null, email: string | null): LinkWish {
-  return { purpose: 'reset-password', userId: user?._id ?? null, email, ttlMs: TTL_MS };
+  async #write(mail: Mail, user: UserRecord, device: Device): Promise<void> {
+    const { links, mailLimit, securityLog } = this.#deps;
+    if (!(await mailLimit.mayWrite(user.email, 'reset-password'))) return;
+    const { url } = await this.linkFor(user, user.email);
+    mail.send(resetLetter(user.email, links.site, url));
+    securityLog.record('password-reset-asked', { userId: user._id, device });
+  }
 }
