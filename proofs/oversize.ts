@@ -109,13 +109,11 @@ async function send(clients: ClientProcess, kind: OversizeKind | AllowedKind): P
 
 /** The most that the server's process held until `work` was done, in bytes. */
 async function mostMemory(server: ServerProcess, work: Promise<unknown>): Promise<number> {
-  let [most, isDone] = [0, false];
-  const done = work.finally(() => (isDone = true));
-  while (!isDone) {
+  const done = work.then(() => true);
+  for (let most = 0; ;) {
     most = Math.max(most, (await server.usage()).rssBytes);
-    await Promise.race([done, pause(LOOK_MS)]);
+    if (await Promise.race([done, pause(LOOK_MS, false)])) return most;
   }
-  return most;
 }
 
 function besides(kind: OversizeKind, { sent, answers, sentBytes }: OversizeReport, grownBytes: number): Figure {
