@@ -1,25 +1,15 @@
 import { expect, test } from 'vitest';
+import { LOOKS, screenCheck } from './harness/screenCheck.ts';
 import { useScene } from './harness/scene.ts';
-import { seriousFindings } from './harness/seriousFindings.ts';
 
 const scene = useScene();
-const looks = [
-  { width: 390, height: 844, colorScheme: 'light' },
-  { width: 390, height: 844, colorScheme: 'dark' },
-  { width: 1440, height: 900, colorScheme: 'light' },
-  { width: 1440, height: 900, colorScheme: 'dark' },
-] as const;
-
-test.each(looks)(
+test.each(LOOKS)(
   'no serious finding of axe on any screen, $width wide, $colorScheme',
   { timeout: 120_000 },
   async (look) => {
     const [ann, ben] = [await scene.person('Ann', look), await scene.person('Ben', look)];
     const room = scene.roomName();
-    const found: Record<string, string[]> = {};
-    const check = async (screen: string): Promise<void> => {
-      found[screen] = await seriousFindings(ann);
-    };
+    const { check, found } = screenCheck(ann);
     await check('lobby');
     await ann.goto(`/room/${room}`);
     await ann.localVideo.waitFor({ state: 'visible' });
@@ -44,7 +34,7 @@ test.each(looks)(
     await ann.goto('/register');
     await ann.button('Create account').click();
     await check('create account, with errors');
-    expect(Object.fromEntries(Object.entries(found).filter(([, findings]) => findings.length > 0))).toEqual({});
+    expect(found).toEqual({});
   },
 );
 

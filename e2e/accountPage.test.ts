@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from 'vitest';
 import type { Person } from './harness/Person.ts';
+import { LOOKS, screenCheck } from './harness/screenCheck.ts';
 import { useScene } from './harness/scene.ts';
 import { until } from './harness/until.ts';
 
@@ -125,31 +125,11 @@ test('what is being done is not called off: neither by the button nor by Escape,
   ann.expectComplaints(/503/);
 });
 
-test.each([
-  { width: 390, height: 844, colorScheme: 'light' },
-  { width: 390, height: 844, colorScheme: 'dark' },
-  { width: 1440, height: 900, colorScheme: 'light' },
-  { width: 1440, height: 900, colorScheme: 'dark' },
-] as const)('no serious finding of axe on the account, $width wide, $colorScheme', async (look) => {
+test.each(LOOKS)('no serious finding of axe on the account, $width wide, $colorScheme', async (look) => {
   const ann = await scene.person('Ann', look);
   await signInElsewhere(ann);
   await openAccount(ann);
-  const found: Record<string, string[]> = {};
-  const check = async (screen: string): Promise<void> => {
-    await ann.page.evaluate(() => Promise.allSettled(document.getAnimations().map(async ({ finished }) => finished)));
-    const { violations } = await new AxeBuilder({ page: ann.page }).analyze();
-    found[screen] = violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-    const width = await ann.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    if (width > 0) found[screen].push(`the page is ${width} pixels wider than the screen`);
-    if (process.env['SHOTS']) {
-      await ann.page.screenshot({
-        path: `${process.env['SHOTS']}/${screen}-${look.width}-${look.colorScheme}.png`,
-        fullPage: true,
-      });
-    }
-  };
+  const { check, found } = screenCheck(ann);
   await check('account');
   await ann.field('New password').fill('short');
   await ann.button('Change password').click();
@@ -158,5 +138,5 @@ test.each([
   await ann.page.getByRole('dialog').waitFor();
   await ann.button('Delete for good').click();
   await check('question');
-  expect(Object.fromEntries(Object.entries(found).filter(([, findings]) => findings.length > 0))).toEqual({});
+  expect(found).toEqual({});
 });

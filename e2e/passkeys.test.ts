@@ -2,8 +2,8 @@ import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { Person } from './harness/Person.ts';
 import { runAdminCommand } from './harness/runAdminCommand.ts';
+import { LOOKS, screenCheck } from './harness/screenCheck.ts';
 import { useScene } from './harness/scene.ts';
-import { seriousFindings } from './harness/seriousFindings.ts';
 import { totpCode } from './harness/totpCode.ts';
 import { until } from './harness/until.ts';
 import { VirtualAuthenticator } from './harness/VirtualAuthenticator.ts';
@@ -135,25 +135,10 @@ test('a finger that is not recognised, and a device without a passkey, are told 
   await ann.button('Join room').waitFor();
 });
 
-const looks = [
-  { width: 390, height: 844, colorScheme: 'light' },
-  { width: 390, height: 844, colorScheme: 'dark' },
-  { width: 1440, height: 900, colorScheme: 'light' },
-  { width: 1440, height: 900, colorScheme: 'dark' },
-] as const;
-
-test.each(looks)('no serious finding of axe, $width wide, $colorScheme', { timeout: 120_000 }, async (look) => {
+test.each(LOOKS)('no serious finding of axe, $width wide, $colorScheme', { timeout: 120_000 }, async (look) => {
   const ann = await scene.person('Ann', look);
   await VirtualAuthenticator.plugInto(ann);
-  const found: Record<string, string[]> = {};
-  const check = async (screen: string): Promise<void> => {
-    const shots = process.env['SHOTS'];
-    if (shots) {
-      const path = `${shots}/passkey ${screen}-${look.width}-${look.colorScheme}.png`;
-      await ann.page.screenshot({ path, fullPage: true });
-    }
-    found[screen] = await seriousFindings(ann);
-  };
+  const { check, found } = screenCheck(ann);
   await add(ann, 'My laptop');
   await check('listed');
   await ann.press('Add a passkey');
@@ -167,5 +152,5 @@ test.each(looks)('no serious finding of axe, $width wide, $colorScheme', { timeo
   await ann.press('Cancel');
   await signOut(ann);
   await check('sign in');
-  expect(Object.fromEntries(Object.entries(found).filter(([, findings]) => findings.length > 0))).toEqual({});
+  expect(found).toEqual({});
 });

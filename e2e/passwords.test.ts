@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { startSmtp, type Smtp } from '../server/src/testing/startSmtp.ts';
 import type { Person } from './harness/Person.ts';
 import { runAdminCommand } from './harness/runAdminCommand.ts';
+import { screenCheck } from './harness/screenCheck.ts';
 import { useScene } from './harness/scene.ts';
 import { seriousFindings } from './harness/seriousFindings.ts';
 import { until } from './harness/until.ts';
@@ -146,10 +147,7 @@ describe('with a mail server', () => {
 
   test.each(looks)('no serious finding of axe, $width wide, $colorScheme', async (look) => {
     const ann = await scene.person('Ann', look);
-    const found: Record<string, string[]> = {};
-    const check = async (screen: string): Promise<void> => {
-      found[screen] = await seriousFindings(ann);
-    };
+    const { check, found } = screenCheck(ann);
     const proof = await linkFrom('your address', ann.email);
     await ann.goto('/account');
     await ann.page.getByText('Your address is not confirmed yet.').waitFor();
@@ -173,7 +171,7 @@ describe('with a mail server', () => {
     await ann.goto('/reset#used');
     await heading(ann, 'This link does not work any more');
     await check('used link');
-    expect(Object.fromEntries(Object.entries(found).filter(([, findings]) => findings.length > 0))).toEqual({});
+    expect(found).toEqual({});
   });
 });
 

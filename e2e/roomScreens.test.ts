@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { seriousFindings } from './harness/seriousFindings.ts';
 import { choose, enter, planRoom } from './harness/rooms.ts';
+import { screenCheck } from './harness/screenCheck.ts';
 import { useScene } from './harness/scene.ts';
 
 const scene = useScene();
@@ -18,10 +18,7 @@ test.each(looks)(
       await scene.person('Ben', look),
       await scene.visitor('Gil', look),
     ];
-    const found: Record<string, string[]> = {};
-    const check = async (screen: string, person = ann): Promise<void> => {
-      found[screen] = await seriousFindings(person);
-    };
+    const { check, found } = screenCheck(ann);
     await ann.button('Plan a room').click();
     await check('plan a room');
     await ann.button('Cancel').click();
@@ -79,6 +76,6 @@ test.each(looks)(
     await ann.button('End for everyone').click();
     await ben.page.getByText('Ann ended the call').waitFor();
     await check('ended for everyone', ben);
-    expect(Object.fromEntries(Object.entries(found).filter(([, findings]) => findings.length > 0))).toEqual({});
+    expect(found).toEqual({});
   },
 );

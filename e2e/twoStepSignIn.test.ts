@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { Person } from './harness/Person.ts';
+import { LOOKS, screenCheck } from './harness/screenCheck.ts';
 import { useScene } from './harness/scene.ts';
-import { seriousFindings } from './harness/seriousFindings.ts';
 import { totpCode } from './harness/totpCode.ts';
 import { until } from './harness/until.ts';
 
@@ -160,22 +160,9 @@ test('a new password and the end of the account ask for a code', async () => {
   ann.expectComplaints(/401/);
 });
 
-const looks = [
-  { width: 390, height: 844, colorScheme: 'light' },
-  { width: 390, height: 844, colorScheme: 'dark' },
-  { width: 1440, height: 900, colorScheme: 'light' },
-  { width: 1440, height: 900, colorScheme: 'dark' },
-] as const;
-
-test.each(looks)('no serious finding of axe, $width wide, $colorScheme', { timeout: 120_000 }, async (look) => {
+test.each(LOOKS)('no serious finding of axe, $width wide, $colorScheme', { timeout: 120_000 }, async (look) => {
   const ann = await scene.person('Ann', look);
-  const found: Record<string, string[]> = {};
-  const check = async (screen: string): Promise<void> => {
-    const shots = process.env['SHOTS'];
-    if (shots)
-      await ann.page.screenshot({ path: `${shots}/${screen}-${look.width}-${look.colorScheme}.png`, fullPage: true });
-    found[screen] = await seriousFindings(ann);
-  };
+  const { check, found } = screenCheck(ann);
   await ann.goto('/account');
   await ann.button('Set up two-step sign-in').waitFor();
   await check('off');
@@ -199,5 +186,5 @@ test.each(looks)('no serious finding of axe, $width wide, $colorScheme', { timeo
   await ann.press('Use a recovery code');
   await ann.field('Recovery code').waitFor();
   await check('second step, recovery code');
-  expect(Object.fromEntries(Object.entries(found).filter(([, findings]) => findings.length > 0))).toEqual({});
+  expect(found).toEqual({});
 });
