@@ -23,6 +23,7 @@ import { isBrokenFrame } from './brokenFrame.ts';
 import { channel, type ParleyServer, type ParleySocket } from './Connection.ts';
 import { createLiveView } from './createLiveView.ts';
 import { dismiss, GUEST_ENDED, takeSeat } from './dismiss.ts';
+import { endOversizedPolling } from './endOversizedPolling.ts';
 import { FrameDecoder } from './FrameDecoder.ts';
 import { handleEvents } from './handle.ts';
 import { holdAfterLarge } from './holdAfterLarge.ts';
@@ -136,6 +137,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
   };
   let isClosing = false;
 
+  endOversizedPolling(io.engine);
   io.engine.on('connection', (connection: ParleySocket['conn']) => {
     strangers.meet(connection, deps.addressOf(connection.request));
     holdAfterLarge(connection);

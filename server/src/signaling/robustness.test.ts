@@ -280,3 +280,23 @@ describe.each(TRANSPORTS)('size over %s', (transport) => {
     await expectGone();
   });
 });
+
+test('a request of more than a frame ends its connection over long-polling, though its client stays', async () => {
+  const rude = await registerUser(server.origin, 'Rude');
+  const open = await fetch(`${server.origin}/socket.io/?EIO=4&transport=polling`);
+  const { sid } = JSON.parse((await open.text()).slice(1)) as { sid: string };
+  const address = `${server.origin}/socket.io/?EIO=4&transport=polling&sid=${sid}`;
+  const send = async (body: string) => (await fetch(address, { method: 'POST', body })).status;
+
+  expect(await send(`40${JSON.stringify({ token: rude.token })}`)).toBe(200);
+  expect(await (await fetch(address)).text()).toMatch(/^40/);
+  const joined = waitFor(bystander.socket, 'newUserJoined');
+  expect(await send(`42${JSON.stringify(['joinRoom', { email: rude.email, roomId }])}`)).toBe(200);
+  const { id } = await joined;
+
+  const left = waitFor(bystander.socket, 'userLeft');
+  expect(await send(`42${JSON.stringify(['endCall', { to: 'x'.repeat(130 * 1024) }])}`)).toBe(413);
+  // At once: a silent client would be let go after five seconds anyway.
+  expect(await send('3')).toBe(400);
+  expect(await left).toEqual({ email: rude.email, id, reason: 'disconnected' });
+});
