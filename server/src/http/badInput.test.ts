@@ -1,4 +1,7 @@
 import { createSecretKey } from 'node:crypto';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import jwt from 'jsonwebtoken';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -77,6 +80,21 @@ describe('a body of the wrong shape is a bad request', () => {
       }
     },
   );
+});
+
+it.each([
+  ['GET', '/api/auth/me'],
+  ['POST', '/api/auth/refresh'],
+  ['POST', '/api/auth/logout'],
+  ['DELETE', '/api/auth/sessions/none'],
+  ['POST', '/api/none'],
+])('%s %s, which reads no body, refuses an array all the same', async (method, path) => {
+  // `fetch` sends no body with a GET.
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': 2 };
+  const sent = request(server.origin + path, { method, headers }).end('[]');
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  expect([answer.statusCode, await json(answer)]).toEqual([400, expect.objectContaining({ code: 'bad_request' })]);
+  expect((await api.get('/api/auth/me', { token })).status).toBe(200);
 });
 
 it('takes __proto__ and constructor for unknown fields', async () => {

@@ -40,11 +40,12 @@ function readAll(request: IncomingMessage, limitBytes: number): Promise<Buffer> 
   return promise;
 }
 
-/** The object or array in `bytes`; of an empty body an empty object. @throws AppError `bad_request` */
+/** The object in `bytes`, which no array is to any route; of an empty body an empty object. @throws AppError `bad_request` */
 function parse(bytes: Buffer): object {
   if (bytes.length === 0) return {};
   const value = parsed(new TextDecoder().decode(bytes));
-  if (typeof value !== 'object' || value === null) throw badRequest('The body is not a valid JSON object.');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw badRequest('The body is not a valid JSON object.');
   return value;
 }
 

@@ -52,6 +52,7 @@ it.each([
   ['GET', '/no/such/file.php'],
   ['GET', '/.env'],
   ['GET', '/socket.io/socket.io.js'],
+  ['GET', '/API/none'],
   ['POST', '/login'],
   ['POST', '/'],
 ])('%s %s is no page', async (method, path) => {

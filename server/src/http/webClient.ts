@@ -4,9 +4,12 @@ import compression from 'compression';
 import express, { Router } from 'express';
 import { AppError } from '../AppError.ts';
 
-/** What is not the page, even when nothing answers there: other doors, and files by their name. A room may be called `a.b`. */
+/**
+ * What is not the page, even when nothing answers there: other doors, in capitals too as Express opens them, and files by
+ * their name. A room may be called `a.b`.
+ */
 function isNotThePage(path: string): boolean {
-  return /^\/(api|socket\.io|assets)(\/|$)/.test(path) || (/\.\w+$/.test(path) && !path.startsWith('/room/'));
+  return /^\/(api|socket\.io|assets)(\/|$)/i.test(path) || (/\.\w+$/.test(path) && !path.startsWith('/room/'));
 }
 
 /** The built web client: files as they are, and the page itself for each of its routes. */
