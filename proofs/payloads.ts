@@ -5,7 +5,7 @@ import { enter, freshAttacker } from './harness/attack/Attacker.ts';
 import { Crowd } from './harness/attack/Crowd.ts';
 import { healthyFigures, HealthyPairs } from './harness/attack/HealthyPairs.ts';
 import { troubleFigures } from './harness/attack/serverTroubles.ts';
-import { effectIn, SLOW_MS, type Try } from './harness/injection/effects.ts';
+import { effectIn, MARK, SLOW_MS, type Try } from './harness/injection/effects.ts';
 import { AMONG } from './harness/injection/fields.ts';
 import { makeHolder } from './harness/injection/Holder.ts';
 import { makeAdministrator } from './harness/injection/makeAdministrator.ts';
@@ -74,15 +74,15 @@ async function measure(env: Record<string, string>): Promise<Figure[]> {
     victim = await Victim.make(wire, administrator);
     const pawn = await makeHolder(wire, { email: 'pawn@test.com' });
     pair = await HealthyPairs.start(server.origin);
+    await smtp.take(({ to }) => to.includes(`${MARK}@test.com`));
     const before = await victim.look();
     const others: Others = { administrator, victim: victim.holder, pawn };
     const rest = await injectRest(wire, others, payloadsFor);
     const sockets = await injectSockets(server.origin, new Crowd(server.origin, 'socket'), payloadsFor);
     const changed = differences(before, await victim.look());
     const report = await pair.report();
-    const letters = smtp.letters.filter(
-      ({ to, subject }) => to.includes(others.victim.email) && /reset|new pass/i.test(subject),
-    );
+    // The first one asks whether the address is theirs.
+    const letters = smtp.letters.filter(({ to }) => to.includes(others.victim.email)).slice(1);
     const heard = victim.heard.map((one) => JSON.stringify(one));
     const { pollution } = await server.usage();
     const troubles = await troubleFigures(server);

@@ -89,7 +89,7 @@ async function injectAt(wire: Wire, others: Others, { route, field }: Place, wor
   const { holders, payloadsFor, outcome } = work;
   const { administrator, victim, pawn } = others;
   const hasCode = rule.schema !== undefined && fieldsOf(rule.schema).includes('code');
-  const triesCode = hasCode && ['code', 'next', AMONG].includes(field);
+  const triesCode = hasCode && (field.startsWith(':') || ['code', 'next', AMONG].includes(field));
   let [holder, body]: [Holder, Body | undefined] = [administrator, undefined];
   for (const payload of payloadsFor(field)) {
     if (rule.as !== 'administrator') {
@@ -114,7 +114,7 @@ async function injectAt(wire: Wire, others: Others, { route, field }: Place, wor
 
 /** Whether the server gets as far as to read the code of such a body. */
 function isRead(field: string, { text }: Payload): boolean {
-  return field === AMONG || (text !== null && text.length <= LONGEST_CODE);
+  return field === AMONG || field.startsWith(':') || (text !== null && text.length <= LONGEST_CODE);
 }
 
 /** Nobody has become an administrator by it, and everybody is still who they were. */
