@@ -1,3 +1,4 @@
+import type { SecurityEventKind, SecurityEventReply, SecurityEventsReply } from '@parley/protocol';
 import { totpCode } from '../../../e2e/harness/totpCode.ts';
 import { hearing, enter, type Heard } from '../attack/Attacker.ts';
 import { LeanSocket } from '../LeanSocket.ts';
@@ -6,7 +7,12 @@ import { makeHolder, secondStepOf, type Holder } from './Holder.ts';
 import type { Wire } from './Wire.ts';
 
 /** Failed attempts at an account are told to its owner: that they were made is the truth. */
-const TRUE_EVENTS = ['sign-in-failed', 'sign-in-limited', 'second-factor-failed', 'password-reset-asked'];
+const TRUE_EVENTS: readonly SecurityEventKind[] = [
+  'sign-in-failed',
+  'sign-in-limited',
+  'second-factor-failed',
+  'password-reset-asked',
+];
 
 /** Where the victim sits. */
 export const ROOM = `the room of ${MARK}`;
@@ -34,11 +40,12 @@ export class Victim {
   /** All that the victim and an administrator can see of the account, as texts that are the same as long as nothing was done to it. */
   async look(): Promise<Map<string, string>> {
     const { holder } = this;
-    const parts = ['me', 'sessions', 'events?limit=100', 'email', 'role', '2fa', 'passkeys'];
+    const parts = ['me', 'sessions', 'email', 'role', '2fa', 'passkeys'];
     const room = `/api/rooms/${holder.roomId}`;
     const own = [...parts.map((part) => `/api/auth/${part}`), '/api/rooms', '/api/calls', room, `${room}/people`];
     const seen = new Map<string, string>();
     for (const path of own) seen.set(path, steady(await this.#wire.must('GET', path, undefined, holder.token)));
+    seen.set('security events', JSON.stringify(await this.#events()));
     const listed = await this.#wire.must(
       'GET',
       `/api/admin/accounts?text=${MARK}`,
@@ -48,6 +55,18 @@ export class Victim {
     seen.set('the account as listed', steady(listed));
     seen.set('in a call', String(this.#socket.isOpen));
     return seen;
+  }
+
+  /** Page by page, for failed attempts that are rightly told push the others far back. */
+  async #events(): Promise<SecurityEventReply[]> {
+    const all: SecurityEventReply[] = [];
+    for (let before = ''; ;) {
+      const page = await this.#wire.must('GET', `/api/auth/events${before}`, undefined, this.holder.token);
+      const { events, next } = page as SecurityEventsReply;
+      all.push(...events.filter(({ kind }) => !TRUE_EVENTS.includes(kind)));
+      if (next === null) return all;
+      before = `?before=${next}`;
+    }
   }
 
   /** Signs in as the owner does, with both steps. Whether that goes. */
@@ -69,11 +88,7 @@ export function differences(before: Map<string, string>, after: Map<string, stri
   return [...before.keys()].filter((key) => before.get(key) !== after.get(key));
 }
 
-/** An answer without what looking at it changes, and without what was rightly written down. */
+/** An answer without what looking at it changes. */
 function steady(answer: object): string {
-  return JSON.stringify(answer, (key, value: unknown) => {
-    if (key === 'lastUsedAt') return undefined;
-    if (key !== 'events' || !Array.isArray(value)) return value;
-    return (value as { kind: string }[]).filter(({ kind }) => !TRUE_EVENTS.includes(kind));
-  });
+  return JSON.stringify(answer, (key, value: unknown) => (key === 'lastUsedAt' ? undefined : value));
 }
