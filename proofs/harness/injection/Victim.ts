@@ -1,5 +1,6 @@
 import type { SecurityEventKind, SecurityEventReply, SecurityEventsReply } from '@parley/protocol';
 import { totpCode } from '../../../e2e/harness/totpCode.ts';
+import { until } from '../../../e2e/harness/until.ts';
 import { hearing, enter, type Heard } from '../attack/Attacker.ts';
 import { LeanSocket } from '../LeanSocket.ts';
 import { MARK } from './effects.ts';
@@ -34,7 +35,12 @@ export class Victim {
     const holder = await makeHolder(wire, { email: `${MARK}@test.com`, name: `Name ${MARK}`, title: `Title ${MARK}` });
     const socket = await LeanSocket.connect(wire.origin, holder.token);
     await enter(socket, holder.email, ROOM);
-    return new Victim(wire, holder, administrator, socket);
+    const victim = new Victim(wire, holder, administrator, socket);
+    // Events are written some time after what they tell of.
+    const isTold = async (): Promise<boolean> =>
+      (await victim.#events()).some(({ kind }) => kind === 'second-factor-enabled');
+    await until('all that the victim has done is written down', isTold);
+    return victim;
   }
 
   /** All that the victim and an administrator can see of the account, as texts that are the same as long as nothing was done to it. */
