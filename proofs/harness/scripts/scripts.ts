@@ -1,7 +1,7 @@
 /** A text that is a script to whoever takes it for more than a text. */
 export type Script = {
   text: string;
-  /** Set as the markup of a page without protection, it calls `ran` by itself. Others wait for a click, or another parser. */
+  /** Set as the markup of a page without protection, it calls `ran` by itself. Others wait for a click, another parser, or a page with an address. */
   runs: boolean;
 };
 
@@ -28,7 +28,7 @@ const RUNNING = [
   '<img src=trap onerror="window[`ran`]()">',
   '<image src=trap onerror=ran()>',
   '<svg onload=ran()>',
-  '<svg/onload=ran()//',
+  '<svg/onload=ran()//>',
   '<svg><script>ran()</script></svg>',
   '<svg><animate onbegin=ran() attributeName=x dur=1s>',
   '<iframe srcdoc="<script>parent.ran()</script>"></iframe>',
@@ -39,7 +39,6 @@ const RUNNING = [
   '<details open ontoggle=ran()>x</details>',
   '<input autofocus onfocus=ran()>',
   '<textarea autofocus onfocus=ran()></textarea>',
-  '<link rel=stylesheet href=trap onerror=ran()>',
   '<style onload=ran()>a{}</style>',
   '<math><mtext><img src=trap onerror=ran()></mtext></math>',
   '<noscript><p title="</noscript><img src=trap onerror=ran()>">',
@@ -48,6 +47,7 @@ const RUNNING = [
 ];
 
 const WAITING = [
+  '<link rel=stylesheet href=trap onerror=ran()>',
   '<a href=javascript:ran()>x</a>',
   '<a href="&#106;avascript:ran()">x</a>',
   '<form><button formaction=javascript:ran()>x</button></form>',
