@@ -32,7 +32,7 @@ export class Strangers {
       frames += 1;
       if (frames <= FRAMES) return;
       connection.close();
-      sever(connection, { isOffender: true });
+      sever(connection, 'cut');
     };
     const forget = (): void => {
       connection.off('data', count);

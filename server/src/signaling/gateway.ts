@@ -142,7 +142,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
     strangers.meet(connection, deps.addressOf(connection.request));
     holdAfterLarge(connection);
     connection.once('close', (reason: string, description: unknown) =>
-      sever(connection, { isOffender: reason === 'transport error' && isBrokenFrame(reason, description) }),
+      sever(connection, reason === 'transport error' && isBrokenFrame(reason, description) ? 'broke' : 'over'),
     );
   });
 
@@ -183,7 +183,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
       onCut: (offender) => {
         const seatId = takeSeat(offender);
         dismiss(offender, 'too-many-requests', 'Too many refused events. Wait a minute before connecting again.');
-        sever(offender.conn, { isOffender: true });
+        sever(offender.conn, 'cut');
         if (seatId !== null) settle(seating.leave(offender, seatId, 'removed'), 'a flooding client was not unseated');
       },
       now,
@@ -193,7 +193,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
       if (isClosing) return;
       if (isBrokenFrame(reason, description)) {
         watch.broke();
-        sever(socket.conn, { isOffender: true });
+        sever(socket.conn, 'broke');
       }
       settle(seating.lose(socket, reason === 'client namespace disconnect'), 'a lost seat was not settled');
       settle(knocking.withdraw(socket), 'a knock was not withdrawn');
