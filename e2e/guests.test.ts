@@ -64,6 +64,8 @@ test('a guest whose room takes none any more is out with the camera off, and com
   await setGuests(ann);
   await gil.page.getByText('Your visit is over').waitFor();
   await until('the camera is off', async () => (await gil.liveTracks()) === 0);
+  await gil.page.reload();
+  await gil.page.getByText('Your visit is over').waitFor();
   await gil.button('Back to the link').click();
   await gil.page.getByText('No guests right now').waitFor();
   await gil.button('Try again').click();

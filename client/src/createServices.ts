@@ -49,7 +49,11 @@ export function createServices(): Services {
   void signOuts.settle();
   /** As whoever is there: a member, or a guest by their pass. */
   const visit = {
-    room: (id: string) => (guest.token === null ? api.lookAtRoom(id) : api.guestLooksAtRoom(guest.token, id)),
+    room: async (id: string) => {
+      if (guest.token !== null) return api.guestLooksAtRoom(guest.token, id);
+      // Whose pass is over has nothing to ask with, and a request that is refused would be an error in the console.
+      return session.readToken() === null ? { room: null } : api.lookAtRoom(id);
+    },
     iceServers: () => (guest.token === null ? api.iceServers() : api.guestIceServers(guest.token)),
   };
   let engine: Promise<Engine> | null = null;
