@@ -9,6 +9,7 @@ import {
   ForgotPasswordBody,
   GuestBody,
   InviteBody,
+  LateLogoutBody,
   LinkBody,
   LockAccountBody,
   LoginBody,
@@ -140,6 +141,13 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   'GET /api/auth/me': { as: 'member' },
   'POST /api/auth/logout': { as: 'member' },
+  // Answers every text alike; what it must not do is end somebody's session, which the victim would show.
+  'POST /api/auth/logout/late': {
+    as: 'nobody',
+    schema: LateLogoutBody,
+    body: () => ({ token: TOKEN }),
+    takes: ['token', '+'],
+  },
   'POST /api/auth/logout-all': { as: 'member' },
   'POST /api/auth/refresh': { as: 'nobody' },
   'GET /api/auth/sessions': { as: 'member' },
