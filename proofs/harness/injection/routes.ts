@@ -221,6 +221,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'GET /api/rooms': { as: 'member' },
   // A typed name is an open room, whatever it is.
   'GET /api/rooms/:id': { as: 'member', names: room, takes: [':id'] },
+  'GET /api/rooms/:id/look': { as: 'member', names: room, takes: [':id'] },
   'PATCH /api/rooms/:id': {
     as: 'member',
     schema: ChangeRoomBody,
