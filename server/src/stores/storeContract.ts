@@ -343,6 +343,12 @@ export function describeStore(name: string, makeDatabase: () => Promise<FreshDat
 /** What the parts of the contract share: the store of this test, and accounts in it. */
 export type StoreContext = { store(): Store; addUser(changes?: Partial<UserRecord>): Promise<UserRecord> };
 
+/**
+ * By then an adapter has refused what it cannot do. Two seconds are promised, and the proof `storeAway` measures them; in a
+ * test, on a machine that does other things too, this only tells a refusal from waiting for the end of a hindrance.
+ */
+export const REFUSED_WITHIN_MS = 5000;
+
 /** How long `operation` took to be refused with `store_unavailable`, in milliseconds. */
 export async function refusalMs(operation: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
