@@ -46,6 +46,19 @@ it('shows who knocks once the person has said yes, as long as they want it', asy
   expect(showKnockNotice([ben], 'Tea')).not.toBeNull();
 });
 
+it('shows nothing, and breaks nothing, where only the browser knows that a page may not', () => {
+  class Forbidden extends FakeNotification {
+    static override permission: NotificationPermission = 'granted';
+    constructor(title: string) {
+      super(title);
+      throw new TypeError('Illegal constructor');
+    }
+  }
+  vi.stubGlobal('Notification', Forbidden);
+  setNoticeWanted(true);
+  expect(showKnockNotice([ben], 'Tea')).toBeNull();
+});
+
 it('asks once: a no is a no', async () => {
   answer = 'denied';
   expect([await askForNotices(), await askForNotices(), asked]).toEqual(['denied', 'denied', 1]);

@@ -33,7 +33,12 @@ export function setNoticeWanted(isWanted: boolean): void {
 export function showKnockNotice(knocks: readonly Knock[], roomTitle: string): Notification | null {
   if (noticePermission() !== 'granted' || !isNoticeWanted()) return null;
   const words = `${listWords(knocks.map(({ name }) => name))} would like to join`;
-  const notice = new Notification(words, { body: roomTitle, tag: 'parley-knock' });
-  notice.addEventListener('click', () => window.focus());
-  return notice;
+  try {
+    const notice = new Notification(words, { body: roomTitle, tag: 'parley-knock' });
+    notice.addEventListener('click', () => window.focus());
+    return notice;
+  } catch {
+    // Android's Chrome, asked for a desktop's site, says that it is no Android and shows a page none all the same.
+    return null;
+  }
 }
