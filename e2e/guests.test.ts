@@ -66,6 +66,12 @@ test('a guest whose room takes none any more is out with the camera off, and com
   await until('the camera is off', async () => (await gil.liveTracks()) === 0);
   await gil.page.reload();
   await gil.page.getByText('Your visit is over').waitFor();
+  // Who signs in with another tab, and out again, is no less the guest of this one.
+  const tab = await gil.openTab();
+  await tab.register();
+  await gil.page.getByRole('link', { name: 'Go to the lobby' }).waitFor();
+  await tab.button('Sign out').click();
+  await gil.page.getByRole('link', { name: 'Create an account' }).waitFor();
   await gil.button('Back to the link').click();
   await gil.page.getByText('No guests right now').waitFor();
   await gil.button('Try again').click();

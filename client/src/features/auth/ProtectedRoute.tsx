@@ -1,4 +1,4 @@
-import { Suspense, useEffect, type ComponentType, type ReactNode } from 'react';
+import { Suspense, useEffect, useState, type ComponentType, type ReactNode } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router-dom';
 import { Waiting } from '../../ui/Waiting.tsx';
 import { CannotRun } from '../CannotRun.tsx';
@@ -10,8 +10,8 @@ import { CheckFailed } from './CheckFailed.tsx';
 import { useAuth } from './useAuth.ts';
 
 type Props = {
-  /** What those who are not signed in may find here instead of the sign-in. */
-  guests?: ComponentType<{ toSignIn: ReactNode }>;
+  /** What those who are not signed in may find here instead of the sign-in; null: instead of it in any case. */
+  guests?: ComponentType<{ toSignIn: ReactNode | null }>;
 };
 
 /** Lets signed-in people through; sends others to the sign-in, which brings them back here. */
@@ -21,7 +21,15 @@ export function ProtectedRoute({ guests: Guests }: Props) {
   const { guest } = useServices();
   const pass = useGuestPass();
   /** In their room a guest is a guest, whoever signs in with another tab. */
-  const isGuestHere = Guests !== undefined && pass !== null && pass.roomId === roomIdAt(location.pathname);
+  const roomId = roomIdAt(location.pathname);
+  const isGuestHere = Guests !== undefined && pass !== null && pass.roomId === roomId;
+  /** The room in which they have been a guest: who was is not sent to a sign-in without a word. */
+  const [formerly, setFormerly] = useState<string | null>(null);
+  useEffect(() => {
+    if (isGuestHere) setFormerly(roomId);
+    else if (isAuthenticated) setFormerly(null);
+  }, [isGuestHere, isAuthenticated, roomId]);
+  const wasGuestHere = roomId !== null && formerly === roomId;
   const hasLeft = pass !== null && isAuthenticated && !isGuestHere;
   useEffect(() => {
     if (hasLeft) guest.forget();
@@ -29,12 +37,12 @@ export function ProtectedRoute({ guests: Guests }: Props) {
 
   // Whoever comes after a deleted account is somebody new, who was going nowhere yet.
   const toSignIn = <Navigate to="/login" state={ending === 'account-deleted' ? null : { from: location }} replace />;
-  // Whose session has just ended is to learn that, and is no guest.
-  const mayBeGuest = !isAuthenticated && !loading && problem === null && ending === null;
+  // Whose session has just ended is to learn that, and is no guest; unless it was another tab's, beside a guest's visit.
+  const mayBeGuest = !isAuthenticated && !loading && problem === null && (ending === null || wasGuestHere);
   if (Guests !== undefined && (isGuestHere || mayBeGuest)) {
     return (
       <Suspense fallback={<Waiting words="Opening the room" />}>
-        <Guests toSignIn={toSignIn} />
+        <Guests toSignIn={wasGuestHere ? null : toSignIn} />
       </Suspense>
     );
   }

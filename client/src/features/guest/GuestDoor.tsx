@@ -1,5 +1,5 @@
 import { isMadeRoomId } from '@parley/protocol';
-import { useEffect, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Outlet, useLocation } from 'react-router-dom';
 import { CannotRun } from '../CannotRun.tsx';
 import { roomIdAt } from '../lobby/roomLink.ts';
@@ -7,18 +7,16 @@ import { obstacle } from '../obstacle.ts';
 import { GuestEntry } from './GuestEntry.tsx';
 import { useGuestPass } from './useGuestPass.ts';
 
-/** A room's page for somebody who is not signed in: as a guest where the room takes them, else by the sign-in. */
-export function GuestDoor({ toSignIn }: { toSignIn: ReactNode }) {
+/**
+ * A room's page for somebody who is not signed in: as a guest where the room takes them, else by the sign-in. `toSignIn` is
+ * null for who was a guest here a moment ago.
+ */
+export function GuestDoor({ toSignIn }: { toSignIn: ReactNode | null }) {
   const roomId = roomIdAt(useLocation().pathname);
   const pass = useGuestPass();
   const isHere = pass !== null && pass.roomId === roomId;
-  /** The room in which they have been a guest: who was is not sent to a sign-in without a word. */
-  const [formerly, setFormerly] = useState<string | null>(null);
-  useEffect(() => {
-    if (isHere) setFormerly(roomId);
-  }, [isHere, roomId]);
   if (roomId === null || !isMadeRoomId(roomId)) return toSignIn;
   const found = obstacle(window);
   if (isHere) return found === null ? <Outlet /> : <CannotRun obstacle={found} />;
-  return <GuestEntry key={roomId} roomId={roomId} toSignIn={formerly === roomId ? null : toSignIn} />;
+  return <GuestEntry key={roomId} roomId={roomId} toSignIn={toSignIn} />;
 }
