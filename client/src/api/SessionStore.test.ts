@@ -49,6 +49,19 @@ describe('SessionStore', () => {
     expect(seen.mock.calls).toEqual([['everywhere'], ['everywhere']]);
   });
 
+  it('says what the person did, though another tab puts the session away before the server answers', async () => {
+    const storage = memoryStorage();
+    const store = new SessionStore(storage);
+    store.begin({ token: 't', user: ada });
+    const seen = vi.fn();
+    store.subscribe(() => seen(store.getSnapshot().ending));
+    await store.endBy('account-deleted', async () => {
+      storage.removeItem('token');
+      store.readToken();
+    });
+    expect(seen.mock.calls).toEqual([['account-deleted'], ['account-deleted']]);
+  });
+
   it('stays signed in when the request that would have ended the session fails', async () => {
     const store = new SessionStore(memoryStorage());
     store.begin({ token: 't', user: ada });

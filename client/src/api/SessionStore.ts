@@ -129,7 +129,8 @@ export class SessionStore {
     const { token: present, user } = this.#session;
     if (token === present) return;
     const isSamePerson = token !== null && user !== null && tokenClaims(token)?.userId === user._id;
-    const ending = token === null ? { ending: 'in-another-tab' as const } : {};
+    // Another tab may hear first that the server has ended what this one asked it to end.
+    const ending = token === null ? { ending: this.#expected ?? 'in-another-tab' } : {};
     this.#set({ token, user: isSamePerson ? user : null, ...ending });
   }
 
