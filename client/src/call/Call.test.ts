@@ -315,6 +315,17 @@ describe('somebody who is in the room with another device', () => {
     expect(hints()).toEqual([{ kind: 'second-device' }]);
   });
 
+  it('is not muted in mid-conversation when its seat has run out and the other device is silent', async () => {
+    await ask();
+    await seat({ call: { elapsedMs: 0 } }, 'c');
+    signaling.setConnected(false);
+    signaling.setConnected(true);
+    await settled();
+    const phone = person('p', { email: 'me@test.com', media: { audio: false, video: false, screen: false } });
+    signaling.push('userJoined', snapshot([person('c'), phone], { self: 'n', isReturn: false }));
+    expect(hints()).toEqual([]);
+  });
+
   it('is not muted in the middle of a visit, when the connection comes back', async () => {
     await ask();
     await seat({}, 'c');

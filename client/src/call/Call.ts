@@ -205,13 +205,14 @@ export class Call implements CallControls {
   #dispatch(event: CallEvent): void {
     const { state, effects } = step(this.#state, event);
     const wasInCall = this.#state.phase === 'inCall';
-    const isNew = event.type === 'joined' && event.snapshot.self !== this.#selfId();
+    const before = this.#selfId();
+    const isNew = event.type === 'joined' && event.snapshot.self !== before;
     if (state.phase === 'inCall' && !wasInCall) this.#quality.begin();
     else if (state.phase === 'inCall' && event.type === 'joined') this.#quality.tellAgain();
     this.#state = state;
     for (const effect of effects) this.#run(effect);
     this.#media.setInCall(state.phase === 'inCall');
-    if (isNew && joinsMuted(event.snapshot, event.snapshot.email)) this.#media.muteSecondDevice();
+    if (isNew && joinsMuted(event.snapshot, before !== '')) this.#media.muteSecondDevice();
     // What changed since the request that this answers, such as a camera that took its time, nobody has been told.
     if (event.type === 'joined') this.#told.update(state);
     // A seat is taken anew at each join, and knows nothing of the call yet.
