@@ -39,6 +39,8 @@ export class ConnectionPair {
     } else {
       this.#current?.close();
     }
+    // Its successor may fail to begin: what is closed is negotiated no more.
+    this.#current = null;
   }
 
   /** Negotiates `connection` from now on. */
