@@ -19,7 +19,7 @@ it('tells nobody what they did themselves', () => {
 it('says why there is no seat any more, and that one has ended it oneself elsewhere', () => {
   const lost = (refusal: JoinRefusal) => endWords({ roomId: made, reason: 'seat-lost', by: null, refusal });
   expect(lost('room_locked')).toMatch(/locked the room/);
-  expect(lost('must_knock')).toMatch(/Rejoin to ask/);
+  expect(lost('must_knock')).toMatch(/for long, so a host decides again/);
   expect(lost('kept_out')).toMatch(/removed you/);
   expect(lost('not_found')).toMatch(/closed to you, or its link renewed/);
   expect(endWords({ roomId: made, reason: 'ended-elsewhere', by: null })).toMatch(/another tab/);

@@ -38,7 +38,7 @@ function seatLostWords(refusal: JoinRefusal | undefined): string {
     case 'room_full':
       return 'While you were away, the last place in the room was taken. Rejoin when somebody has left.';
     case 'must_knock':
-      return 'While you were away too long, a host decides again who enters. Rejoin to ask them.';
+      return 'You were away for long, so a host decides again who enters. Rejoin to ask them.';
     case 'room_locked':
       return 'You were away for long, and a host has locked the room. Ask them to unlock it, then rejoin.';
     case 'kept_out':
