@@ -55,8 +55,27 @@ test('without the server the section says so, and tries again when asked', async
   await ann.goto('/account');
   const section = ann.page.getByRole('region', { name: 'Recent activity' });
   await section.getByText('The server cannot reach its database right now.').waitFor();
+  await ann.page.unroute(isEvents);
+  let answer = (): void => undefined;
+  const isHeld = new Promise<void>((resolve) => (answer = resolve));
+  await ann.page.route(isEvents, async (route) => {
+    await isHeld;
+    return route.fulfill({
+      status: 503,
+      json: { code: 'store_unavailable', message: 'The database does not answer.' },
+    });
+  });
+  // What is tried shows: the button is busy and keeps the focus, and the words come anew.
+  const retry = section.getByRole('button', { name: 'Try again' });
+  await retry.click();
+  await section.locator('button[aria-busy="true"]', { hasText: 'Try again' }).waitFor();
+  const words = section.getByText('The server cannot reach its database right now.');
+  expect(await words.count()).toBe(0);
+  answer();
+  await words.waitFor();
+  expect(await retry.evaluate((button) => button === document.activeElement)).toBe(true);
   ann.complaints.splice(0);
   await ann.page.unroute(isEvents);
-  await section.getByRole('button', { name: 'Try again' }).click();
+  await retry.click();
   await activity(ann).first().waitFor();
 });

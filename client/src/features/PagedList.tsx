@@ -30,7 +30,7 @@ export function PagedList<Item>({ pages, of, loading, empty, label, className, c
           {items.map((item) => children(item))}
         </ul>
       )}
-      <LoadFailure error={error} onRetry={() => void retry()} />
+      <LoadFailure error={error} onRetry={retry} />
       {hasMore && (
         <Button variant="quiet" className="mt-3 -ml-3 px-3!" isPending={isPending} onClick={() => void loadMore()}>
           Show more<span className="sr-only"> {of}</span>

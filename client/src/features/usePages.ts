@@ -25,7 +25,6 @@ export function usePages<Item>(load: (after: string | null) => Promise<Page<Item
     if (value === null || value.load !== load || isPending) return;
     const { next } = value.page;
     setPending(true);
-    setMoreError(null);
     setGrown({ load });
     try {
       const more = await load(next);
@@ -34,6 +33,7 @@ export function usePages<Item>(load: (after: string | null) => Promise<Page<Item
           ? { load, page: { items: [...present.page.items, ...more.items], next: more.next } }
           : present,
       );
+      setMoreError(null);
     } catch (cause) {
       setMoreError({ load, cause });
     }

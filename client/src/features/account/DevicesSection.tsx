@@ -36,7 +36,7 @@ export function DevicesSection() {
           ))}
         </ul>
       )}
-      <LoadFailure error={error} onRetry={() => void load()} />
+      <LoadFailure error={error} onRetry={load} />
       <div className="mt-6 flex flex-wrap items-center gap-x-6 gap-y-3">
         <Button variant="plain" isPending={isLeaving} onClick={() => void leaveEverywhere()}>
           Sign out everywhere

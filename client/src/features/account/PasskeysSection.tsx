@@ -41,7 +41,7 @@ export function PasskeysSection({ passkeys, error, load, prove, add, rename, rem
           ))}
         </ul>
       )}
-      <LoadFailure error={error} onRetry={() => void load()} />
+      <LoadFailure error={error} onRetry={load} />
       {canUsePasskeys(window) ? (
         <Button variant="plain" className="mt-6" onClick={() => setAsks({ what: 'add' })}>
           Add a passkey

@@ -34,7 +34,7 @@ function Body(factor: BodyProps) {
         </p>
       );
     case 'failed':
-      return <LoadFailure error={view.error} onRetry={() => void factor.load()} />;
+      return <LoadFailure error={view.error} onRetry={factor.load} />;
     case 'off':
       return <Off {...factor} />;
     case 'enrolling':

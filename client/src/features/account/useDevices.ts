@@ -18,9 +18,9 @@ export function useDevices() {
   /** The session that is being ended. */
   const [ending, setEnding] = useState<string | null>(null);
 
-  const load = () => {
+  const load = async () => {
+    await reload();
     setEndError(null);
-    return reload();
   };
 
   async function end(id: string) {

@@ -49,7 +49,7 @@ function Chart() {
       <div className="mt-5">
         {value === null && error === null && <Loading of="the chart" />}
         {value !== null && <EventChart counts={value} />}
-        <LoadFailure error={error} onRetry={() => void reload()} />
+        <LoadFailure error={error} onRetry={reload} />
       </div>
     </>
   );

@@ -2,9 +2,9 @@ import type { LinkMadeReply } from '@parley/protocol';
 import { useState, type FormEvent } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { momentWords } from '../../ui/momentWords.ts';
-import { TextField } from '../../ui/TextField.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { ApiError } from '../../api/http.ts';
+import { EmailField } from '../auth/EmailField.tsx';
 import { useLoaded } from '../useLoaded.ts';
 import { useAdminApi } from './adminApi.ts';
 import { HandOver } from './HandOver.tsx';
@@ -52,14 +52,13 @@ export function InvitationsSection() {
   return (
     <Section title="Invitations" lead="Each makes one account, within a week.">
       <form onSubmit={invite} noValidate className="flex max-w-lg flex-wrap items-start gap-3">
-        <TextField
+        <EmailField
           className="min-w-56 flex-1"
           label="For the address (optional)"
           name="invite"
-          type="email"
           autoComplete="off"
           value={email}
-          onChange={(event) => setEmail(event.target.value)}
+          onChange={setEmail}
           error={
             isAddressWrong ? 'This is not an e-mail address. Leave it empty for a link that anybody can use.' : null
           }
@@ -89,7 +88,7 @@ export function InvitationsSection() {
             ))}
           </ul>
         )}
-        <LoadFailure error={error} onRetry={() => void reload()} />
+        <LoadFailure error={error} onRetry={reload} />
       </div>
     </Section>
   );

@@ -17,7 +17,7 @@ export function NowSection() {
     <Section title="Right now" lead="Read every five seconds. Nobody sees what is said in a call, nor does this page.">
       {value === null && error === null && <Loading of="what runs right now" />}
       {value !== null && <Now overview={value} />}
-      <LoadFailure error={error} onRetry={() => void reload()} />
+      <LoadFailure error={error} onRetry={reload} />
     </Section>
   );
 }

@@ -1,23 +1,23 @@
-import type { ReactNode } from 'react';
+import type { ComponentProps } from 'react';
 import { TextField } from '../../ui/TextField.tsx';
 
-type Props = {
+type Props = Partial<
+  Pick<ComponentProps<typeof TextField>, 'label' | 'name' | 'autoComplete' | 'className' | 'readOnly' | 'hint'>
+> & {
   value: string;
   onChange(value: string): void;
   error: string | null;
-  readOnly?: boolean;
-  hint?: ReactNode;
 };
 
-/** The address of an account. */
+/** An address: the one of an account, unless it says of what else. */
 export function EmailField({ onChange, ...rest }: Props) {
   return (
     <TextField
-      {...rest}
       label="Email"
       name="email"
-      type="email"
       autoComplete="username"
+      {...rest}
+      type="email"
       autoCapitalize="none"
       spellCheck={false}
       onChange={(event) => onChange(event.target.value)}

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'react-router-dom';
+import { Alert } from '../../ui/Alert.tsx';
 import { Button, LinkButton } from '../../ui/Button.tsx';
 import { MessagePage } from '../../ui/MessagePage.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { Waiting } from '../../ui/Waiting.tsx';
 import { AuthPage } from '../auth/AuthPage.tsx';
@@ -80,7 +80,6 @@ function NameForm({ roomId }: { roomId: string }) {
     send: async () => guest.begin(roomId, await api.becomeGuest(roomId, { name })),
     problemOf: guestProblem,
   });
-  const problem = errorOf(null);
 
   return (
     <AuthPage
@@ -105,9 +104,7 @@ function NameForm({ roomId }: { roomId: string }) {
           error={errorOf('name')}
           hint={<p className="mt-2 text-small text-muted">The others see it, with a mark that you are a guest.</p>}
         />
-        <div role="alert" className="empty:hidden">
-          {problem !== null && <Notice>{problem}</Notice>}
-        </div>
+        <Alert>{errorOf(null)}</Alert>
         <Button type="submit" size="large" isPending={isPending}>
           Join as a guest
         </Button>

@@ -2,7 +2,7 @@ import type { Room } from '@parley/protocol';
 import { useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { useAuth } from '../auth/useAuth.ts';
-import { requestWords } from '../requestWords.ts';
+import { LoadFailure } from '../LoadFailure.tsx';
 import { DeedDialog } from './DeedDialog.tsx';
 import { sortRooms } from './ownRooms.ts';
 import { RoomDialog } from './RoomDialog.tsx';
@@ -46,14 +46,7 @@ export function YourRooms({ isPlanning, onPlanned }: Props) {
           )}
         </section>
       )}
-      {error !== null && (
-        <div role="alert" className="mt-8 flex flex-wrap items-center justify-between gap-3 text-muted">
-          {requestWords(error)}
-          <Button variant="plain" onClick={load}>
-            Load your rooms
-          </Button>
-        </div>
-      )}
+      <LoadFailure error={error} retry="Load your rooms" onRetry={load} className="mt-8" />
       {isPlanning && (
         <RoomDialog
           room={null}

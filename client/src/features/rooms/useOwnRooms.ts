@@ -16,7 +16,7 @@ export function useOwnRooms() {
   return {
     rooms,
     error,
-    load: () => void reload(),
+    load: reload,
     add: (room: Room) => setRooms((former) => [room, ...(former ?? [])]),
     /** `room` takes the place of the one that had `id`, whatever its own is by now. */
     replace: (id: string, room: Room) =>
