@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Button } from './Button.tsx';
+import { TooLate } from './TooLate.tsx';
 
 type Props = {
   /** The words on the way out. */
@@ -15,9 +16,7 @@ type Props = {
 export function DialogButtons({ cancel = 'Cancel', isPending, onCancel, children }: Props) {
   return (
     <div className="flex flex-wrap items-center justify-end gap-3">
-      <p role="status" className="flex-1 basis-20 text-small text-muted">
-        {isPending && <span className="animate-appear">Too late to cancel</span>}
-      </p>
+      <TooLate isPending={isPending} className="flex-1 basis-20" />
       <Button variant="quiet" disabled={isPending} onClick={onCancel}>
         {cancel}
       </Button>

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Alert } from '../../ui/Alert.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
+import { TooLate } from '../../ui/TooLate.tsx';
 import { useForm } from '../useForm.ts';
 import { accountProblem } from './accountProblem.ts';
 import { CodeField } from './CodeField.tsx';
@@ -69,9 +70,7 @@ export function Enrolment({ setup, enable, onCancel }: Props) {
           <Button variant="quiet" disabled={isPending} onClick={onCancel}>
             Cancel
           </Button>
-          <p role="status" className="self-center text-small text-muted">
-            {isPending && <span className="animate-appear">Too late to cancel</span>}
-          </p>
+          <TooLate isPending={isPending} className="self-center" />
         </div>
       </form>
     </div>

@@ -66,7 +66,7 @@ export function Login({ secondStep: SecondStep }: { secondStep: ComponentType<Se
         </>
       }
     >
-      <div role="status" className="mt-6 empty:hidden">
+      <div role="status" className="mt-6 grid gap-3 empty:absolute">
         {ending !== null && <Notice>{endingWords(ending)}</Notice>}
         {isUntold && (
           <Notice>
