@@ -55,6 +55,37 @@ test('added, named, and then it signs in without a password, by the keyboard', a
   await listed(ann).filter({ hasText: 'Last used: Today' }).waitFor();
 });
 
+test('while the device waits for its finger, Cancel and Escape call it off, and nothing has been done', async () => {
+  const ann = await scene.person('Ann');
+  const device = await VirtualAuthenticator.plugInto(ann);
+  await device.touch(false);
+  await ann.goto('/account');
+  const asked = ann.page.waitForResponse('**/api/auth/passkeys/options');
+  await ann.press('Add a passkey');
+  await dialog(ann).getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await ann.press('Go on');
+  await asked;
+  // As long as it takes somebody to find their phone.
+  await dialog(ann).locator('button[aria-busy="true"]').waitFor();
+  expect(await dialog(ann).getByText('Too late to cancel').count()).toBe(0);
+  await dialog(ann).getByRole('button', { name: 'Cancel' }).click();
+  await dialog(ann).waitFor({ state: 'detached' });
+
+  await device.touch(true);
+  await add(ann, 'My laptop');
+  expect(await device.size()).toBe(1);
+  await device.touch(false);
+  await ann.press('Remove My laptop');
+  const proving = ann.page.waitForResponse('**/api/auth/passkeys/proof/options');
+  await ann.press('Use a passkey instead');
+  await proving;
+  await ann.page.keyboard.press('Escape');
+  await dialog(ann).waitFor({ state: 'detached' });
+  await device.touch(true);
+  await ann.page.reload();
+  await listed(ann).filter({ hasText: 'My laptop' }).waitFor();
+});
+
 test('a new password leaves them as they are, and says so where it is chosen', async () => {
   const ann = await scene.person('Ann');
   await VirtualAuthenticator.plugInto(ann);

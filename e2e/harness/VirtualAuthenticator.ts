@@ -38,6 +38,14 @@ export class VirtualAuthenticator {
     await this.#session.send('WebAuthn.setUserVerified', { authenticatorId: this.#id, isUserVerified });
   }
 
+  /** Whether a finger is laid on it as soon as it asks, from now on. Without one it waits. */
+  async touch(isTouched: boolean): Promise<void> {
+    await this.#session.send('WebAuthn.setAutomaticPresenceSimulation', {
+      authenticatorId: this.#id,
+      enabled: isTouched,
+    });
+  }
+
   /** It is lost, with all that lies in it. */
   async lose(): Promise<void> {
     await this.#session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: this.#id });

@@ -11,6 +11,7 @@ import {
 import {
   startAuthentication,
   startRegistration,
+  WebAuthnAbortService,
   WebAuthnError,
   type PublicKeyCredentialCreationOptionsJSON,
   type PublicKeyCredentialRequestOptionsJSON,
@@ -34,17 +35,19 @@ export function createPasskeys(http: Http) {
       const { options } = await http.open('POST', `${path}/options`, PasskeyOptionsReply, { challenge });
       return http.open('POST', path, AuthReply, { challenge, passkey: await assert(options) });
     },
-    /** For something that asks once more who one is. */
-    async prove(): Promise<Proof> {
+    /** For something that asks once more who one is. `signal` calls it off. */
+    async prove(signal?: AbortSignal): Promise<Proof> {
       const { options } = await http.authorized('POST', '/api/auth/passkeys/proof/options', PasskeyOptionsReply, {});
-      return { passkey: await assert(options) };
+      return { passkey: await assert(options, signal) };
     },
     list: () => http.authorized('GET', '/api/auth/passkeys', PasskeysReply),
-    async add(name: string, proof: Proof): Promise<PasskeyReply> {
+    /** Has the person's device make one, for {@link add}. `signal` calls it off. */
+    async make(proof: Proof, signal?: AbortSignal): Promise<PasskeyAttestation> {
       const { options } = await http.authorized('POST', '/api/auth/passkeys/options', PasskeyOptionsReply, proof);
-      const passkey = await attest(options);
-      return http.authorized('POST', '/api/auth/passkeys', PasskeyReply, { name, passkey });
+      return attest(options, signal);
     },
+    add: (name: string, passkey: PasskeyAttestation) =>
+      http.authorized('POST', '/api/auth/passkeys', PasskeyReply, { name, passkey }),
     rename: (id: string, name: string) => http.authorized('POST', pathOf(id), MessageReply, { name }),
     remove: (id: string, proof: Proof) => http.authorized('DELETE', pathOf(id), MessageReply, proof),
   };
@@ -54,21 +57,28 @@ function pathOf(id: string): string {
   return `/api/auth/passkeys/${encodeURIComponent(id)}`;
 }
 
-async function assert(options: Record<string, unknown>): Promise<PasskeyAssertion> {
-  try {
-    const optionsJSON = options as unknown as PublicKeyCredentialRequestOptionsJSON;
-    return PasskeyAssertion.parse(await startAuthentication({ optionsJSON }));
-  } catch (error) {
-    throw asPasskeyError(error);
-  }
+async function assert(options: Record<string, unknown>, signal?: AbortSignal): Promise<PasskeyAssertion> {
+  const optionsJSON = options as unknown as PublicKeyCredentialRequestOptionsJSON;
+  return attended(async () => PasskeyAssertion.parse(await startAuthentication({ optionsJSON })), signal);
 }
 
-async function attest(options: Record<string, unknown>): Promise<PasskeyAttestation> {
+async function attest(options: Record<string, unknown>, signal?: AbortSignal): Promise<PasskeyAttestation> {
+  const optionsJSON = options as unknown as PublicKeyCredentialCreationOptionsJSON;
+  return attended(async () => PasskeyAttestation.parse(await startRegistration({ optionsJSON })), signal);
+}
+
+/** Opens the browser's dialog by `open`; whoever calls it off by `signal` closes it. Rejects with a {@link PasskeyError}. */
+async function attended<Answer>(open: () => Promise<Answer>, signal?: AbortSignal): Promise<Answer> {
+  const close = (): void => WebAuthnAbortService.cancelCeremony();
   try {
-    const optionsJSON = options as unknown as PublicKeyCredentialCreationOptionsJSON;
-    return PasskeyAttestation.parse(await startRegistration({ optionsJSON }));
+    signal?.throwIfAborted();
+    signal?.addEventListener('abort', close);
+    return await open();
   } catch (error) {
     throw asPasskeyError(error);
+  } finally {
+    // The library has one dialog for the whole page: the next one is none of this one's business.
+    signal?.removeEventListener('abort', close);
   }
 }
 

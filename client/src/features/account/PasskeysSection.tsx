@@ -15,7 +15,16 @@ import type { usePasskeys } from './usePasskeys.ts';
 type Asks = { what: 'add' } | { what: 'rename' | 'remove'; passkey: PasskeyReply };
 
 /** The passkeys of the account: which there are, and one more. */
-export function PasskeysSection({ passkeys, error, load, prove, add, rename, remove }: ReturnType<typeof usePasskeys>) {
+export function PasskeysSection({
+  passkeys,
+  error,
+  load,
+  prove,
+  make,
+  add,
+  rename,
+  remove,
+}: ReturnType<typeof usePasskeys>) {
   const [asks, setAsks] = useState<Asks | null>(null);
   const close = () => setAsks(null);
   return (
@@ -51,7 +60,7 @@ export function PasskeysSection({ passkeys, error, load, prove, add, rename, rem
           This browser has no passkeys here. They need a newer browser, and this site under a name with HTTPS.
         </p>
       )}
-      {asks?.what === 'add' && <AddPasskey add={add} prove={prove} onClose={close} />}
+      {asks?.what === 'add' && <AddPasskey make={make} add={add} prove={prove} onClose={close} />}
       {asks?.what === 'rename' && <RenamePasskey passkey={asks.passkey} rename={rename} onClose={close} />}
       {asks?.what === 'remove' && (
         <ProofDialog
@@ -97,9 +106,9 @@ function Passkey({ passkey: { name, createdAt, lastUsedAt }, onRename, onRemove 
   );
 }
 
-type AddProps = Pick<ReturnType<typeof usePasskeys>, 'add' | 'prove'> & { onClose(): void };
+type AddProps = Pick<ReturnType<typeof usePasskeys>, 'make' | 'add' | 'prove'> & { onClose(): void };
 
-function AddPasskey({ add, prove, onClose }: AddProps) {
+function AddPasskey({ make, add, prove, onClose }: AddProps) {
   const [name, setName] = useState(deviceWords(navigator.userAgent));
   return (
     <ProofDialog
@@ -108,8 +117,9 @@ function AddPasskey({ add, prove, onClose }: AddProps) {
       action="Go on"
       prove={prove}
       onClose={onClose}
-      send={async (proof) => {
-        await add(name.trim() === '' ? deviceWords(navigator.userAgent) : name, proof);
+      send={async (proof, attend) => {
+        const passkey = await attend((signal) => make(proof, signal));
+        await add(name.trim() === '' ? deviceWords(navigator.userAgent) : name, passkey);
         onClose();
       }}
     >

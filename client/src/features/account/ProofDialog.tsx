@@ -9,6 +9,7 @@ import { PasswordField } from '../auth/PasswordField.tsx';
 import { useForm } from '../useForm.ts';
 import { accountProblem, type AccountField } from './accountProblem.ts';
 import { CodeField } from './CodeField.tsx';
+import { useCeremony, type Attend } from './useCeremony.ts';
 import { useCode } from './useCode.ts';
 
 type Props = {
@@ -22,12 +23,15 @@ type Props = {
   /** Whether a code is asked for from the start: two-step sign-in is known to be on. */
   asksCode?: boolean;
   /** Shows it by a passkey instead; null or absent where there is none. */
-  prove?: (() => Promise<Proof>) | null;
+  prove?: ((signal: AbortSignal) => Promise<Proof>) | null;
   /** Further fields, above the password. */
   children?: ReactNode;
   onClose(): void;
-  /** Does it. What it rejects with is told in the dialog. */
-  send(proof: Proof): Promise<void>;
+  /**
+   * Does it. What it rejects with is told in the dialog. What it asks of an authenticator it asks by `attend`: until there
+   * is an answer, nothing has been done, and the dialog may be closed.
+   */
+  send(proof: Proof, attend: Attend): Promise<void>;
 };
 
 /** Asks once more who it is, before something that a stolen session must not be able to do. */
@@ -45,6 +49,7 @@ export function ProofDialog({
 }: Props) {
   const [password, setPassword] = useState('');
   const code = useCode(asksCode);
+  const { isWaiting, attend } = useCeremony();
   const { form, submit, isPending, errorOf } = useForm<AccountField>({
     values: { password, code: code.text },
     check: () => [
@@ -53,18 +58,18 @@ export function ProofDialog({
     ],
     async send() {
       setProofError(null);
-      await code.ask(() => send({ password, ...code.body }));
+      await code.ask(() => send({ password, ...code.body }, attend));
     },
     problemOf: (error) => (isAboutPasskey(error) ? { field: null, words: passkeyWords(error) } : accountProblem(error)),
   });
   const [isProving, setProving] = useState(false);
   const [proofError, setProofError] = useState<unknown>(null);
 
-  async function sendByPasskey(prove: () => Promise<Proof>) {
+  async function sendByPasskey(prove: (signal: AbortSignal) => Promise<Proof>) {
     setProving(true);
     setProofError(null);
     try {
-      await send(await prove());
+      await send(await attend(prove), attend);
     } catch (error) {
       setProofError(error);
     } finally {
@@ -72,10 +77,11 @@ export function ProofDialog({
     }
   }
   const isBusy = isPending || isProving;
+  const isTooLate = isBusy && !isWaiting;
   const problem = proofError === null ? errorOf(null) : passkeyWords(proofError);
 
   return (
-    <Dialog title={title} isPending={isBusy} onClose={onClose}>
+    <Dialog title={title} isPending={isTooLate} onClose={onClose}>
       <p className="mt-2 text-muted">{lead}</p>
       <form
         ref={form}
@@ -102,7 +108,7 @@ export function ProofDialog({
             Use a passkey instead
           </Button>
         )}
-        <DialogButtons {...(cancel !== undefined && { cancel })} isPending={isBusy} onCancel={onClose}>
+        <DialogButtons {...(cancel !== undefined && { cancel })} isPending={isTooLate} onCancel={onClose}>
           <Button type="submit" variant={isRed ? 'red' : 'primary'} isPending={isPending}>
             {action}
           </Button>

@@ -1,4 +1,4 @@
-import type { PasskeyReply, Proof } from '@parley/protocol';
+import type { PasskeyAttestation, PasskeyReply, Proof } from '@parley/protocol';
 import { useCallback } from 'react';
 import { canUsePasskeys } from '../auth/canUsePasskeys.ts';
 import { useLoaded } from '../useLoaded.ts';
@@ -22,9 +22,10 @@ export function usePasskeys() {
     error,
     load,
     /** Shows who one is by one of them, or null where there is none to use. */
-    prove: canProve ? async (): Promise<Proof> => (await loadPasskeys()).prove() : null,
-    async add(name: string, proof: Proof) {
-      const added = await (await loadPasskeys()).add(name, proof);
+    prove: canProve ? async (signal: AbortSignal): Promise<Proof> => (await loadPasskeys()).prove(signal) : null,
+    make: async (proof: Proof, signal: AbortSignal) => (await loadPasskeys()).make(proof, signal),
+    async add(name: string, passkey: PasskeyAttestation) {
+      const added = await (await loadPasskeys()).add(name, passkey);
       setPasskeys((shown) => [...(shown ?? []), added]);
     },
     async rename(id: string, name: string) {
