@@ -23,6 +23,15 @@ export function Dialog({ title, isPending = false, onClose, children }: Props) {
     return () => shown?.close();
   }, []);
 
+  /** Chromium closes a dialog at a second request, though the first was refused: Android's Back knows no key to take. */
+  function onClosed(): void {
+    const shown = dialog.current;
+    // One that has left the page has nothing to tell, nor has one that is open again.
+    if (shown === null || shown.open) return;
+    if (isPending) shown.showModal();
+    else onClose();
+  }
+
   function onKey(event: KeyboardEvent): void {
     // Escape is for the dialog alone: not for a panel that it was opened from.
     event.stopPropagation();
@@ -35,6 +44,7 @@ export function Dialog({ title, isPending = false, onClose, children }: Props) {
       ref={dialog}
       aria-labelledby={id}
       onKeyDown={onKey}
+      onClose={onClosed}
       onCancel={(event) => {
         event.preventDefault();
         if (!isPending) onClose();
