@@ -8,6 +8,7 @@ import type { Passkeys } from './api/passkeys.ts';
 import { openStorage, SessionStore } from './api/SessionStore.ts';
 import { isSameSession } from './api/tokenClaims.ts';
 import { withTabLock } from './api/tabLock.ts';
+import { createVisit } from './createVisit.ts';
 import type { Engine, Services } from './features/useServices.ts';
 import { roomIdAt } from './features/lobby/roomLink.ts';
 import { loadPart } from './loadPart.ts';
@@ -47,15 +48,7 @@ export function createServices(): Services {
     pause,
   });
   void signOuts.settle();
-  /** As whoever is there: a member, or a guest by their pass. */
-  const visit = {
-    room: async (id: string) => {
-      if (guest.token !== null) return api.guestLooksAtRoom(guest.token, id);
-      // Whose pass is over has nothing to ask with, and a request that is refused would be an error in the console.
-      return session.readToken() === null ? { room: null } : api.lookAtRoom(id);
-    },
-    iceServers: () => (guest.token === null ? api.iceServers() : api.guestIceServers(guest.token)),
-  };
+  const visit = createVisit({ api, guest, session });
   let engine: Promise<Engine> | null = null;
 
   /** The call engine, fetched when somebody is signed in: whoever only reads the sign-in page does not load it. */
