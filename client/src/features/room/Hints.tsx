@@ -24,10 +24,12 @@ export function Hints({ call, media, onChooseDevice, limit }: Props) {
   const hints = hintWords(media).slice(0, limit);
   return (
     <>
-      {/* Always there, so that what was noticed is read out: the words alone, and no button with them. */}
-      <p role="status" className="sr-only">
-        {hints.map(({ words }) => words).join(' ')}
-      </p>
+      {/* Always there, so that what was noticed is read out: the words alone, no button with them, and what is new alone. */}
+      <div role="status" aria-atomic="false" className="sr-only">
+        {hints.map(({ key, words }) => (
+          <p key={key}>{words}</p>
+        ))}
+      </div>
       {hints.length > 0 && (
         <div className="grid gap-2">
           {hints.map((hint) => (
