@@ -36,7 +36,7 @@ export function createServices(): Services {
     fetch: (input, init) => fetch(input, init),
     withLock: withTabLock,
     pause,
-    beforeRefresh: () => signOuts.settle(),
+    beforeCookie: () => signOuts.settle(),
   });
   const api = createApi(http);
   const signOuts = new OwedSignOuts({

@@ -1,5 +1,4 @@
 import {
-  AuthReply,
   CallsReply,
   GuestReply,
   GuestsAllowedReply,
@@ -31,8 +30,8 @@ const roomPath = (id: string, tail = ''): string => `/api/rooms/${encodeURICompo
 /** The REST routes that the page uses, by what they do. */
 export function createApi(http: Http) {
   return {
-    register: (body: RegisterBody) => http.open('POST', '/api/auth/register', AuthReply, body),
-    login: (body: LoginBody) => http.open('POST', '/api/auth/login', AuthReply, body),
+    register: (body: RegisterBody) => http.signIn('/api/auth/register', body),
+    login: (body: LoginBody) => http.signIn('/api/auth/login', body),
     me: () => http.authorized('GET', '/api/auth/me', MeReply),
     role: () => http.authorized('GET', '/api/auth/role', RoleReply),
     logout: (token: string) => http.bearing(token, 'POST', '/api/auth/logout', MessageReply),

@@ -11,7 +11,7 @@ function setUp(
   answer: (path: string, token: string | null) => Answer | 'network-error',
   startToken: string | null,
   pause: (ms: number) => Promise<void> = () => new Promise(() => undefined),
-  beforeRefresh: () => Promise<void> = () => Promise.resolve(),
+  beforeCookie: () => Promise<void> = () => Promise.resolve(),
 ) {
   const requests: { path: string; token: string | null }[] = [];
   const state = { token: startToken };
@@ -44,7 +44,7 @@ function setUp(
       return result;
     },
     pause,
-    beforeRefresh,
+    beforeCookie,
   });
   return { http, session, state, requests, me: () => http.authorized('GET', '/api/auth/me', MeReply) };
 }
@@ -216,6 +216,52 @@ it('refreshes only after the server was told what it is owed', async () => {
   tell();
   await expect(renewed).resolves.toBe(true);
   expect(requests.map(({ path }) => path)).toEqual(['/api/auth/refresh']);
+});
+
+it('refreshes nothing for who signed out in another tab while the server was told', async () => {
+  let tell = (): void => undefined;
+  const { http, state, requests } = setUp(
+    () => refreshed,
+    'stale',
+    undefined,
+    () => new Promise((resolve) => (tell = resolve)),
+  );
+  const renewed = http.renew('stale');
+  await new Promise((resolve) => setTimeout(resolve));
+  state.token = null;
+  tell();
+  await expect(renewed).resolves.toBe(false);
+  expect(requests).toEqual([]);
+});
+
+describe('a sign-in', () => {
+  it('waits for a sign-out that is under way, whose answer would take its cookie away', async () => {
+    let tell = (): void => undefined;
+    const { http, requests } = setUp(
+      () => refreshed,
+      null,
+      undefined,
+      () => new Promise((resolve) => (tell = resolve)),
+    );
+    const signedIn = http.signIn('/api/auth/login', {});
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(requests).toEqual([]);
+    tell();
+    await expect(signedIn).resolves.toEqual(refreshed.body);
+    expect(requests).toEqual([{ path: '/api/auth/login', token: null }]);
+  });
+
+  it('does not wait for ever', async () => {
+    const waits: number[] = [];
+    const { http } = setUp(
+      () => refreshed,
+      null,
+      async (ms) => void waits.push(ms),
+      () => new Promise(() => undefined),
+    );
+    await expect(http.signIn('/api/auth/login', {})).resolves.toEqual(refreshed.body);
+    expect(waits).toEqual([5000]);
+  });
 });
 
 describe('a refresh without a cookie', () => {

@@ -49,6 +49,9 @@ const TIMEOUT_MS = 15_000;
 const REPEAT_WITHIN_MS = 45_000;
 const REPEAT_AFTER_MS = [2000, 5000, 10_000, 15_000];
 
+/** The longest that a sign-in waits for a sign-out that is under way. */
+const WAIT_FOR_SIGN_OUT_MS = 5000;
+
 /** The part of a zod schema that a reply needs. */
 export type Schema<Output> = { safeParse(input: unknown): { success: true; data: Output } | { success: false } };
 
@@ -61,8 +64,8 @@ export type HttpDeps = {
   withLock<Result>(name: string, task: () => Promise<Result>): Promise<Result>;
   /** Lets `ms` go by, or less when the network is back. */
   pause(ms: number): Promise<void>;
-  /** What the server is to be told before a refresh; never rejects. */
-  beforeRefresh(): Promise<void>;
+  /** What the server is to be told before it gives this browser another cookie; never rejects. */
+  beforeCookie(): Promise<void>;
 };
 
 export type Http = {
@@ -72,6 +75,8 @@ export type Http = {
   bearing<Output>(token: string, method: string, path: string, reply: Schema<Output>): Promise<Output>;
   /** A request that needs no session. */
   open<Output>(method: string, path: string, reply: Schema<Output>, body?: unknown): Promise<Output>;
+  /** A request that begins a session. The answer to a sign-out that comes after it would take its cookie away. */
+  signIn(path: string, body: unknown): Promise<AuthReply>;
   /**
    * Makes sure that the token is another one than `stale`; without a refresh cookie, that it is good still. False when
    * the session is over; then it has been ended.
@@ -79,7 +84,7 @@ export type Http = {
   renew(stale: string): Promise<boolean>;
 };
 
-export function createHttp({ baseUrl, session, fetch, withLock, pause, beforeRefresh }: HttpDeps): Http {
+export function createHttp({ baseUrl, session, fetch, withLock, pause, beforeCookie }: HttpDeps): Http {
   let renewal: Promise<boolean> | null = null;
   let isRepeating = false;
 
@@ -117,10 +122,11 @@ export function createHttp({ baseUrl, session, fetch, withLock, pause, beforeRef
   /** `isRefused`: the server does not take `stale` any more. */
   async function renewOnce(stale: string, isRefused: boolean): Promise<boolean> {
     return withLock('parley-refresh', async () => {
-      // While this tab waited for the lock, another one may have renewed the token or signed out.
+      // While this tab waited for the lock, another one may have renewed the token or signed out; and while the server was
+      // told what it is owed.
+      if (session.readToken() === stale) await beforeCookie();
       const current = session.readToken();
       if (current !== stale) return current !== null;
-      await beforeRefresh();
       try {
         const reply = await send('POST', '/api/auth/refresh', AuthReply, undefined, null);
         const person = tokenClaims(stale)?.userId ?? reply.user._id;
@@ -183,6 +189,10 @@ export function createHttp({ baseUrl, session, fetch, withLock, pause, beforeRef
   return {
     renew: (stale) => renew(stale),
     open: (method, path, reply, body) => send(method, path, reply, body, null),
+    async signIn(path, body) {
+      await Promise.race([beforeCookie(), pause(WAIT_FOR_SIGN_OUT_MS)]);
+      return send('POST', path, AuthReply, body, null);
+    },
     bearing: (token, method, path, reply) => send(method, path, reply, undefined, token),
     async authorized(method, path, reply, body) {
       let token = session.readToken();

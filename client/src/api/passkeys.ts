@@ -1,11 +1,11 @@
 import {
-  AuthReply,
   MessageReply,
   PasskeyAssertion,
   PasskeyAttestation,
   PasskeyOptionsReply,
   PasskeyReply,
   PasskeysReply,
+  type AuthReply,
   type Proof,
 } from '@parley/protocol';
 import {
@@ -27,13 +27,13 @@ export function createPasskeys(http: Http) {
     /** Rejects with a {@link PasskeyError} when nothing comes out of the browser's dialog; so do all that open it. */
     async signIn(): Promise<AuthReply> {
       const { options } = await http.open('POST', '/api/auth/passkeys/sign-in/options', PasskeyOptionsReply, {});
-      return http.open('POST', '/api/auth/passkeys/sign-in', AuthReply, { passkey: await assert(options) });
+      return http.signIn('/api/auth/passkeys/sign-in', { passkey: await assert(options) });
     },
     /** The second step after a password. */
     async finishLogin(challenge: string): Promise<AuthReply> {
       const path = '/api/auth/login/second-factor';
       const { options } = await http.open('POST', `${path}/options`, PasskeyOptionsReply, { challenge });
-      return http.open('POST', path, AuthReply, { challenge, passkey: await assert(options) });
+      return http.signIn(path, { challenge, passkey: await assert(options) });
     },
     /** For something that asks once more who one is. `signal` calls it off. */
     async prove(signal?: AbortSignal): Promise<Proof> {

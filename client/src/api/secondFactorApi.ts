@@ -1,5 +1,4 @@
 import {
-  AuthReply,
   MessageReply,
   RecoveryCodesReply,
   SecondFactorSetupReply,
@@ -11,8 +10,7 @@ import type { Http } from './http.ts';
 /** The routes of two-step sign-in. Apart from the others: few visits need them, and they come with the screens that do. */
 export function createSecondFactorApi(http: Http) {
   return {
-    finishLogin: (challenge: string, code: string) =>
-      http.open('POST', '/api/auth/login/second-factor', AuthReply, { challenge, code }),
+    finishLogin: (challenge: string, code: string) => http.signIn('/api/auth/login/second-factor', { challenge, code }),
     state: () => http.authorized('GET', '/api/auth/2fa', SecondFactorStateReply),
     setUp: (proof: Proof) => http.authorized('POST', '/api/auth/2fa/setup', SecondFactorSetupReply, proof),
     enable: (code: string) => http.authorized('POST', '/api/auth/2fa/enable', RecoveryCodesReply, { code }),
