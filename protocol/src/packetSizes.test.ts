@@ -17,7 +17,15 @@ const jane = { id: janeId, email: 'jane@example.com', name: 'Jane Roe', media, p
 const mac = 'x'.repeat(43); // 256 bits in base64url
 const connection = '36b8f84d-df4e-4d49-b662-bcde71a8764f';
 const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-const claims = { _id: user._id, email: user.email, sid: 'x'.repeat(22), iat: 1680873592, exp: 1681478392 };
+const claims = {
+  _id: user._id,
+  email: user.email,
+  sid: 'x'.repeat(22),
+  gen: 0,
+  out: mac,
+  iat: 1680873592,
+  exp: 1681478392,
+};
 const token = `${base64url({ alg: 'HS256', typ: 'JWT' })}.${base64url(claims)}.${mac}`;
 const snapshot = {
   email: user.email,

@@ -12,8 +12,9 @@ export type RegisterBody = z.infer<typeof RegisterBody>;
 export const LoginBody = z.object({ email: Email, password: Password });
 export type LoginBody = z.infer<typeof LoginBody>;
 
-/** The token of a session that a device has left without being able to tell. */
-export const LateLogoutBody = z.object({ token: z.string() });
+/** The session that a device has left without being able to tell, and the word that ends it; both stand in its tokens. */
+export const LateLogoutBody = z.object({ sid: z.string(), out: z.string() });
+export type LateLogoutBody = z.infer<typeof LateLogoutBody>;
 
 /** The answer to registration, sign-in and refresh. `token` is a JWT for the `Authorization` header and the socket. */
 export const AuthReply = z.object({ user: User, token: z.string() });

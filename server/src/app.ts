@@ -15,6 +15,7 @@ import { AddressLimit } from './auth/AddressLimit.ts';
 import { Sessions } from './auth/Sessions.ts';
 import { SignIn } from './auth/SignIn.ts';
 import { SignInLimit } from './auth/SignInLimit.ts';
+import { createSignOutWords } from './auth/signOutWords.ts';
 import { createTokens } from './auth/tokens.ts';
 import { History } from './calls/History.ts';
 import { RoomCalls } from './calls/RoomCalls.ts';
@@ -101,7 +102,8 @@ export function buildApp(deps: AppDeps): App {
     refreshTokenTtlMs: config.refreshTokenTtlMs,
     now,
   });
-  const tokens = createTokens(createSecretKey(Buffer.from(secret)), now);
+  const signOutWords = createSignOutWords(createSecretKey(derive(secret, 'sign-out')));
+  const tokens = createTokens(createSecretKey(Buffer.from(secret)), signOutWords, now);
   const signIn = new SignIn({ store, sessions, securityLog, tokens, accessTokenTtlMs: config.accessTokenTtlMs, now });
   const signInLimit = new SignInLimit(now, ({ ip, of }) =>
     securityLog.record('sign-in-limited', { userId: null, device: { address: ip, userAgent: '' }, detail: { of } }),
@@ -140,6 +142,7 @@ export function buildApp(deps: AppDeps): App {
     secondStep,
     reauthentication,
     tokens,
+    signOutWords,
     signInLimit,
     registrationLimit: new AddressLimit(),
     securityLog,

@@ -18,6 +18,7 @@ import {
   type CreateRoomBody,
   type DeleteAccountBody,
   type GuestBody,
+  type LateLogoutBody,
   type LoginBody,
   type RegisterBody,
 } from '@parley/protocol';
@@ -35,8 +36,8 @@ export function createApi(http: Http) {
     me: () => http.authorized('GET', '/api/auth/me', MeReply),
     role: () => http.authorized('GET', '/api/auth/role', RoleReply),
     logout: (token: string) => http.bearing(token, 'POST', '/api/auth/logout', MessageReply),
-    /** Ends the session of a token that may be over or retired. */
-    logoutLate: (token: string) => http.open('POST', '/api/auth/logout/late', MessageReply, { token }),
+    /** Ends a session by its word, whatever has become of its tokens. */
+    logoutLate: (owed: LateLogoutBody) => http.open('POST', '/api/auth/logout/late', MessageReply, owed),
     logoutAll: () => http.authorized('POST', '/api/auth/logout-all', MessageReply),
     sessions: () => http.authorized('GET', '/api/auth/sessions', SessionsReply),
     endSession: (id: string) => http.authorized('DELETE', `/api/auth/sessions/${encodeURIComponent(id)}`, MessageReply),

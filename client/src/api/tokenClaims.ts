@@ -2,6 +2,8 @@
 export type TokenClaims = {
   readonly userId: string | null;
   readonly sessionId: string | null;
+  /** The word that ends the session, and is good for nothing else. Servers of before gave none. */
+  readonly signOutWord: string | null;
   /** Made, and no longer valid, at these moments of the server's clock. Null for a token without times. */
   readonly lifeMs: { readonly begin: number; readonly end: number } | null;
 };
@@ -13,10 +15,11 @@ export function tokenClaims(token: string): TokenClaims | null {
   try {
     const claims: unknown = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')));
     if (typeof claims !== 'object' || claims === null) return null;
-    const { _id: id, sid, iat, exp } = claims as Record<string, unknown>;
+    const { _id: id, sid, out, iat, exp } = claims as Record<string, unknown>;
     return {
       userId: typeof id === 'string' ? id : null,
       sessionId: typeof sid === 'string' ? sid : null,
+      signOutWord: typeof out === 'string' ? out : null,
       lifeMs: typeof iat === 'number' && typeof exp === 'number' ? { begin: iat * 1000, end: exp * 1000 } : null,
     };
   } catch {

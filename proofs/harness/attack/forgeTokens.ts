@@ -75,6 +75,8 @@ export function forgeTokens(loot: Loot): [name: string, token: unknown][] {
     ['of a deleted account', loot.deletedToken],
     ['a refresh token', loot.refreshToken],
     ['a resume token', loot.resumeToken],
+    ['the word that ends its session', claims['out']],
+    ['its session with that word', `${String(claims['sid'])}.${String(claims['out'])}`],
     ['cut by a character', token.slice(0, -1)],
     ['without its signature', `${head}.${payload}.`],
     ['another payload under the old signature', `${head}.${encode({ ...claims, _id: other['_id'] })}.${signature}`],

@@ -141,12 +141,12 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   'GET /api/auth/me': { as: 'member' },
   'POST /api/auth/logout': { as: 'member' },
-  // Answers every text alike; what it must not do is end somebody's session, which the victim would show.
+  // Answers every word alike; what it must not do is end somebody's session, which the victim would show.
   'POST /api/auth/logout/late': {
     as: 'nobody',
     schema: LateLogoutBody,
-    body: () => ({ token: TOKEN }),
-    takes: ['token', '+'],
+    body: () => ({ sid: 'B'.repeat(22), out: TOKEN }),
+    takes: ['sid', 'out', '+'],
   },
   'POST /api/auth/logout-all': { as: 'member' },
   'POST /api/auth/refresh': { as: 'nobody' },

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Proof, RegisterBody, SecurityEventKind, User } from '@parley/protocol';
+import type { LateLogoutBody, Proof, RegisterBody, SecurityEventKind, User } from '@parley/protocol';
 import { AppError } from '../AppError.ts';
 import type { SecurityLog } from '../security/SecurityLog.ts';
 import type { SessionRecord, Store, UserRecord } from '../stores/store.ts';
@@ -16,6 +16,7 @@ import type { SecondStep } from './SecondStep.ts';
 import type { Device, Sessions } from './Sessions.ts';
 import type { SignedIn, SignIn } from './SignIn.ts';
 import type { SignInLimit } from './SignInLimit.ts';
+import type { SignOutWords } from './signOutWords.ts';
 import type { Tokens } from './tokens.ts';
 
 type AccountsDeps = {
@@ -25,6 +26,7 @@ type AccountsDeps = {
   secondStep: Pick<SecondStep, 'challengeFor'>;
   reauthentication: Pick<Reauthentication, 'confirm'>;
   tokens: Tokens;
+  signOutWords: SignOutWords;
   signInLimit: SignInLimit;
   registrationLimit: AddressLimit;
   securityLog: SecurityLog;
@@ -129,13 +131,14 @@ export class Accounts {
   }
 
   /**
-   * Ends the session of a token that may be over or retired by now, for a device that could not tell when it signed out.
-   * Whoever held the token can do no more with it than that; any other text ends nothing.
+   * Ends the session whose word `out` is, for a device that could not tell when it signed out. Any other word ends nothing,
+   * and asks no store: nobody learns by it which sessions there are.
    */
-  async logoutLate(token: string, device: Device): Promise<void> {
-    const claims = this.#deps.tokens.readLate(token);
-    if (claims === null) return;
-    if (await this.#deps.sessions.end(claims.sid)) this.#record('signed-out', claims._id, device);
+  async logoutLate({ sid, out }: LateLogoutBody, device: Device): Promise<void> {
+    const { sessions, signOutWords } = this.#deps;
+    if (!signOutWords.isOf(sid, out)) return;
+    const session = await sessions.find(sid);
+    if (session !== null && (await sessions.end(sid))) this.#record('signed-out', session.userId, device);
   }
 
   async logoutAll(identity: Identity, device: Device): Promise<void> {

@@ -3,10 +3,12 @@ import { UserId } from '@parley/protocol';
 import jwt from 'jsonwebtoken';
 import * as z from 'zod/mini';
 import { AppError } from '../AppError.ts';
+import type { SignOutWords } from './signOutWords.ts';
 
 /**
  * What an access token says: the seed's fields, `sid`, the session without which it is worth nothing, and `gen`, the
- * session's generation when it was given. One without `gen` is of the first.
+ * session's generation when it was given. One without `gen` is of the first. `out` is for the page alone: the word that
+ * ends the session, where the token itself is not to be kept.
  */
 const Claims = z.object({
   _id: UserId,
@@ -26,17 +28,15 @@ export type Tokens = {
   sign(claims: { userId: string; email: string; sessionId: string; generation: number; expiresAtMs: number }): string;
   /** @throws AppError `unauthorized` for anything but a token that this server signed and whose time is not over. */
   verify(token: string): Claims;
-  /** What a token says that this server signed, though its time may be over; null for any other text. */
-  readLate(token: string): Claims | null;
 };
 
 /** JWT, HS256 and nothing else: a token that names another algorithm, or `none`, is refused before its signature. */
-export function createTokens(key: KeyObject, now: () => number): Tokens {
-  const read = (token: string, ignoreExpiration: boolean): Claims => {
+export function createTokens(key: KeyObject, signOutWords: Pick<SignOutWords, 'of'>, now: () => number): Tokens {
+  const verify = (token: string): Claims => {
     let payload: unknown;
     try {
       const clockTimestamp = Math.floor(now() / 1000);
-      payload = jwt.verify(token, key, { algorithms: ['HS256'], clockTimestamp, ignoreExpiration });
+      payload = jwt.verify(token, key, { algorithms: ['HS256'], clockTimestamp });
     } catch (cause) {
       throw new AppError('unauthorized', { cause });
     }
@@ -54,20 +54,13 @@ export function createTokens(key: KeyObject, now: () => number): Tokens {
           email,
           sid: sessionId,
           gen: generation,
+          out: signOutWords.of(sessionId),
           iat: Math.floor(now() / 1000),
           exp: Math.floor(expiresAtMs / 1000),
         },
         key,
         { algorithm: 'HS256' },
       ),
-    verify: (token) => read(token, false),
-    readLate: (token) => {
-      try {
-        return read(token, true);
-      } catch (error) {
-        if (error instanceof AppError) return null;
-        throw error;
-      }
-    },
+    verify,
   };
 }

@@ -64,10 +64,10 @@ export function accountRoutes(accounts: Accounts, cookie: RefreshCookie): Router
     }),
   );
 
-  // Alike for every token: a visit that is signed out makes no request that fails. The cookie stays as it is: somebody else
-  // may have signed in with this browser since, and that of the ended session is good for nothing.
+  // Alike for every word: a visit that is signed out makes no request that fails. The cookie stays as it is: somebody else may
+  // have signed in with this browser since, and that of the ended session is good for nothing.
   routes.post('/api/auth/logout/late', async (req, res) => {
-    await accounts.logoutLate(parseBody(LateLogoutBody, req).token, deviceOf(req));
+    await accounts.logoutLate(parseBody(LateLogoutBody, req), deviceOf(req));
     say(res, 'Signed out.');
   });
 

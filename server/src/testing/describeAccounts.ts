@@ -319,28 +319,62 @@ export function describeAccounts(name: string, openStore: (dataDir: string) => P
         expect((await refresh(cookie)).status).toBe(200);
       });
 
-      it('is over after a sign-out that was told late, by a token that is over or retired', async () => {
-        const { cookie, token } = await signedUp();
-        const second = await refresh(cookie);
-        const third = await refresh(second.cookie);
-        expect(await isAlive(token)).toBe(false);
-        expect(await isAlive(third.body.token)).toBe(true);
-        const late = () => api.post('/api/auth/logout/late', { body: { token } });
-        const told = await late();
-        expect([told.status, told.cookie]).toEqual([200, null]);
-        expect(await isAlive(third.body.token)).toBe(false);
-        expect((await refresh(third.cookie)).body.code).toBe('session_expired');
-        // Told twice, or with any other text: the same answer, and nobody's session ends.
-        const other = await signedUp();
-        expect((await late()).text).toBe(told.text);
-        for (const text of ['', 'x', `${other.token}x`, other.token.replace(/\..*\./, '.e30.')]) {
-          const answer = await api.post('/api/auth/logout/late', { body: { token: text } });
-          expect([answer.status, answer.text]).toEqual([200, told.text]);
-        }
-        expect(await isAlive(other.token)).toBe(true);
-        clockOffsetMs += 8 * 24 * 3_600_000;
-        await api.post('/api/auth/logout/late', { body: { token: other.token } });
-        expect((await refresh(other.cookie)).body.code).toBe('session_expired');
+      describe('a sign-out that is told late', () => {
+        const late = (body: object) => api.post('/api/auth/logout/late', { body });
+        const wordIn = (token: string): { sid: string; out: string } => {
+          const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString();
+          const { sid, out } = JSON.parse(payload) as { sid: string; out: string };
+          return { sid, out };
+        };
+
+        it('ends the session, though its token is retired or its time over', async () => {
+          const { cookie, token } = await signedUp();
+          const second = await refresh(cookie);
+          const third = await refresh(second.cookie);
+          expect([await isAlive(token), await isAlive(third.body.token)]).toEqual([false, true]);
+          const told = await late(wordIn(token));
+          expect([told.status, told.cookie]).toEqual([200, null]);
+          expect(await isAlive(third.body.token)).toBe(false);
+          expect((await refresh(third.cookie)).body.code).toBe('session_expired');
+          const other = await signedUp();
+          clockOffsetMs += 8 * 86_400_000;
+          await late(wordIn(other.token));
+          expect((await refresh(other.cookie)).body.code).toBe('session_expired');
+        });
+
+        it('is answered alike for any other word, which ends nobody', async () => {
+          const ended = wordIn((await signedUp()).token);
+          const told = await late(ended);
+          const { token } = await signedUp();
+          const { sid, out } = wordIn(token);
+          const stranger = wordIn((await signedUp()).token);
+          for (const body of [
+            ended,
+            { sid, out: '' },
+            { sid, out: `${out}x` },
+            { sid, out: stranger.out },
+            { sid, out: token },
+            { sid: '', out },
+            { sid: token, out },
+            { sid: `${sid}\u0000`, out },
+          ]) {
+            const answer = await late(body);
+            expect([answer.status, answer.text]).toEqual([200, told.text]);
+          }
+          expect(await isAlive(token)).toBe(true);
+          for (const body of [{ token }, { sid }, { sid, out: { $ne: null } }]) {
+            expect((await late(body)).body.code).toBe('bad_request');
+          }
+          expect(await isAlive(token)).toBe(true);
+        });
+
+        it('goes by a word that opens nothing', async () => {
+          const { token } = await signedUp();
+          const { sid, out } = wordIn(token);
+          for (const text of [out, `${sid}.${out}`, `${sid}.${out}.${out}`]) expect(await isAlive(text)).toBe(false);
+          expect((await refresh(`__Host-parley=${sid}.${out}`)).body.code).toBe('unauthorized');
+          expect(await isAlive(token)).toBe(true);
+        });
       });
 
       it('is over after sign-out', async () => {

@@ -9,7 +9,7 @@ import { AuthPage } from './AuthPage.tsx';
 import { checkEmail, checkPresent } from './checkFields.ts';
 import { EmailField } from './EmailField.tsx';
 import { useDestination } from './destination.ts';
-import { endingWords } from './endingWords.ts';
+import { endingWords, untoldWords } from './endingWords.ts';
 import { PasskeySignIn } from './PasskeySignIn.tsx';
 import { PasswordField } from './PasswordField.tsx';
 import type { SecondStepProps } from './SecondStep.tsx';
@@ -23,7 +23,7 @@ export function Login({ secondStep: SecondStep }: { secondStep: ComponentType<Se
   const { destination, state } = useDestination();
   const { session, signOuts } = useServices();
   const { isKnownHere } = session;
-  const isUntold = useSyncExternalStore(signOuts.subscribe, signOuts.getSnapshot);
+  const untold = useSyncExternalStore(signOuts.subscribe, signOuts.getSnapshot);
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [challenge, setChallenge] = useState<SecondFactorChallenge | null>(null);
@@ -68,12 +68,7 @@ export function Login({ secondStep: SecondStep }: { secondStep: ComponentType<Se
     >
       <div role="status" className="mt-6 grid gap-3 empty:absolute">
         {ending !== null && <Notice>{endingWords(ending)}</Notice>}
-        {isUntold && (
-          <Notice>
-            You are signed out on this device. The server does not know it yet: this page tells it as soon as it
-            answers.
-          </Notice>
-        )}
+        {untold !== null && <Notice>{untoldWords(untold)}</Notice>}
       </div>
       <form ref={form} onSubmit={(event) => void submit(event)} noValidate className="mt-8 grid gap-5">
         <EmailField value={email} onChange={setEmail} error={errorOf('email')} />

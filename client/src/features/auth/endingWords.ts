@@ -1,3 +1,4 @@
+import type { Untold } from '../../api/OwedSignOuts.ts';
 import type { Ending } from '../../api/SessionStore.ts';
 
 /** How the last session ended, for who stands at the sign-in because of it. */
@@ -11,5 +12,15 @@ export function endingWords(ending: Ending): string {
       return 'You are signed out on every device.';
     case 'account-deleted':
       return 'Your account and its data are gone.';
+  }
+}
+
+/** What the server does not know of a sign-out on this device. */
+export function untoldWords(untold: Untold): string {
+  switch (untold) {
+    case 'owed':
+      return 'You are signed out on this device. The server does not know it yet: this page tells it as soon as it answers.';
+    case 'lost':
+      return 'You are signed out on this device, but the server could not be told, and nothing was kept to tell it later. To end the session there, sign in and sign out everywhere.';
   }
 }
