@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { LeanSocket } from '../LeanSocket.ts';
 import type { Account } from '../account.ts';
-import type { AllowedKind, OversizeKind } from './oversizeKinds.ts';
+import { CUT, type AllowedKind, type OversizeKind } from './oversizeKinds.ts';
 
 /** Sends what is too large, of one kind after the other, each time the measuring process names one. */
 export type OversizeTask = {
@@ -19,7 +19,8 @@ export type OversizeTask = {
 export type OversizeReport = { sent: number; accepted: string[]; answers: Record<string, number>; sentBytes: number };
 
 const MB = 2 ** 20;
-const CUT = 'cut';
+/** Nothing large was sent, for there was no connection to send it over. */
+const KEPT_OUT = 'kept out';
 const task = JSON.parse(process.argv[2] ?? '{}') as OversizeTask;
 const port = Number(new URL(task.origin).port);
 let turn = 0;
@@ -53,8 +54,9 @@ function post(path: string, headers: readonly string[], parts: readonly Buffer[]
   });
   socket.on('error', () => undefined);
   socket.on('close', () => {
-    sentBytes += socket.bytesWritten - socket.writableLength;
-    resolve(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? CUT);
+    const wentBytes = socket.bytesWritten - socket.writableLength;
+    sentBytes += wentBytes;
+    resolve(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? (wentBytes > 0 ? CUT : KEPT_OUT));
   });
   socket.write(
     `${[`POST ${path} HTTP/1.1`, 'Host: x', 'Content-Type: application/json', ...headers].join('\r\n')}\r\n\r\n`,
@@ -92,13 +94,13 @@ const LOGIN = '/api/auth/login';
 async function polling(send: (path: string, body: Buffer) => Promise<string>, bytes: number): Promise<string> {
   const path = '/socket.io/?EIO=4&transport=polling';
   const opened = await fetch(task.origin + path);
-  if (!opened.ok) return String(opened.status);
+  if (!opened.ok) return KEPT_OUT;
   const { sid } = JSON.parse((await opened.text()).slice(1)) as { sid: string };
   const signedIn = await fetch(`${task.origin}${path}&sid=${sid}`, {
     method: 'POST',
     body: `40${JSON.stringify({ token: account().token })}`,
   });
-  if (!signedIn.ok) return String(signedIn.status);
+  if (!signedIn.ok) return KEPT_OUT;
   return send(
     `${path}&sid=${sid}`,
     Buffer.concat([Buffer.from('42["x","'), filler.subarray(0, bytes), Buffer.from('"]')]),
@@ -106,8 +108,12 @@ async function polling(send: (path: string, body: Buffer) => Promise<string>, by
 }
 
 async function frame(bytes: number): Promise<string> {
-  const socket = await LeanSocket.connect(task.origin, account().token).catch(() => null);
-  if (socket === null) return 'handshake refused';
+  const { email, token } = account();
+  const socket = await LeanSocket.connect(task.origin, token).catch(() => null);
+  if (socket === null) return KEPT_OUT;
+  // One's media is told from a seat. Without `protocol` it ends with the connection.
+  await socket.ask('joinRoom', { email, roomId: `of ${email}` });
+  if (!socket.isOpen) return KEPT_OUT;
   sentBytes += bytes;
   const answer = await socket.askRaw(
     `["mediaState",{"audio":true,"video":true,"screen":false,"x":"${filler.toString('latin1', 0, bytes)}"}]`,
@@ -120,8 +126,9 @@ async function frame(bytes: number): Promise<string> {
 async function description(bytes: number): Promise<string> {
   const { email, token } = account();
   const socket = await LeanSocket.connect(task.origin, token).catch(() => null);
-  if (socket === null) return 'handshake refused';
+  if (socket === null) return KEPT_OUT;
   await socket.ask('joinRoom', { email, roomId: task.room });
+  if (!socket.isOpen) return KEPT_OUT;
   const sdp = 'v=0'.padEnd(bytes, 'x');
   sentBytes += sdp.length;
   const answer = await socket.ask('callUser', { to: task.victim, offer: { type: 'offer', sdp }, connection: 'c' });
@@ -160,7 +167,7 @@ function compressed(): Promise<string> {
   socket.on('close', () => {
     const head = text.slice(0, text.indexOf('\r\n\r\n'));
     if (/sec-websocket-extensions/i.test(head)) resolve('ok');
-    else resolve(head.startsWith('HTTP/1.1 101') ? CUT : (head.split(' ')[1] ?? CUT));
+    else resolve(head.startsWith('HTTP/1.1 101') ? CUT : KEPT_OUT);
   });
   return promise;
 }
@@ -188,7 +195,7 @@ const SEND: Record<OversizeKind | AllowedKind, () => Promise<string>> = {
 };
 
 /** Refusals of the size, of the connection, and of those whom the server has had enough of. */
-const REFUSALS = new Set([CUT, '400', '403', '413', '429', 'bad_request', 'too_many_requests', 'handshake refused']);
+const REFUSALS = new Set([CUT, '400', '403', '413', '429', 'bad_request', 'too_many_requests', KEPT_OUT]);
 
 async function attack(kind: OversizeKind | AllowedKind): Promise<OversizeReport> {
   const report: OversizeReport = { sent: 0, accepted: [], answers: {}, sentBytes: 0 };
