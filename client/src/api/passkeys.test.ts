@@ -40,7 +40,7 @@ function newPasskeys() {
     fetch: async () => Response.json({ options }),
     withLock: (_name, task) => task(),
     pause: () => new Promise(() => undefined),
-    beforeRefresh: () => Promise.resolve(),
+    beforeCookie: () => Promise.resolve(),
   });
   return createPasskeys(http);
 }
