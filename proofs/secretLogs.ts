@@ -4,6 +4,7 @@ import { makeCertificate } from '../server/src/testing/makeCertificate.ts';
 import { startSmtp } from '../server/src/testing/startSmtp.ts';
 import { EVENTS } from './harness/attack/bodies.ts';
 import { Crowd } from './harness/attack/Crowd.ts';
+import { claimsOf } from './harness/attack/forgeTokens.ts';
 import { makeHolder, type Holder } from './harness/injection/Holder.ts';
 import { injectRest } from './harness/injection/injectRest.ts';
 import { injectSockets } from './harness/injection/injectSockets.ts';
@@ -123,6 +124,7 @@ function wishOf(name: string, secrets: Secrets): { email: string; name: string; 
 
 function keepAll(name: string, holder: Holder, secrets: Secrets): void {
   secrets.keep(`access token of ${name}`, holder.token);
+  secrets.keep(`word that ends the session of ${name}`, String(claimsOf(holder.token)['out']));
   secrets.keep(`refresh token of ${name}`, holder.cookie.split('=')[1] ?? '');
   secrets.keep(`secret for codes of ${name}`, holder.secret);
   for (const [index, code] of holder.recoveryCodes.entries()) secrets.keep(`recovery code ${index} of ${name}`, code);
