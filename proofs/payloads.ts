@@ -1,6 +1,6 @@
 import { until } from '../e2e/harness/until.ts';
 import { startTestEngine, type TestEngine } from '../server/src/stores/mongo/testEngine.ts';
-import { startSmtp } from '../server/src/testing/startSmtp.ts';
+import { startSmtp, type Smtp } from '../server/src/testing/startSmtp.ts';
 import { enter, freshAttacker } from './harness/attack/Attacker.ts';
 import { Crowd } from './harness/attack/Crowd.ts';
 import { healthyFigures, HealthyPairs } from './harness/attack/HealthyPairs.ts';
@@ -81,8 +81,7 @@ async function measure(env: Record<string, string>): Promise<Figure[]> {
     const sockets = await injectSockets(server.origin, new Crowd(server.origin, 'socket'), payloadsFor);
     const changed = differences(before, await victim.look());
     const report = await pair.report();
-    // The first one asks whether the address is theirs.
-    const letters = smtp.letters.filter(({ to }) => to.includes(others.victim.email)).slice(1);
+    const letters = lettersTo(smtp, victim);
     const heard = victim.heard.map((one) => JSON.stringify(one));
     const { pollution } = await server.usage();
     const troubles = await troubleFigures(server);
@@ -95,7 +94,7 @@ async function measure(env: Record<string, string>): Promise<Figure[]> {
       ...letters.map(({ subject }) => `a letter to somebody else: ${subject}`),
     ];
     const figures = figuresOf(rest, sockets, effects);
-    const noticed = await noticeOnPurpose(server, wire, victim);
+    const noticed = await noticeOnPurpose({ server, smtp, wire, victim });
     return [...figures, noticed, ...healthyFigures(report, PAIR_P99_MS), ...troubles];
   } finally {
     victim?.close();
@@ -145,8 +144,15 @@ function figuresOf(rest: Outcome, sockets: SocketOutcome, effects: readonly stri
   ];
 }
 
+/** What the victim has been written but for the first letter, which asks whether the address is theirs. */
+function lettersTo(smtp: Smtp, { holder }: Victim): { subject: string }[] {
+  return smtp.letters.filter(({ to }) => to.includes(holder.email)).slice(1);
+}
+
+type Stage = { server: ServerProcess; smtp: Smtp; wire: Wire; victim: Victim };
+
 /** Does what no payload may do, by honest means: the same eyes must see it. */
-async function noticeOnPurpose(server: ServerProcess, wire: Wire, victim: Victim): Promise<Figure> {
+async function noticeOnPurpose({ server, smtp, wire, victim }: Stage): Promise<Figure> {
   const { holder } = victim;
   const tried: Try = { route: 'POST /api/auth/login', field: 'password', payload: { json: '""', text: '' } };
   const sees = (reply: Reply): boolean => effectIn(tried, { as: 'nobody' }, reply) !== null;
@@ -169,6 +175,13 @@ async function noticeOnPurpose(server: ServerProcess, wire: Wire, victim: Victim
   await until('the newcomer is heard', () => victim.heard.some(([event]) => event === 'newUserJoined'));
   noticed['a packet'] = true;
   honest.socket.close();
+
+  const written = lettersTo(smtp, victim).length;
+  await wire.must('POST', '/api/auth/password/forgot', { email: holder.email });
+  noticed['a letter'] = await until('the letter comes', () => lettersTo(smtp, victim).length > written).then(
+    () => true,
+    () => false,
+  );
 
   server.suspend();
   const late = wire.ask({ method: 'GET', path: '/healthz' });
