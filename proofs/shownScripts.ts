@@ -31,7 +31,7 @@ export const shownScripts: Proof = {
     "other languages, entities and escapes, letters that look like others: as names of accounts (one's own in the lobby and on the account page, others' in the history of calls, on tiles and in the list of a room, " +
     'and on the page of an administrator among accounts, connections and calls), as titles of rooms (in the lobby, and at their doors), as names of guests who knock, and as names of passkeys. What a script would do is noticed in each ' +
     'page: a call of a function that is there for it, a dialog, a request, a violation of the policy, and elements that only markup could have made. The text of the page must have each of them letter for letter. ' +
-    'The same eyes then look at the scripts that run by themselves as markup of a page without protection, and must notice each. The product has no chat; this proof fails when it gets one and does not look at it.',
+    'The same eyes then look at the scripts that run by themselves as markup of a page without protection, and must notice each; each of the eyes is tried by itself at the product's own page as well. The product has no chat; this proof fails when it gets one and does not look at it.',
   run,
 };
 
@@ -64,9 +64,9 @@ async function look(browser: Browser, server: ServerProcess): Promise<Figure[]> 
     seen.push(...(await visit(stage)));
   }
   const noticed = [...watch.noticed];
-  const control = await runOnPurpose(watch);
+  const controls = [await runOnPurpose(watch), await seeOnPurpose(watch, server.origin)];
   await watch.close();
-  return [...figuresOf(seen, noticed), control];
+  return [...figuresOf(seen, noticed), ...controls];
 }
 
 async function seenAt({ watch }: Stage, place: string, selector: string, texts = TEXTS): Promise<Seen> {
@@ -274,5 +274,32 @@ async function runOnPurpose({ page, noticed }: ScriptWatch): Promise<Figure> {
     value: running.length - missed.length,
     unit: 'scripts',
     ...(missed.length > 0 && { note: `not ${missed.slice(0, 5).join(' , ')}` }),
+  });
+}
+
+/** Each eye by itself, at a page of the product: what one of them has seen says nothing about another. */
+async function seeOnPurpose(watch: ScriptWatch, origin: string): Promise<Figure> {
+  const { page, noticed } = watch;
+  await page.goto(`${origin}/lobby`);
+  const [already, before] = [await watch.markup(), noticed.length];
+  await page.evaluate(() => {
+    window.ran();
+    alert('on purpose');
+    // The policy lets the first one pass, and stops the other before it is asked for.
+    for (const src of ['/trap', 'http://elsewhere.invalid/'])
+      document.body.append(Object.assign(new Image(), { src }));
+  });
+  const eyes = ['a call', 'a dialog', 'a request', 'the policy stopped'];
+  const blind = (): string[] => {
+    const seen = noticed.slice(before);
+    return eyes.filter((eye) => !seen.some((what) => what.startsWith(eye)));
+  };
+  await until('all of it is noticed', () => blind().length === 0, 3000).catch(() => undefined);
+  const missed = [...blind(), ...((await watch.markup()) > already ? [] : ['an element'])];
+  return exactly(eyes.length + 1, {
+    name: 'calls, dialogs, requests, violations and elements made on purpose, noticed',
+    value: eyes.length + 1 - missed.length,
+    unit: 'of them',
+    ...(missed.length > 0 && { note: `not ${missed.join(', ')}` }),
   });
 }

@@ -56,8 +56,14 @@ export class ScriptWatch {
     const look = (): Promise<string[]> =>
       this.page.evaluate(
         ([within, sought]) => {
-          const found = [...document.querySelectorAll(within)].map((one) => one.textContent).join('\n');
-          return sought.filter((text) => found.includes(text));
+          let found = [...document.querySelectorAll(within)].map((one) => one.textContent).join('\n');
+          // The longest first, and each is taken out: a text that is part of another is not shown by that one.
+          const isShown = (text: string): boolean => {
+            const parts = found.split(text);
+            found = parts.join('\n');
+            return parts.length > 1;
+          };
+          return sought.toSorted((a, b) => b.length - a.length).filter(isShown);
         },
         [selector, texts] as const,
       );
