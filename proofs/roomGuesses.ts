@@ -32,7 +32,7 @@ export const roomGuesses: Proof = {
     'A made room that one may not enter looks like one that is not there, in every byte and in time; nothing of it leaks ' +
     'before admission, and nothing goes in.',
   how:
-    `Parley's own entry file with SQLite. ${GUESSES} ids, drawn as the server draws them, asked for over REST, joined, and ` +
+    `Parley's own entry file with SQLite. ${GUESSES} ids, drawn as the server draws them, asked for over REST (the room, and the look that a page has at it), joined, and ` +
     `knocked at, by ${GUESSERS} accounts. Each of them was in one room and was put out by its host; absent ids and that ` +
     'room are then asked for in turn, and a locked and an expired one beside it, with all headers but the date; times are ' +
     'those between request and answer, medians. Meanwhile a host and a member are inside a room that asks, changing their ' +
@@ -86,6 +86,8 @@ async function guess({ origin, guessers }: Scene, open: Visitor[]): Promise<Figu
     if (!joiner || !knocker) throw new Error('There are fewer guessers than said.');
     const answer = await rest(origin, 'GET', `/api/rooms/${guessRoomId()}`, joiner.account);
     if (answer.status !== 404) found.rest += 1;
+    const look = await rest(origin, 'GET', `/api/rooms/${guessRoomId()}/look`, joiner.account);
+    if (look.status !== 200 || (look.body as { room: unknown }).room !== null) found.rest += 1;
     if ((await tryJoin(joiner, guessRoomId())).code !== 'not_found') found.join += 1;
     const waits = await ask(knocker, 'knock', { roomId: guessRoomId() });
     if (!waits.ok) found.knock += 1;
@@ -141,12 +143,17 @@ async function compare({ origin, host, outside, guessers }: Scene, open: Visitor
   const [asking] = guessers;
   if (!asking) throw new Error('There is nobody to ask.');
 
-  const overRest = new Comparison();
-  const get = async (id: string) => (await rest(origin, 'GET', `/api/rooms/${id}`, asking.account)).whole;
+  const [overRest, byLook] = [new Comparison(), new Comparison()];
+  const get = async (path: string) => (await rest(origin, 'GET', `/api/rooms/${path}`, asking.account)).whole;
   for (let pair = 0; pair < REST_PAIRS; pair += 1) {
+    const id = forbidden[pair % forbidden.length] ?? outside;
     await overRest.both(
       () => get(guessRoomId()),
-      () => get(forbidden[pair % forbidden.length] ?? outside),
+      () => get(id),
+    );
+    await byLook.both(
+      () => get(`${guessRoomId()}/look`),
+      () => get(`${id}/look`),
     );
   }
   const [byJoining, byKnocking] = [new Comparison(), new Comparison()];
@@ -171,6 +178,7 @@ async function compare({ origin, host, outside, guessers }: Scene, open: Visitor
   const atHost = host.received.filter(([event]) => event === 'knocked');
   return [
     ...overRest.figures('REST'),
+    ...byLook.figures('the look of a page at a room'),
     ...byJoining.figures('joining'),
     ...byKnocking.figures('knocking'),
     exactly(0, { name: 'pushes to those who were refused', value: heard.length, unit: 'pushes' }),
