@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { throwBodies } from '../attack/throwFrames.ts';
+import type { Holder } from '../injection/Holder.ts';
 import type { Payload } from '../injection/payloads.ts';
 import { ROUTES } from '../injection/routes.ts';
 import type { Wire } from '../injection/Wire.ts';
@@ -49,9 +50,15 @@ export async function askBadly(wire: Wire, { ann, ben }: People, sdp: string): P
   return wire.asked - before;
 }
 
-/** The same where the store is locked by another program. How many answers said so. */
-export async function askWhileAway(wire: Wire, dataDir: string, { ann }: People): Promise<number> {
-  const { password, email, token, cookie } = ann;
+/**
+ * The same where the store is locked by another program. Each of them would write, by somebody whose tokens are good and
+ * who has no second step; how many were asked, and how many answers said 503.
+ */
+export async function askWhileAway(
+  wire: Wire,
+  dataDir: string,
+  { password, email, token, cookie }: Holder,
+): Promise<{ asked: number; told: number; words: string }> {
   const db = new DatabaseSync(join(dataDir, 'parley.db'));
   db.exec('PRAGMA busy_timeout = 5000; BEGIN EXCLUSIVE');
   try {
@@ -66,7 +73,11 @@ export async function askWhileAway(wire: Wire, dataDir: string, { ann }: People)
     const answers = await Promise.all(
       bodies.map(([path, body]) => wire.ask({ method: 'POST', path, json: JSON.stringify(body), token, cookie })),
     );
-    return answers.filter(({ status }) => status === 503).length;
+    return {
+      asked: bodies.length,
+      told: answers.filter(({ status }) => status === 503).length,
+      words: bodies.map(([path], index) => `${path} ${answers[index]?.status}`).join(', '),
+    };
   } finally {
     db.exec('ROLLBACK');
     db.close();
