@@ -5,6 +5,7 @@ import { enter, freshAttacker } from './harness/attack/Attacker.ts';
 import { Crowd } from './harness/attack/Crowd.ts';
 import { healthyFigures, HealthyPairs } from './harness/attack/HealthyPairs.ts';
 import { troubleFigures } from './harness/attack/serverTroubles.ts';
+import { dealt } from './harness/injection/dealt.ts';
 import { effectIn, MARK, SLOW_MS, type Try } from './harness/injection/effects.ts';
 import { AMONG } from './harness/injection/fields.ts';
 import { makeHolder } from './harness/injection/Holder.ts';
@@ -25,12 +26,14 @@ const PAIR_P99_MS = 150;
 /** Beside a debugging run all are put everywhere. */
 const EVERY = size(1, 25);
 const chosen = (all: readonly Payload[]): Payload[] => all.filter((_, index) => index % EVERY === 0);
-const payloadsFor = (field: string): Payload[] => chosen(field === AMONG ? OBJECTS : PAYLOADS);
+const payloadsFor = (field: string, route: string): Payload[] =>
+  dealt(chosen(field === AMONG ? OBJECTS : PAYLOADS), field, route);
 
 const how = (store: string): string =>
   `Parley's own entry file in a child process, with ${store} and a mail server. Operators of MongoDB, dotted names, prototypes, lists and numbers where texts belong, SQL, ` +
   'code and paths: each is put into every field of every body, every name of a query and of a path of REST, and every field of every socket event, as the whole of a body, and among ' +
-  "good fields. The fields are read from the protocol's schemas; a test fails when a route is missing. The rest of a request is good, and as near to enough as it can be: the right password " +
+  "good fields. The fields are read from the protocol's schemas; a test fails when a route is missing. Those that ask once more who one is have one check behind them, which hashes a password: ' +
+  'what gets as far as that is dealt out among them, so that each payload is in each of their fields at one route; what the shape of a body refuses goes to all. The rest of a request is good, and as near to enough as it can be: the right password " +
   'with a wrong code, a known passkey without a finger. Every request comes from another address, so that no limit keeps it out. Somebody with two-step sign-in, a passkey, a room and a call ' +
   'is looked at before and after, by themselves and by an administrator. An effect is an answer of success where nothing may succeed, a word about somebody else, a packet to somebody else, ' +
   `anything different in those looks, an answer after ${SLOW_MS / 1000} s, a field on every object of the server. At the end each kind of effect is made on purpose and must be noticed.`;
@@ -77,8 +80,10 @@ async function measure(env: Record<string, string>): Promise<Figure[]> {
     await smtp.take(({ to }) => to.includes(`${MARK}@test.com`));
     const before = await victim.look();
     const others: Others = { administrator, victim: victim.holder, pawn };
-    const rest = await injectRest(wire, others, payloadsFor);
-    const sockets = await injectSockets(server.origin, new Crowd(server.origin, 'socket'), payloadsFor);
+    const [rest, sockets] = await Promise.all([
+      injectRest(wire, others, payloadsFor),
+      injectSockets(server.origin, new Crowd(server.origin, 'socket'), payloadsFor),
+    ]);
     const changed = differences(before, await victim.look());
     const report = await pair.report();
     const letters = lettersTo(smtp, victim);
@@ -118,7 +123,7 @@ function figuresOf(rest: Outcome, sockets: SocketOutcome, effects: readonly stri
       unit: 'payloads',
     }),
     exactly(placesOfRest().length, {
-      name: `places of ${Object.keys(ROUTES).length} routes that had them all`,
+      name: `places of ${Object.keys(ROUTES).length} routes that had them all, or their share`,
       value: rest.fields,
       unit: 'places',
       note: `${rest.sent.toLocaleString('en')} requests, answered ${words(statuses)}`,

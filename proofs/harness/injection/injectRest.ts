@@ -91,7 +91,7 @@ async function injectAt(wire: Wire, others: Others, { route, field }: Place, wor
   const hasCode = rule.schema !== undefined && fieldsOf(rule.schema).includes('code');
   const triesCode = hasCode && (field.startsWith(':') || ['code', 'next', AMONG].includes(field));
   let [holder, body]: [Holder, Body | undefined] = [administrator, undefined];
-  for (const payload of payloadsFor(field)) {
+  for (const payload of payloadsFor(field, route)) {
     if (rule.as !== 'administrator') {
       const next = await holders.get(rule.isSettingUp ?? false, triesCode && isRead(field, payload));
       if (next !== holder) body = undefined;

@@ -38,7 +38,7 @@ export async function injectSockets(origin: string, crowd: Crowd, payloadsFor: P
   const friend = await crowd.next();
   const seats = new Seats(origin, crowd, friend);
   for (const { event, field } of placesOfEvents()) {
-    for (const { json } of payloadsFor(field)) {
+    for (const { json } of payloadsFor(field, event)) {
       const { member, roomId, socket, mate } = await seats.get();
       const good = bodyOf(event, { email: member.email, roomId, token: member.token, to: mate.id });
       const beganMs = performance.now();

@@ -1,8 +1,8 @@
 /** `json`: as it stands on the wire. `text`: what it says, when it is a string. */
 export type Payload = { json: string; text: string | null };
 
-/** What is put into a field; among fields only objects can be. */
-export type PayloadsFor = (field: string) => readonly Payload[];
+/** What is put into a field, of a route or of an event; among fields only objects can be. */
+export type PayloadsFor = (field: string, of: string) => readonly Payload[];
 
 const OPERATORS = [
   '$ne $gt $gte $lt $lte $eq $in $nin $exists $type $regex $where $or $and $nor $not $mod $all $size $elemMatch $expr',
