@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../e2e/harness/until.ts';
 import { withMongoEngine } from './harness/mongoEngine.ts';
-import { postFrom, type Reply } from './harness/postFrom.ts';
+import type { Reply } from './harness/askFrom.ts';
+import { postFrom } from './harness/postFrom.ts';
 import { ServerProcess } from './harness/ServerProcess.ts';
 import { size } from './harness/sizes.ts';
 import { spread } from './harness/statistics.ts';

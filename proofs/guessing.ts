@@ -1,6 +1,7 @@
 import { registerAccount, type Account } from './harness/account.ts';
 import { healthyFigures, HealthyPairs } from './harness/attack/HealthyPairs.ts';
-import { postFrom, type Reply } from './harness/postFrom.ts';
+import type { Reply } from './harness/askFrom.ts';
+import { postFrom } from './harness/postFrom.ts';
 import { ServerProcess } from './harness/ServerProcess.ts';
 import { size } from './harness/sizes.ts';
 import { atMost, beside, exactly, type Figure, type Proof } from './Proof.ts';

@@ -1,46 +1,11 @@
-import { request, type Agent, type IncomingHttpHeaders } from 'node:http';
+import { askFrom, type From, type Reply } from './askFrom.ts';
 
-export type Reply = { status: number; text: string; headers: IncomingHttpHeaders; tookMs: number };
-
-type From = {
-  /** An address of this machine, such as 127.3.0.1: all of 127/8 is. */
-  address: string;
-  headers?: Record<string, string>;
-  /** Keeps the connection, where the time of making one shall not count. */
-  agent?: Agent;
-};
-
-/** A request from that address, which `fetch` cannot make. `tookMs`: from the request to the last byte of the answer. */
+/** `body` as JSON from that address, by {@link askFrom}. */
 export function postFrom(
   origin: string,
   path: string,
   body: unknown,
-  { address, headers, agent }: From,
+  { headers = {}, ...from }: From & { headers?: Record<string, string> },
 ): Promise<Reply> {
-  const { promise, resolve, reject } = Promise.withResolvers<Reply>();
-  const beganMs = performance.now();
-  const asking = request(
-    {
-      host: '127.0.0.1',
-      port: new URL(origin).port,
-      path,
-      method: 'POST',
-      localAddress: address,
-      headers: { 'content-type': 'application/json', ...headers },
-      ...(agent && { agent }),
-    },
-    (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => (text += chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        const { statusCode: status = 0, headers } = response;
-        resolve({ status, text, headers, tookMs: performance.now() - beganMs });
-      });
-    },
-  );
-  asking.on('error', reject);
-  asking.end(JSON.stringify(body));
-  return promise;
+  return askFrom(origin, { method: 'POST', path, headers, json: JSON.stringify(body) }, from);
 }

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { askFrom } from '../askFrom.ts';
 
 export type Asked = { method: string; path: string; token?: string; json?: string; cookie?: string };
 export type Reply = { status: number; text: string; cookie: string; tookMs: number };
@@ -6,13 +6,10 @@ export type Reply = { status: number; text: string; cookie: string; tookMs: numb
 /** REST as it stands on the wire, each request from another address of this machine: limits by address shall keep nothing out. */
 export class Wire {
   readonly origin: string;
-  readonly #host: string;
-  readonly #port: string;
   #asked = 0;
 
   constructor(origin: string) {
     this.origin = origin;
-    ({ host: this.#host, port: this.#port } = new URL(origin));
   }
 
   get asked(): number {
@@ -20,39 +17,15 @@ export class Wire {
   }
 
   /** @throws when the connection breaks: a server that lives answers everything */
-  ask({ method, path, token, json, cookie }: Asked): Promise<Reply> {
+  async ask({ method, path, token, json, cookie }: Asked): Promise<Reply> {
     this.#asked += 1;
-    const { promise, resolve, reject } = Promise.withResolvers<Reply>();
-    const beganMs = performance.now();
-    const asking = request(
-      {
-        host: '127.0.0.1',
-        port: this.#port,
-        method,
-        path,
-        agent: false,
-        localAddress: addressOf(this.#asked),
-        headers: {
-          host: this.#host,
-          ...(token !== undefined && { authorization: `Bearer ${token}` }),
-          ...(cookie !== undefined && { cookie }),
-          ...(json !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) }),
-        },
-      },
-      (response) => {
-        let text = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => (text += chunk));
-        response.on('error', reject);
-        response.on('end', () => {
-          const [cookie = ''] = response.headers['set-cookie']?.[0]?.split(';') ?? [];
-          resolve({ status: response.statusCode ?? 0, text, cookie, tookMs: performance.now() - beganMs });
-        });
-      },
-    );
-    asking.on('error', reject);
-    asking.end(json);
-    return promise;
+    const headers = {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(cookie !== undefined && { cookie }),
+    };
+    const reply = await askFrom(this.origin, { method, path, headers, json }, { address: addressOf(this.#asked) });
+    const [kept = ''] = reply.headers['set-cookie']?.[0]?.split(';') ?? [];
+    return { status: reply.status, text: reply.text, cookie: kept, tookMs: reply.tookMs };
   }
 
   /** A request that must succeed; its answer, parsed. @throws with the answer when it does not */
