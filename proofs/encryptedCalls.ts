@@ -47,7 +47,7 @@ async function run(call: LabCall): Promise<Figure[]> {
   const weaknesses: string[] = [];
   const encrypted = await observe(call, call.people, async () => {
     await call.meet();
-    for (const transport of (await Promise.all(call.people.map((person) => person.transports()))).flat()) {
+    for (const transport of (await Promise.all(call.people.map((person) => person.transports()))).flat(2)) {
       ciphers.push(`${transport.dtlsCipher} and ${transport.srtpCipher}`);
       weaknesses.push(weaknessOf(transport) ?? 'none');
     }

@@ -1,6 +1,6 @@
 import { keepFromLogs } from './kept.ts';
 import type { Inbound } from './observePage.ts';
-import { weaknessOf, type Transport } from './strongCipher.ts';
+import { weaknessesOf, type Transport } from './strongCipher.ts';
 import { until } from './until.ts';
 
 const PASSWORD = 'SecurePass123';
@@ -87,8 +87,8 @@ export abstract class Caller {
     return this.evaluate(() => window.parleyInbound());
   }
 
-  /** How the media of each connection that is connected is protected. */
-  async transports(): Promise<Transport[]> {
+  /** How the media of each connection that is connected is protected: by the transports of each. */
+  async transports(): Promise<Transport[][]> {
     return this.evaluate(() => window.parleyTransports());
   }
 
@@ -145,7 +145,7 @@ export abstract class Caller {
       `${this.name} has ${participants} connections`,
       async () => (await this.transports()).length >= participants,
     );
-    const weaknesses = (await this.transports()).map(weaknessOf).filter((weakness) => weakness !== null);
+    const weaknesses = (await this.transports()).flatMap(weaknessesOf);
     if (weaknesses.length > 0) throw new Error(`${this.name}'s media is not safe: ${weaknesses.join(', ')}.`);
   }
 

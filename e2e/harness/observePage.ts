@@ -8,8 +8,8 @@ declare global {
     parleyConnections(): RTCPeerConnection[];
     parleyTracks(): MediaStreamTrack[];
     parleyInbound(): Promise<Inbound>;
-    /** The transports of the connections that are connected. */
-    parleyTransports(): Promise<Transport[]>;
+    /** The transports of each connection that is connected. */
+    parleyTransports(): Promise<Transport[][]>;
     /** Frames that each video with this test id has shown. */
     parleyShownFrames(testId: string): number[];
     parleySockets: { cut(): void; restore(): void };
@@ -48,14 +48,9 @@ export function observePage(): void {
     return sum;
   };
   window.parleyTransports = async () => {
-    const transports: Transport[] = [];
-    for (const connection of window.parleyConnections()) {
-      if (connection.connectionState !== 'connected') continue;
-      for (const report of (await connection.getStats()).values()) {
-        if (report.type === 'transport') transports.push(report);
-      }
-    }
-    return transports;
+    const connected = window.parleyConnections().filter(({ connectionState }) => connectionState === 'connected');
+    const reports = await Promise.all(connected.map((connection) => connection.getStats()));
+    return reports.map((report) => [...report.values()].filter(({ type }) => type === 'transport'));
   };
   const presented = new WeakMap<HTMLVideoElement, number>();
   const countPresented = (video: HTMLVideoElement): number => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isStrongCipher, weaknessOf } from './strongCipher.ts';
+import { isStrongCipher, weaknessesOf, weaknessOf } from './strongCipher.ts';
 
 test.each([
   'SRTP_AES128_CM_HMAC_SHA1_80', // Chromium
@@ -22,16 +22,23 @@ test.each([
   'NO_AES_CM_128_HMAC_SHA1_80',
 ])('"%s" is not', (name) => expect(isStrongCipher(name)).toBe(false));
 
+const safe = {
+  dtlsState: 'connected',
+  dtlsCipher: 'TLS_AES_128_GCM_SHA256',
+  srtpCipher: 'SRTP_AES128_CM_HMAC_SHA1_80',
+};
+
 test('a transport is safe when DTLS is connected and both ciphers are told and good', () => {
-  const safe = {
-    dtlsState: 'connected',
-    dtlsCipher: 'TLS_AES_128_GCM_SHA256',
-    srtpCipher: 'SRTP_AES128_CM_HMAC_SHA1_80',
-  };
   expect(weaknessOf(safe)).toBeNull();
   expect(weaknessOf({})).toBe('DTLS is absent');
   expect(weaknessOf({ ...safe, dtlsState: 'failed' })).toBe('DTLS is failed');
   expect(weaknessOf({ ...safe, dtlsCipher: '' })).toBe('DTLS has no cipher');
   expect(weaknessOf({ dtlsState: 'connected', dtlsCipher: safe.dtlsCipher })).toBe('the cipher of SRTP is absent');
   expect(weaknessOf({ ...safe, srtpCipher: 'SRTP_NULL_HMAC_SHA1_80' })).toMatch(/NULL/);
+});
+
+test('a connection is safe when each of its transports is, and not when it tells of none', () => {
+  expect(weaknessesOf([safe, safe])).toEqual([]);
+  expect(weaknessesOf([safe, { ...safe, dtlsState: 'new' }])).toEqual(['DTLS is new']);
+  expect(weaknessesOf([])).toEqual(['there is no transport']);
 });

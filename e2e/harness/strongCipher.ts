@@ -19,3 +19,9 @@ export function weaknessOf({ dtlsState, dtlsCipher, srtpCipher }: Transport): st
   if (!isStrongCipher(srtpCipher ?? '')) return `the cipher of SRTP is ${srtpCipher || 'absent'}`;
   return null;
 }
+
+/** Why a connection with these transports is not safe, in words. One of which nothing is known is not. */
+export function weaknessesOf(transports: readonly Transport[]): string[] {
+  if (transports.length === 0) return ['there is no transport'];
+  return transports.map(weaknessOf).filter((weakness) => weakness !== null);
+}
