@@ -9,7 +9,7 @@ test.each(LOOKS)(
   async (look) => {
     const [ann, ben] = [await scene.person('Ann', look), await scene.person('Ben', look)];
     const room = scene.roomName();
-    const { check, found } = screenCheck(ann);
+    const { check, found } = screenCheck('main', ann);
     await check('lobby');
     await ann.goto(`/room/${room}`);
     await ann.localVideo.waitFor({ state: 'visible' });

@@ -136,7 +136,7 @@ test.each(LOOKS)('no serious finding of axe on the account, $width wide, $colorS
   const ann = await scene.person('Ann', look);
   await signInElsewhere(ann);
   await openAccount(ann);
-  const { check, found } = screenCheck(ann);
+  const { check, found } = screenCheck('account', ann);
   await check('account');
   await ann.field('New password').fill('short');
   await ann.button('Change password').click();

@@ -169,7 +169,7 @@ test('a finger that is not recognised, and a device without a passkey, are told 
 test.each(LOOKS)('no serious finding of axe, $width wide, $colorScheme', { timeout: 120_000 }, async (look) => {
   const ann = await scene.person('Ann', look);
   await VirtualAuthenticator.plugInto(ann);
-  const { check, found } = screenCheck(ann);
+  const { check, found } = screenCheck('passkeys', ann);
   await add(ann, 'My laptop');
   await check('listed');
   await ann.press('Add a passkey');

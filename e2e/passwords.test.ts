@@ -147,7 +147,7 @@ describe('with a mail server', () => {
 
   test.each(looks)('no serious finding of axe, $width wide, $colorScheme', async (look) => {
     const ann = await scene.person('Ann', look);
-    const { check, found } = screenCheck(ann);
+    const { check, found } = screenCheck('passwords', ann);
     const proof = await linkFrom('your address', ann.email);
     await ann.goto('/account');
     await ann.page.getByText('Your address is not confirmed yet.').waitFor();

@@ -18,7 +18,7 @@ test.each(looks)(
       await scene.person('Ben', look),
       await scene.visitor('Gil', look),
     ];
-    const { check, found } = screenCheck(ann);
+    const { check, found } = screenCheck('rooms', ann);
     await ann.button('Plan a room').click();
     await check('plan a room');
     await ann.button('Cancel').click();

@@ -162,7 +162,7 @@ test('a new password and the end of the account ask for a code', async () => {
 
 test.each(LOOKS)('no serious finding of axe, $width wide, $colorScheme', { timeout: 120_000 }, async (look) => {
   const ann = await scene.person('Ann', look);
-  const { check, found } = screenCheck(ann);
+  const { check, found } = screenCheck('two-step', ann);
   await ann.goto('/account');
   await ann.button('Set up two-step sign-in').waitFor();
   await check('off');

@@ -11,9 +11,9 @@ export const LOOKS = [
 
 /**
  * Looks at one screen after the other, of `person` unless it says whose. `found` has those with serious findings, in words.
- * With `SHOTS` each screen is kept as a picture in that folder.
+ * With `SHOTS` each screen is kept as a picture in that folder, in the one of its `set` there.
  */
-export function screenCheck(person: Person) {
+export function screenCheck(set: string, person: Person) {
   const found: Record<string, string[]> = {};
   const check = async (screen: string, whose = person): Promise<void> => {
     const findings = await seriousFindings(whose);
@@ -22,7 +22,7 @@ export function screenCheck(person: Person) {
     if (folder) {
       const { width } = whose.page.viewportSize() ?? { width: 0 };
       const isDark = await whose.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
-      const path = `${folder}/${screen}-${width}-${isDark ? 'dark' : 'light'}.png`;
+      const path = `${folder}/${set}/${screen}-${width}-${isDark ? 'dark' : 'light'}.png`;
       await whose.page.screenshot({ path, fullPage: true });
     }
   };
