@@ -2,11 +2,11 @@ import type { SecurityEventReply } from '@parley/protocol';
 import { Shield, ShieldAlert } from 'lucide-react';
 import { useCallback } from 'react';
 import { dayWords } from '../../ui/dayWords.ts';
+import { Section } from '../../ui/Section.tsx';
 import { PagedList } from '../PagedList.tsx';
 import { usePages } from '../usePages.ts';
 import { useServices } from '../useServices.ts';
 import { deviceWords } from './deviceWords.ts';
-import { Section } from '../../ui/Section.tsx';
 import { securityWords } from './securityWords.ts';
 
 /** What happened to the security of the account, so that its owner notices what was not theirs. */

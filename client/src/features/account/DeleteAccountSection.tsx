@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
+import { Section } from '../../ui/Section.tsx';
 import { useAuth } from '../auth/useAuth.ts';
 import { ProofDialog } from './ProofDialog.tsx';
-import { Section } from '../../ui/Section.tsx';
 
 /** The end of the account, behind a question. */
 export function DeleteAccountSection() {

@@ -2,10 +2,10 @@ import { Monitor, Smartphone } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { dayWords } from '../../ui/dayWords.ts';
+import { Section } from '../../ui/Section.tsx';
 import { useAuth } from '../auth/useAuth.ts';
 import { LoadFailure } from '../LoadFailure.tsx';
 import { deviceWords, isHandheld } from './deviceWords.ts';
-import { Section } from '../../ui/Section.tsx';
 import { useDevices, type SignedInDevice } from './useDevices.ts';
 
 /** Where the person is signed in, and how to end it there. */

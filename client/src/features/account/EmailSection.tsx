@@ -2,11 +2,11 @@ import { useCallback, useState } from 'react';
 import { recoveryApi } from '../../api/recoveryApi.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { Section } from '../../ui/Section.tsx';
 import { useAuth } from '../auth/useAuth.ts';
 import { requestWords } from '../requestWords.ts';
 import { useLoaded } from '../useLoaded.ts';
 import { useServices } from '../useServices.ts';
-import { Section } from '../../ui/Section.tsx';
 
 /** Whether mail to one's address arrives, where the server sends any. Otherwise there is nothing to say. */
 export function EmailSection() {

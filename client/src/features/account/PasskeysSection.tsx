@@ -3,13 +3,13 @@ import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { dayWords } from '../../ui/dayWords.ts';
+import { Section } from '../../ui/Section.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { canUsePasskeys } from '../auth/canUsePasskeys.ts';
 import { LoadFailure } from '../LoadFailure.tsx';
 import { deviceWords } from './deviceWords.ts';
 import { ProofDialog } from './ProofDialog.tsx';
 import { RenamePasskey } from './RenamePasskey.tsx';
-import { Section } from '../../ui/Section.tsx';
 import type { usePasskeys } from './usePasskeys.ts';
 
 type Asks = { what: 'add' } | { what: 'rename' | 'remove'; passkey: PasskeyReply };

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Alert } from '../../ui/Alert.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Section } from '../../ui/Section.tsx';
 import { checkNewPassword } from '../auth/checkFields.ts';
 import { NewPasswordField } from '../auth/NewPasswordField.tsx';
 import { PasswordField } from '../auth/PasswordField.tsx';
@@ -10,7 +11,6 @@ import { useForm, type FieldProblem } from '../useForm.ts';
 import { useServices } from '../useServices.ts';
 import { accountProblem, type AccountField } from './accountProblem.ts';
 import { CodeField } from './CodeField.tsx';
-import { Section } from '../../ui/Section.tsx';
 import { useCode } from './useCode.ts';
 
 /** A new password for the old one. */

@@ -1,11 +1,11 @@
 import { ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
+import { Section } from '../../ui/Section.tsx';
 import { LoadFailure } from '../LoadFailure.tsx';
 import { Enrolment } from './Enrolment.tsx';
 import { ProofDialog } from './ProofDialog.tsx';
 import { RecoveryCodes } from './RecoveryCodes.tsx';
-import { Section } from '../../ui/Section.tsx';
 import type { usePasskeys } from './usePasskeys.ts';
 import { useSecondFactor } from './useSecondFactor.ts';
 

@@ -6,9 +6,9 @@ import { dayWords } from '../../ui/dayWords.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { DialogButtons } from '../../ui/DialogButtons.tsx';
 import { useAuth } from '../auth/useAuth.ts';
+import { LoadFailure } from '../LoadFailure.tsx';
 import { useAdminApi } from './adminApi.ts';
 import { HandOver } from './HandOver.tsx';
-import { LoadFailure } from '../LoadFailure.tsx';
 
 type Props = { account: AdminAccountReply; onChanged(account: AdminAccountReply): void };
 

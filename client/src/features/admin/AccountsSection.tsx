@@ -1,12 +1,12 @@
 import type { AdminAccountReply } from '@parley/protocol';
 import { useCallback, useState } from 'react';
-import { TextField } from '../../ui/TextField.tsx';
+import { Loading } from '../../ui/Loading.tsx';
 import { Section } from '../../ui/Section.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { PagedList } from '../PagedList.tsx';
 import { usePages } from '../usePages.ts';
 import { AccountRow } from './AccountRow.tsx';
 import { useAdminApi } from './adminApi.ts';
-import { PagedList } from '../PagedList.tsx';
-import { Loading } from '../../ui/Loading.tsx';
 
 /** Everybody with an account, and what can be done for them or about them. */
 export function AccountsSection() {

@@ -1,16 +1,16 @@
 import type { AdminEventReply } from '@parley/protocol';
 import { useCallback, useState } from 'react';
 import { dayWords } from '../../ui/dayWords.ts';
-import { Select } from '../../ui/Select.tsx';
+import { Loading } from '../../ui/Loading.tsx';
 import { Section } from '../../ui/Section.tsx';
+import { Select } from '../../ui/Select.tsx';
+import { LoadFailure } from '../LoadFailure.tsx';
+import { PagedList } from '../PagedList.tsx';
 import { useLoaded } from '../useLoaded.ts';
 import { usePages } from '../usePages.ts';
 import { useAdminApi, type ChartHours } from './adminApi.ts';
 import { EventChart } from './EventChart.tsx';
 import { eventWords, GROUPS, kindsOf, type EventGroup } from './eventWords.ts';
-import { PagedList } from '../PagedList.tsx';
-import { LoadFailure } from '../LoadFailure.tsx';
-import { Loading } from '../../ui/Loading.tsx';
 
 /** What just happened is there soon, without a press. */
 const EVERY_MS = 10_000;

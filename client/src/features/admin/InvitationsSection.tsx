@@ -1,15 +1,15 @@
 import type { LinkMadeReply } from '@parley/protocol';
 import { useState, type FormEvent } from 'react';
+import { ApiError } from '../../api/http.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Loading } from '../../ui/Loading.tsx';
 import { momentWords } from '../../ui/momentWords.ts';
 import { Section } from '../../ui/Section.tsx';
-import { ApiError } from '../../api/http.ts';
 import { EmailField } from '../auth/EmailField.tsx';
+import { LoadFailure } from '../LoadFailure.tsx';
 import { useLoaded } from '../useLoaded.ts';
 import { useAdminApi } from './adminApi.ts';
 import { HandOver } from './HandOver.tsx';
-import { LoadFailure } from '../LoadFailure.tsx';
-import { Loading } from '../../ui/Loading.tsx';
 
 /** Links with which somebody makes an account, also on a server that takes none otherwise. */
 export function InvitationsSection() {

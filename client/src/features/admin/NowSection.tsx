@@ -1,11 +1,11 @@
 import type { LiveSocket, OverviewReply } from '@parley/protocol';
 import { durationWords } from '../../ui/durationWords.ts';
 import { listWords } from '../../ui/listWords.ts';
+import { Loading } from '../../ui/Loading.tsx';
 import { Section } from '../../ui/Section.tsx';
+import { LoadFailure } from '../LoadFailure.tsx';
 import { useLoaded } from '../useLoaded.ts';
 import { useAdminApi } from './adminApi.ts';
-import { LoadFailure } from '../LoadFailure.tsx';
-import { Loading } from '../../ui/Loading.tsx';
 
 const EVERY_MS = 5000;
 

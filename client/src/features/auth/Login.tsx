@@ -5,17 +5,17 @@ import { Alert } from '../../ui/Alert.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Waiting } from '../../ui/Waiting.tsx';
+import { useServices } from '../useServices.ts';
 import { AuthPage } from './AuthPage.tsx';
 import { checkEmail, checkPresent } from './checkFields.ts';
-import { EmailField } from './EmailField.tsx';
 import { useDestination } from './destination.ts';
+import { EmailField } from './EmailField.tsx';
 import { endingWords, untoldWords } from './endingWords.ts';
 import { PasskeySignIn } from './PasskeySignIn.tsx';
 import { PasswordField } from './PasswordField.tsx';
 import type { SecondStepProps } from './SecondStep.tsx';
 import { useAuth } from './useAuth.ts';
 import { useAuthForm } from './useAuthForm.ts';
-import { useServices } from '../useServices.ts';
 
 /** `secondStep`: what comes after the password where that is not enough. Most people never need it, so it comes later. */
 export function Login({ secondStep: SecondStep }: { secondStep: ComponentType<SecondStepProps> }) {
