@@ -8,7 +8,7 @@ export function TooLate({ isPending, className }: { isPending: boolean; classNam
   const [isSaid, setSaid] = useState(false);
   useEffect(() => {
     if (!isPending) return;
-    const timer = setTimeout(() => setSaid(true), PATIENCE_MS);
+    const timer = setTimeout(setSaid, PATIENCE_MS, true);
     return () => {
       clearTimeout(timer);
       setSaid(false);

@@ -20,20 +20,19 @@ export function ProtectedRoute({ guests: Guests }: Props) {
   const location = useLocation();
   const { guest } = useServices();
   const pass = useGuestPass();
-  /** In their room a guest is a guest, whoever signs in with another tab. */
   const roomId = roomIdAt(location.pathname);
+  /** In their room a guest is a guest, whoever signs in with another tab. */
   const isGuestHere = Guests !== undefined && pass !== null && pass.roomId === roomId;
   /** The room in which they have been a guest: who was is not sent to a sign-in without a word. */
-  const [formerly, setFormerly] = useState<string | null>(null);
+  const [formerly, setFormerly] = useState<string>();
+  const wasGuestHere = formerly === roomId;
   useEffect(() => {
-    if (isGuestHere) setFormerly(roomId);
-    else if (isAuthenticated) setFormerly(null);
-  }, [isGuestHere, isAuthenticated, roomId]);
-  const wasGuestHere = roomId !== null && formerly === roomId;
-  const hasLeft = pass !== null && isAuthenticated && !isGuestHere;
-  useEffect(() => {
-    if (hasLeft) guest.forget();
-  }, [hasLeft, guest]);
+    if (isGuestHere) setFormerly(pass.roomId);
+    else if (isAuthenticated) {
+      setFormerly(undefined);
+      guest.forget();
+    }
+  }, [isGuestHere, isAuthenticated, pass, guest]);
 
   // Whoever comes after a deleted account is somebody new, who was going nowhere yet.
   const toSignIn = <Navigate to="/login" state={ending === 'account-deleted' ? null : { from: location }} replace />;
