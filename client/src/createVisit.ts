@@ -9,7 +9,7 @@ type Parts = {
   session: Pick<SessionStore, 'readToken'>;
 };
 
-/** When it is looked at again who is there; a call that begins waits for nothing. */
+/** A call that begins asks anew in any case. */
 const NOBODY_TTL_SECONDS = 600;
 
 /**
