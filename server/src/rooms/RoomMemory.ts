@@ -1,61 +1,89 @@
+import { LIMITS } from '@parley/protocol';
 import { mayReturn } from './policy.ts';
+import type { Seat } from './presence.ts';
 
 /** Rooms of which something is remembered. The one that nothing happened to for longest is forgotten first. */
 const SIZE = 10_000;
 
+/** Whose seat it is, and when it is given up unless they come back. */
+type Absence = { readonly personId: string; readonly lostAtMs: number };
+
 type Remembered = {
-  /** When the seats ran out whose owners may still come back, by participant id. */
-  readonly lost: ReadonlyMap<string, number>;
+  /** The seats whose owners may come back, by participant id: those that wait for them, and those that ran out. */
+  readonly absent: ReadonlyMap<string, Absence>;
+  /** Who left in the first minute of this run of the server, by person. */
+  readonly left: readonly string[];
   /** The last time that a host ended it for all. */
   readonly end: { readonly by: string; readonly atMs: number } | null;
 };
 
-const NOTHING: Remembered = { lost: new Map(), end: null };
+const NOTHING: Remembered = { absent: new Map(), left: [], end: null };
 
 /**
- * What is known of a room beyond the seats in it: whose time ran out, and by whom it was ended. For those who come back
- * with the token of a seat that is gone. In the memory of one process: after a restart the tokens themselves are believed.
+ * What is known of a room beyond the seats in it: who may come back to a seat that ran out, and by whom it was ended. For
+ * those who come back with the token of a seat that is gone. In the memory of one process: for a minute after a restart
+ * the tokens themselves are believed, as long as their owners have not been seen to leave since.
  */
 export class RoomMemory {
   readonly #now: () => number;
+  readonly #startedAtMs: number;
   /** The one that something happened to longest ago first. */
   readonly #rooms = new Map<string, Remembered>();
 
-  constructor(now: () => number) {
+  /** `startedAtMs`: when this run of the server began. */
+  constructor({ now, startedAtMs }: { now: () => number; startedAtMs: number }) {
     this.#now = now;
+    this.#startedAtMs = startedAtMs;
   }
 
-  /** A seat was freed because its owner stayed away: the call may well go on between the browsers. */
-  noteLost(roomId: string, seatId: string): void {
-    this.#change(roomId, (room) => {
-      const kept = [...room.lost].filter(([, lostAtMs]) => mayReturn(lostAtMs, this.#now()));
-      return { ...room, lost: new Map([...kept, [seatId, this.#now()]]) };
-    });
+  /** Whether those who were inside before a restart are still coming back, with what their tokens say of that time. */
+  isJustStarted(): boolean {
+    return this.#now() - this.#startedAtMs < LIMITS.awayMs;
   }
 
-  /** Its owner has said since that they are gone. */
-  noteLeft(roomId: string, seatId: string): void {
-    if (!this.isLost(roomId, seatId)) return;
-    this.#change(roomId, (room) => ({ ...room, lost: new Map([...room.lost].filter(([id]) => id !== seatId)) }));
+  /** The connection to a seat is lost. Should the seat run out, the call may still go on between the browsers. */
+  noteAway(roomId: string, { id, userId }: Pick<Seat, 'id' | 'userId'>): void {
+    const absence = { personId: userId, lostAtMs: this.#now() + LIMITS.awayMs };
+    this.#change(roomId, (room) => ({ ...room, absent: new Map([...this.#absentOf(room), [id, absence]]) }));
   }
 
-  /** `by`: the name of who ended it for all. */
-  noteEnd(roomId: string, by: string): void {
-    this.#change(roomId, () => ({ lost: new Map(), end: { by, atMs: this.#now() } }));
+  /** Its owner sits there again. */
+  noteBack(roomId: string, seatId: string): void {
+    if (!this.#rooms.get(roomId)?.absent.has(seatId)) return;
+    this.#change(roomId, (room) => ({ ...room, absent: without(room, (id) => id === seatId) }));
+  }
+
+  /** Somebody has left on purpose, or is put out: with that, no seat that they ever had here is left to come back to. */
+  noteLeft(roomId: string, personId: string): void {
+    const isKnown = [...(this.#rooms.get(roomId)?.absent.values() ?? [])].some((one) => one.personId === personId);
+    if (!isKnown && !this.isJustStarted()) return;
+    this.#change(roomId, (room) => ({
+      ...room,
+      absent: without(room, (_id, absence) => absence.personId === personId),
+      left: this.isJustStarted() ? [...new Set([...room.left, personId])] : [],
+    }));
+  }
+
+  /** `by`: the name of who ended it for all. `wasAlone`: nobody else sat there, so that only the absent may have to hear of it. */
+  noteEnd(roomId: string, by: string, wasAlone: boolean): void {
+    if (wasAlone && !this.isJustStarted() && this.#absentOf(this.#rooms.get(roomId) ?? NOTHING).length === 0) return;
+    this.#change(roomId, (room) => ({ ...room, absent: new Map(), end: { by, atMs: this.#now() } }));
   }
 
   /** The last one inside has gone on purpose: there is nothing left to come back to. */
   noteEmpty(roomId: string): void {
-    const room = this.#rooms.get(roomId);
-    if (room === undefined || room.lost.size === 0) return;
-    if (room.end === null) this.#rooms.delete(roomId);
-    else this.#rooms.set(roomId, { ...room, lost: new Map() });
+    if (this.#rooms.has(roomId)) this.#change(roomId, (room) => ({ ...room, absent: new Map() }));
   }
 
   /** Whether the owner of this seat, which ran out, counts as inside still. */
   isLost(roomId: string, seatId: string): boolean {
-    const lostAtMs = this.#rooms.get(roomId)?.lost.get(seatId);
-    return lostAtMs !== undefined && mayReturn(lostAtMs, this.#now());
+    const absence = this.#rooms.get(roomId)?.absent.get(seatId);
+    return absence !== undefined && mayReturn(absence.lostAtMs, this.#now());
+  }
+
+  /** Whether this person has left since a restart a moment ago. */
+  hasLeft(roomId: string, personId: string): boolean {
+    return this.#rooms.get(roomId)?.left.includes(personId) ?? false;
   }
 
   /** By whom the room has been ended for all since `givenAtMs`, when a seat in it was given; null when it has not. */
@@ -64,12 +92,21 @@ export class RoomMemory {
     return end !== null && end.atMs >= givenAtMs ? end.by : null;
   }
 
+  #absentOf({ absent }: Remembered): [string, Absence][] {
+    return [...absent].filter(([, { lostAtMs }]) => mayReturn(lostAtMs, this.#now()));
+  }
+
   #change(roomId: string, change: (room: Remembered) => Remembered): void {
     const next = change(this.#rooms.get(roomId) ?? NOTHING);
     // Put last.
     this.#rooms.delete(roomId);
+    if (next.absent.size === 0 && next.left.length === 0 && next.end === null) return;
     this.#rooms.set(roomId, next);
     const [oldest] = this.#rooms.keys();
     if (this.#rooms.size > SIZE && oldest !== undefined) this.#rooms.delete(oldest);
   }
+}
+
+function without({ absent }: Remembered, isOver: (id: string, absence: Absence) => boolean): Map<string, Absence> {
+  return new Map([...absent].filter(([id, absence]) => !isOver(id, absence)));
 }

@@ -61,8 +61,10 @@ export class Departures {
   async tellLeft({ roomId, email, id, userId }: Seat, reason: LeaveReason): Promise<void> {
     const { io, presence, changes, memory } = this.#deps;
     io.to(channel.room(roomId)).emit('userLeft', { email, id, reason });
-    if (reason === 'timeout') memory.noteLost(roomId, id);
-    else if ((await presence.listRoom(roomId)).length === 0) memory.noteEmpty(roomId);
+    if (reason !== 'timeout') {
+      memory.noteLeft(roomId, userId);
+      if ((await presence.listRoom(roomId)).length === 0) memory.noteEmpty(roomId);
+    }
     await changes.change(roomId, (room, seats) => afterDeparture(room, userId, seats.map(occupantOf)));
   }
 }

@@ -111,7 +111,11 @@ export class Hosting {
     const { presence, departures, memory, io } = this.#deps;
     const seats = await presence.listRoom(roomId);
     // For those who cannot hear it now.
-    memory.noteEnd(roomId, by);
+    memory.noteEnd(
+      roomId,
+      by,
+      seats.every(({ userId }) => userId === host?.userId),
+    );
     for (const seat of seats) {
       // A client of the seed's events ends by the word of one it is connected to.
       const from = host ?? seats.find(({ id }) => id !== seat.id);
@@ -167,9 +171,11 @@ export class Hosting {
 
   /** A person is out with all their seats, and not in again as long as somebody is inside. */
   async #putOut(host: Seat, personId: string): Promise<void> {
-    const { presence, departures, changes, admission } = this.#deps;
+    const { presence, departures, changes, admission, memory } = this.#deps;
     const { roomId } = host;
     admission.noteChange(roomId);
+    // Also who has no seat at this moment.
+    memory.noteLeft(roomId, personId);
     await changes.change(roomId, (now) => ({ ...now, keptOut: withPerson(now.keptOut, personId, true) }));
     for (const seat of await presence.listRoom(roomId)) {
       if (seat.userId !== personId) continue;

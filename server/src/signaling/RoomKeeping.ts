@@ -6,6 +6,7 @@ import { withNextHost, withPerson } from '../rooms/liveRoom.ts';
 import type { LiveRooms } from '../rooms/LiveRooms.ts';
 import type { Presence } from '../rooms/presence.ts';
 import type { RoomDoors } from '../rooms/RoomDoors.ts';
+import type { RoomMemory } from '../rooms/RoomMemory.ts';
 import type { RoomRecord } from '../stores/store.ts';
 import { occupantOf } from './Departures.ts';
 import type { GuestSockets } from './GuestSockets.ts';
@@ -22,6 +23,7 @@ type RoomKeepingDeps = {
   knocking: Knocking;
   hosting: Hosting;
   guests: GuestSockets;
+  memory: RoomMemory;
   /** By room. */
   queue: SerialQueue;
   /** When this run of the server began. */
@@ -90,7 +92,8 @@ export class RoomKeeping implements RoomDoors {
   }
 
   async #tellChange(roomId: string, record: RoomRecord, forgottenId: string | undefined): Promise<void> {
-    const { changes, knocking, guests, now } = this.#deps;
+    const { changes, knocking, guests, memory, now } = this.#deps;
+    if (forgottenId !== undefined) memory.noteLeft(roomId, forgottenId);
     await changes.change(roomId, (room) => {
       if (forgottenId === undefined) return { ...room, record };
       const without = (people: readonly string[]) => withPerson(people, forgottenId, false);

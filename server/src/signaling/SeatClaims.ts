@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { LIMITS, type RequestPayload } from '@parley/protocol';
+import type { RequestPayload } from '@parley/protocol';
 import type { Presence, Seat } from '../rooms/presence.ts';
 import type { RoomMemory } from '../rooms/RoomMemory.ts';
 import type { ParleyServer, ParleySocket } from './Connection.ts';
@@ -50,7 +50,7 @@ export class SeatClaims {
     const token = resume === undefined ? null : this.#deps.resumeTokens.read(resume, identity.sessionId, roomId);
     if (token === null) return this.newClaim(socket);
     const seat = await this.#deps.presence.find(token.participantId);
-    if (!seat) return this.#claimOfPast(token);
+    if (!seat) return this.#claimOfPast(token, identity.userId);
     if (seat.roomId !== roomId || seat.sessionId !== identity.sessionId) return this.newClaim(socket);
     const isTaken = seat.awaySinceMs === null && (await this.isAlive(seat.socketId));
     if (isTaken) return this.newClaim(socket);
@@ -92,10 +92,10 @@ export class SeatClaims {
    * A seat that is there no more: it was freed, or it is from before a restart, of which everybody comes back at once. A
    * token of before cannot tell who had left by then, so it opens less than a seat does.
    */
-  #claimOfPast({ roomId, participantId, isHost, givenAtMs }: ResumeClaim): SeatClaim {
+  #claimOfPast({ roomId, participantId, isHost, givenAtMs }: ResumeClaim, personId: string): SeatClaim {
     const { memory, startedAtMs, now } = this.#deps;
-    const isFromBefore =
-      givenAtMs < startedAtMs && now() - startedAtMs < LIMITS.awayMs && now() - givenAtMs < BEFORE_MS;
+    const isOfThatTime = givenAtMs < startedAtMs && now() - givenAtMs < BEFORE_MS;
+    const isFromBefore = isOfThatTime && memory.isJustStarted() && !memory.hasLeft(roomId, personId);
     return {
       id: participantId,
       isProved: true,

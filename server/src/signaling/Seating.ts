@@ -95,7 +95,7 @@ export class Seating {
     const found = await this.#deps.claims.find(socket, roomId, resume);
     if (found === null) return false;
     if (found.seat === null) {
-      this.#deps.memory.noteLeft(roomId, found.id);
+      this.#deps.memory.noteLeft(roomId, socket.data.identity.userId);
       return true;
     }
     const { id, awaySinceMs, socketId } = found.seat;
@@ -107,14 +107,16 @@ export class Seating {
 
   /** A socket is gone. Its seat is kept if its client can come back to it, else it is freed. */
   async lose(socket: ParleySocket, isOwnWish: boolean): Promise<void> {
-    const { presence, io, queue, now } = this.#deps;
+    const { presence, io, queue, memory, now } = this.#deps;
     const { seatId } = socket.data;
     const seat = seatId === null ? null : await presence.find(seatId);
     if (seat?.socketId !== socket.id) return;
     if (isOwnWish || seat.protocol === undefined) return this.leave(socket, seat.id, 'disconnected');
     await queue.run(seat.roomId, async () => {
       const away = await presence.setAway(seat.id, socket.id, now());
-      if (away) io.to(channel.room(seat.roomId)).emit('participantAway', { id: seat.id });
+      if (!away) return;
+      memory.noteAway(seat.roomId, away);
+      io.to(channel.room(seat.roomId)).emit('participantAway', { id: seat.id });
     });
   }
 
@@ -174,6 +176,7 @@ export class Seating {
     };
     const joined = await presence.join(seat, LIMITS.participantsPerRoom, socket.data.seatId);
     if (!joined) throw new AppError('room_full');
+    memory.noteBack(roomId, id);
     const hasCallFromBefore = isProved && joined.before === null && this.#isFromBefore(request);
     // To those who are here without a call it can say nothing: they have seen it end.
     if (hasCallFromBefore && (joined.others.length === 0 || calls.find(roomId) !== null)) calls.resume(roomId, seat);

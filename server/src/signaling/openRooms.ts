@@ -43,7 +43,7 @@ export function openRooms(
   const { presence, live, admission, calls, offers, resumeTokens, securityLog, epoch, log, settle, now } = deps;
   const startedAtMs = now();
   const queue = new SerialQueue();
-  const memory = new RoomMemory(now);
+  const memory = new RoomMemory({ now, startedAtMs });
   const changes = new RoomChanges({ io, presence, live, resumeTokens, now });
   const departures = new Departures({ io, presence, calls, offers, changes, memory, queue });
   const claims = new SeatClaims({ io, presence, memory, resumeTokens, startedAtMs, now });
