@@ -74,17 +74,20 @@ export class PasskeyCheck {
     passkey: PasskeyRecord,
     device: Device,
   ): Promise<void> {
-    const { store, now } = this.#deps;
-    try {
-      const counter = await verified(assertion, challenge, party, passkey);
-      // A counter that does not grow is that of a copy (7.2, step 22). The store compares: of two who come with the same
-      // one at once, only one is the owner. Passkeys that are kept in step over devices have none.
-      if (!(await store.passkeys.use(passkey.id, counter, new Date(now())))) throw new AppError('passkey_counter');
-    } catch (error) {
-      const detail = { passkey: error instanceof AppError ? error.code : 'error' };
-      this.#deps.securityLog.record('sign-in-failed', { userId: passkey.userId, device, detail });
+    const { passkeys } = this.#deps.store;
+    const tellRefusal = (code: string) =>
+      this.#deps.securityLog.record('sign-in-failed', { userId: passkey.userId, device, detail: { passkey: code } });
+    const counter = await verified(assertion, challenge, party, passkey).catch((error: unknown) => {
+      tellRefusal(error instanceof AppError ? error.code : 'error');
       throw error;
-    }
+    });
+    // A counter that does not grow is that of a copy (7.2, step 22). The store compares: of two who come with the same
+    // one at once, only one is the owner. Passkeys that are kept in step over devices have none.
+    if (await passkeys.use(passkey.id, counter, new Date(this.#deps.now()))) return;
+    // Or its owner has removed it this very moment.
+    if ((await passkeys.find(passkey.id)) === null) throw new AppError('passkey_unknown');
+    tellRefusal('passkey_counter');
+    throw new AppError('passkey_counter');
   }
 }
 

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { AppError } from '../AppError.ts';
 import { SoftPasskey } from '../testing/SoftPasskey.ts';
 import { TwoStepScene, type Member } from '../testing/TwoStepScene.ts';
 
@@ -136,6 +137,36 @@ describe('signing in with a passkey', () => {
       { timeout: 5000 },
     );
     expect(failures.map(({ detail }) => detail['passkey'])).toEqual(Array(3).fill('passkey_counter'));
+  });
+
+  it('takes neither a store that is away nor a removal in this very moment for a copy', async () => {
+    const ann = await scene.signedUp();
+    const [passkey, removed] = [await added(ann), await added(ann, undefined, 'My old phone')];
+    const { passkeys, audit } = scene.server.store;
+    const use = async (one: SoftPasskey, counter: number) =>
+      outcome(
+        await post('passkeys/sign-in', {
+          passkey: one.assert({ origin: ORIGIN, challenge: await signInChallenge(), counter }),
+        }),
+      );
+    const realUse = passkeys.use.bind(passkeys);
+    const spy = vi.spyOn(passkeys, 'use');
+    onTestFinished(() => spy.mockRestore());
+    spy.mockRejectedValueOnce(new AppError('store_unavailable'));
+    expect(await use(passkey, 1)).toEqual([503, 'store_unavailable']);
+    spy.mockImplementationOnce(async (id, ...more) => {
+      await passkeys.delete(ann.userId, id);
+      return realUse(id, ...more);
+    });
+    expect(await use(removed, 1)).toEqual([401, 'passkey_unknown']);
+    // The one that is told comes last, so those before it would be there.
+    for (const counter of [2, 2]) await use(passkey, counter);
+    const told = async () =>
+      (await audit.list({ userId: ann.userId, kinds: ['sign-in-failed'], before: null, limit: 100 })).map(
+        ({ detail }) => detail['passkey'],
+      );
+    await expect.poll(told, { timeout: 5000 }).toContain('passkey_counter');
+    expect(await told()).toEqual(['passkey_counter']);
   });
 
   it('answers a body of the wrong shape with 400', async () => {
