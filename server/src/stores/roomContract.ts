@@ -196,6 +196,15 @@ export function describeRoomStore({ store, addUser }: StoreContext): void {
       expect(await listed(room.id)).toEqual([]);
     });
 
+    test('what is decided while an account goes stays, whatever is forgotten about that account', async () => {
+      const [gone, owner] = [await addUser(), await addUser()];
+      const room = await add(owner._id);
+      await decide(room.id, { personId: gone._id });
+      const people = Array.from({ length: 40 }, (_, n) => `guest ${n}`);
+      await Promise.all([store().users.delete(gone._id), ...people.map((personId) => decide(room.id, { personId }))]);
+      expect((await listed(room.id)).map(({ personId }) => personId).toSorted()).toEqual(people.toSorted());
+    });
+
     test('with an account go the decisions about it and in its rooms, and no others', async () => {
       const [gone, stays] = [await addUser(), await addUser()];
       const [theirs, kept] = [await add(gone._id), await add(stays._id)];

@@ -20,6 +20,7 @@ import { MongoGuard } from './MongoGuard.ts';
 import { mongoRooms } from './mongoRooms.ts';
 import { mongoSessions } from './mongoSessions.ts';
 import { mongoUsers } from './mongoUsers.ts';
+import { oneAtATime } from './oneAtATime.ts';
 import { EmailCollisionError, normaliseEmails } from './normaliseEmails.ts';
 
 /** The store in a MongoDB server, or in one that speaks its protocol, through Mongoose on a connection of its own. */
@@ -58,12 +59,13 @@ export class MongoStore implements Store {
 
   private constructor(connection: Connection, models: Models) {
     this.#connection = connection;
-    this.users = mongoUsers(models, this.#guard);
+    const eachRoomOnce = oneAtATime();
+    this.users = mongoUsers(models, this.#guard, eachRoomOnce);
     this.sessions = mongoSessions(models, this.#guard);
     this.secondFactors = mongoSecondFactors(models, this.#guard);
     this.passkeys = mongoPasskeys(models, this.#guard);
     this.oneTimeTokens = mongoOneTimeTokens(models, this.#guard);
-    this.rooms = mongoRooms(models, this.#guard);
+    this.rooms = mongoRooms(models, this.#guard, eachRoomOnce);
     this.calls = mongoCalls(models, this.#guard);
     this.audit = mongoAudit(models, this.#guard);
   }

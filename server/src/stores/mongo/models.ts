@@ -29,6 +29,8 @@ export type RoomDocument = Omit<RoomRecord, 'id'> & {
   standings?: Record<string, StandingDocument>;
   /** When the first of them expires; absent when none does. */
   standingsDueAt?: Date;
+  /** How often something was decided: whoever looks and then writes sees by it what came between. */
+  standingsChanges?: number;
 };
 export type StandingDocument = Omit<StandingRecord, 'personId'>;
 export type CallDocument = Omit<CallRecord, 'id'> & { _id: string };
@@ -108,6 +110,7 @@ export function createModels(connection: Connection): Models {
           newId: possiblyText,
           standings: Schema.Types.Mixed,
           standingsDueAt: Date,
+          standingsChanges: Number,
         },
         'rooms',
       ),

@@ -5,16 +5,18 @@ import type { RoomRecord, RoomStore, StandingRecord } from '../store.ts';
 import { existingUsers } from './existingUsers.ts';
 import type { Models, RoomDocument, StandingDocument } from './models.ts';
 import type { MongoGuard } from './MongoGuard.ts';
-import { oneAtATime } from './oneAtATime.ts';
+import type { OneAtATime } from './oneAtATime.ts';
 
 /** Of a room without what is decided about people. */
-const WITHOUT_STANDINGS = { standings: 0, standingsDueAt: 0 } as const;
+const WITHOUT_STANDINGS = { standings: 0, standingsDueAt: 0, standingsChanges: 0 } as const;
 
-/** Rooms made ahead, in `rooms`, with what their hosts decided about people. */
-export function mongoRooms(models: Models, guard: MongoGuard): RoomStore {
+/**
+ * Rooms made ahead, in `rooms`, with what their hosts decided about people. `eachRoomOnce`: for all that writes to a room
+ * that is there. As in `mongoSessions`: FerretDB 1 reads a document and writes all of it again, and so loses what came
+ * between.
+ */
+export function mongoRooms(models: Models, guard: MongoGuard, eachRoomOnce: OneAtATime): RoomStore {
   const { rooms } = models;
-  // As in `mongoSessions`: FerretDB 1 reads a document and writes all of it again, and so loses what came between.
-  const eachRoomOnce = oneAtATime();
   const change = <Value>(id: string, operation: () => Promise<Value>) => guard.run(() => eachRoomOnce(id, operation));
   return {
     create: ({ id, ...room }) =>
@@ -86,6 +88,7 @@ export function mongoRooms(models: Models, guard: MongoGuard): RoomStore {
         const dueAt = firstEnd(standings);
         const result = await rooms.updateOne(withId(roomId), {
           $set: Object.fromEntries(standings.map(({ personId, ...standing }) => [pathOf(personId), standing])),
+          $inc: { standingsChanges: 1 },
           ...(dueAt !== null && { $min: { standingsDueAt: dueAt } }),
         });
         return result.matchedCount === 1;
@@ -114,27 +117,33 @@ export function mongoRooms(models: Models, guard: MongoGuard): RoomStore {
 }
 
 /** Forgets what is decided about somebody in the rooms of others. */
-export async function forgetStandings({ rooms }: Models, personId: string): Promise<void> {
+export async function forgetStandings({ rooms }: Models, eachRoomOnce: OneAtATime, personId: string): Promise<void> {
   const path = pathOf(personId);
-  await rooms.updateMany({ [path]: trusted({ $exists: true }) }, { $unset: { [path]: '' } });
+  const known = await rooms.find({ [path]: trusted({ $exists: true }) }, { _id: 1, newId: 1 }).lean();
+  await Promise.all(
+    known.map(({ _id, newId }) =>
+      eachRoomOnce(newId ?? _id, () => rooms.updateOne({ _id }, { $unset: { [path]: '' } })),
+    ),
+  );
 }
 
+/** How many were over. In one write: a sweep that is cut short leaves the room as it was, to be found the next time. */
 async function deleteExpiredOf({ rooms }: Models, _id: string, now: Date): Promise<number> {
-  // Before the look: a decision that comes after it sets the time anew.
-  await rooms.updateOne({ _id }, { $unset: { standingsDueAt: '' } });
-  const document = await rooms.findById(_id, { standings: 1 }).lean();
-  const [all, living] = [standingsOf(document, new Date(0)), standingsOf(document, now)];
-  const kept = new Set(living.map(({ personId }) => personId));
-  const over = all.filter(({ personId }) => !kept.has(personId));
-  const dueAt = firstEnd(living);
-  await rooms.updateOne(
-    { _id },
-    {
-      $unset: Object.fromEntries(over.map(({ personId }) => [pathOf(personId), ''])),
-      ...(dueAt !== null && { $min: { standingsDueAt: dueAt } }),
-    },
-  );
-  return over.length;
+  for (;;) {
+    const document = await rooms.findById(_id, { standings: 1, standingsChanges: 1 }).lean();
+    if (document === null) return 0;
+    const [all, living] = [standingsOf(document, new Date(0)), standingsOf(document, now)];
+    const kept = new Set(living.map(({ personId }) => personId));
+    const over = all.filter(({ personId }) => !kept.has(personId));
+    const dueAt = firstEnd(living);
+    const gone = Object.fromEntries(over.map(({ personId }) => [pathOf(personId), '']));
+    const result = await rooms.updateOne(
+      // Another server may have decided something since the look: then it is taken again.
+      { _id, standingsChanges: document.standingsChanges ?? null },
+      dueAt === null ? { $unset: { ...gone, standingsDueAt: '' } } : { $unset: gone, $set: { standingsDueAt: dueAt } },
+    );
+    if (result.matchedCount === 1) return over.length;
+  }
 }
 
 /** A room has the id that it was made with until it has a new one. */

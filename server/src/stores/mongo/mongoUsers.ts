@@ -5,10 +5,14 @@ import { forgetParticipant } from './mongoCalls.ts';
 import { forgetStandings } from './mongoRooms.ts';
 import type { Models, UserDocument } from './models.ts';
 import { isDuplicateKey, type MongoGuard } from './MongoGuard.ts';
+import type { OneAtATime } from './oneAtATime.ts';
 import { normalEmail } from './normaliseEmails.ts';
 
-/** Accounts in `users`, beside whatever else a server before this one has left in their documents. */
-export function mongoUsers(models: Models, guard: MongoGuard): UserStore {
+/**
+ * Accounts in `users`, beside whatever else a server before this one has left in their documents. `eachRoomOnce`: see
+ * `mongoRooms`.
+ */
+export function mongoUsers(models: Models, guard: MongoGuard, eachRoomOnce: OneAtATime): UserStore {
   const { users } = models;
   const set = (id: string, fields: Partial<UserDocument>) =>
     guard.run(async () => {
@@ -70,14 +74,14 @@ export function mongoUsers(models: Models, guard: MongoGuard): UserStore {
         if (!isUserId(id)) return;
         // There are no transactions. The account goes after its traces, so that a deletion which is cut short can be
         // asked for again; and what was written meanwhile goes after the account, when nothing more can come.
-        await deleteTraces(models, id);
+        await deleteTraces(models, eachRoomOnce, id);
         await users.deleteOne({ _id: id });
-        await deleteTraces(models, id);
+        await deleteTraces(models, eachRoomOnce, id);
       }),
   };
 }
 
-async function deleteTraces(models: Models, id: string): Promise<void> {
+async function deleteTraces(models: Models, eachRoomOnce: OneAtATime, id: string): Promise<void> {
   await models.sessions.deleteMany({ userId: id });
   await models.secondFactors.deleteMany({ _id: id });
   await models.passkeys.deleteMany({ userId: id });
@@ -85,7 +89,7 @@ async function deleteTraces(models: Models, id: string): Promise<void> {
   await models.securityEvents.deleteMany({ userId: id });
   await models.securityEvents.updateMany({ actorId: id }, { $set: { address: '', userAgent: '' } });
   await models.rooms.deleteMany({ ownerId: id });
-  await forgetStandings(models, id);
+  await forgetStandings(models, eachRoomOnce, id);
   await forgetParticipant(models, id);
 }
 

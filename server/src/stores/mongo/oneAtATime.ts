@@ -1,5 +1,8 @@
 /** Runs operations one after the other where their key is the same, and side by side where it is not. */
-export function oneAtATime(): <T>(key: string, operation: () => Promise<T>) => Promise<T> {
+export type OneAtATime = <T>(key: string, operation: () => Promise<T>) => Promise<T>;
+
+/** A new one, which knows nothing of the operations of others. */
+export function oneAtATime(): OneAtATime {
   const last = new Map<string, Promise<unknown>>();
   return async (key, operation) => {
     const before = last.get(key);
