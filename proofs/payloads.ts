@@ -32,8 +32,8 @@ const payloadsFor = (field: string, route: string): Payload[] =>
 const how = (store: string): string =>
   `Parley's own entry file in a child process, with ${store} and a mail server. Operators of MongoDB, dotted names, prototypes, lists and numbers where texts belong, SQL, ` +
   'code and paths: each is put into every field of every body, every name of a query and of a path of REST, and every field of every socket event, as the whole of a body, and among ' +
-  "good fields. The fields are read from the protocol's schemas; a test fails when a route is missing. Those that ask once more who one is have one check behind them, which hashes a password: ' +
-  'what gets as far as that is dealt out among them, so that each payload is in each of their fields at one route; what the shape of a body refuses goes to all. The rest of a request is good, and as near to enough as it can be: the right password " +
+  "good fields. The fields are read from the protocol's schemas; a test fails when a route is missing. Those that ask once more who one is have one check behind them, which hashes a password: " +
+  'what gets as far as that is dealt out among them, so that each payload is in each of their fields at one route; what the shape of a body refuses goes to all. The rest of a request is good, and as near to enough as it can be: the right password ' +
   'with a wrong code, a known passkey without a finger. Every request comes from another address, so that no limit keeps it out. Somebody with two-step sign-in, a passkey, a room and a call ' +
   'is looked at before and after, by themselves and by an administrator. An effect is an answer of success where nothing may succeed, a word about somebody else, a packet to somebody else, ' +
   `anything different in those looks, an answer after ${SLOW_MS / 1000} s, a field on every object of the server. At the end each kind of effect is made on purpose and must be noticed.`;

@@ -31,7 +31,7 @@ export const shownScripts: Proof = {
     "other languages, entities and escapes, letters that look like others: as names of accounts (one's own in the lobby and on the account page, others' in the history of calls, on tiles and in the list of a room, " +
     'and on the page of an administrator among accounts, connections and calls), as titles of rooms (in the lobby, and at their doors), as names of guests who knock, and as names of passkeys. What a script would do is noticed in each ' +
     'page: a call of a function that is there for it, a dialog, a request, a violation of the policy, and elements that only markup could have made. The text of the page must have each of them letter for letter. ' +
-    'The same eyes then look at the scripts that run by themselves as markup of a page without protection, and must notice each; each of the eyes is tried by itself at the product's own page as well. The product has no chat; this proof fails when it gets one and does not look at it.',
+    'The same eyes then look at the scripts that run by themselves as markup of a page without protection, and must notice each; each of the eyes is tried by itself at a page of the product as well. The product has no chat; this proof fails when it gets one and does not look at it.',
   run,
 };
 
@@ -286,8 +286,7 @@ async function seeOnPurpose(watch: ScriptWatch, origin: string): Promise<Figure>
     window.ran();
     alert('on purpose');
     // The policy lets the first one pass, and stops the other before it is asked for.
-    for (const src of ['/trap', 'http://elsewhere.invalid/'])
-      document.body.append(Object.assign(new Image(), { src }));
+    for (const src of ['/trap', 'http://elsewhere.invalid/']) document.body.append(Object.assign(new Image(), { src }));
   });
   const eyes = ['a call', 'a dialog', 'a request', 'the policy stopped'];
   const blind = (): string[] => {
