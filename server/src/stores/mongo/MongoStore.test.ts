@@ -160,7 +160,10 @@ suite(`against a real server${why}`, () => {
       await store.rooms.setStandings('r-1', [{ ...guest, personId: 'guest', expiresAt: end }]);
       let writes = 0;
       const update = mongo.Collection.prototype.updateOne;
-      const spy = vi.spyOn(mongo.Collection.prototype, 'updateOne').mockImplementation(function (this: mongo.Collection, ...args) {
+      const spy = vi.spyOn(mongo.Collection.prototype, 'updateOne').mockImplementation(function (
+        this: mongo.Collection,
+        ...args
+      ) {
         writes += 1;
         return writes === cutAt ? Promise.reject(new Error('cut')) : update.apply(this, args);
       });
