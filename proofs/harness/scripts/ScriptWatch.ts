@@ -79,9 +79,9 @@ export class ScriptWatch {
     return this.page.evaluate((selector) => document.querySelectorAll(selector).length, MARKUP);
   }
 
-  /** Presses "Load more" until there is no more. */
+  /** Presses "Show more" until there is no more. */
   async loadAll(section: string): Promise<void> {
-    const more = this.page.locator(section).getByRole('button', { name: 'Load more' });
+    const more = this.page.locator(section).getByRole('button', { name: 'Show more' });
     for (;;) {
       if ((await more.count()) === 0) return;
       const before = await this.page.locator(`${section} li`).count();
