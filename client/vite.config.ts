@@ -1,13 +1,14 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { packAssets } from './packAssets.ts';
 
 const server = `http://localhost:${process.env['PORT'] || '5000'}`;
 
 export default defineConfig({
   root: import.meta.dirname,
   envDir: import.meta.dirname,
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), packAssets()],
   server: {
     port: 5173,
     strictPort: true,

@@ -60,3 +60,38 @@ test('the way from sign-in into a call needs no mouse', async () => {
   await keyboard.press('Enter');
   await ann.button('Unmute').waitFor();
 });
+
+test('another screen begins at its heading, and so does what takes the place of a whole one', async () => {
+  const ann = await scene.visitor('Ann');
+  const { page } = ann;
+  const heading = (words: string) => page.locator('h1:focus', { hasText: words }).waitFor();
+  await ann.goto('/login');
+  await page.getByRole('link', { name: 'Create an account' }).focus();
+  await page.keyboard.press('Enter');
+  await heading('Nice to meet you');
+  await ann.register();
+  await page.getByRole('link', { name: 'Your account: Ann' }).focus();
+  await page.keyboard.press('Enter');
+  await heading('Your account');
+  await page.getByRole('link', { name: 'Back to the lobby' }).focus();
+  await page.keyboard.press('Enter');
+  await heading('Who would you like to see?');
+
+  // Nothing that one decides here is passed over: the switches come after the heading.
+  await ann.fill('Room', scene.roomName());
+  await page.keyboard.press('Enter');
+  await heading('room-');
+  await page.keyboard.press('Tab');
+  await page.locator(':focus', { hasText: 'Microphone' }).and(page.getByRole('switch')).waitFor();
+  await page.keyboard.press('Tab');
+  await page.locator(':focus', { hasText: 'Camera' }).and(page.getByRole('switch')).waitFor();
+
+  const json = { code: 'store_unavailable', message: 'The database does not answer.' };
+  await page.route('**/api/auth/role', (route) => route.fulfill({ status: 503, json }));
+  await ann.goto('/admin');
+  await ann.button('Try again').focus();
+  await page.unroute('**/api/auth/role');
+  await page.keyboard.press('Enter');
+  await heading('Only for administrators');
+  ann.expectComplaints(/503/);
+});

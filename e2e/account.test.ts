@@ -33,7 +33,7 @@ test('a wrong password is told beside the form, and nothing typed is lost', asyn
   expect(ann.complaints.splice(0).every((line) => line.includes('401'))).toBe(true);
 });
 
-test('a taken address is told beside its field', async () => {
+test('a taken address is told beside its field, until that is changed', async () => {
   const ann = await scene.person('Ann');
   await ann.button('Sign out').click();
   await ann.goto('/register');
@@ -44,6 +44,10 @@ test('a taken address is told beside its field', async () => {
   await ann.page.getByText('There is an account with this address already').waitFor();
   expect(await ann.field('Email').getAttribute('aria-invalid')).toBe('true');
   expect(ann.complaints.splice(0).every((line) => line.includes('400'))).toBe(true);
+  await ann.field('Name').fill('Ann the Second');
+  expect(await ann.field('Email').getAttribute('aria-invalid')).toBe('true');
+  await ann.field('Email').fill(`second-${ann.email}`);
+  await ann.page.getByText('There is an account with this address already').waitFor({ state: 'detached' });
 });
 
 test('signing out in one tab signs out the other', async () => {
@@ -128,6 +132,19 @@ test('an unknown path says so', async () => {
   await ann.goto('/nowhere/at/all');
   await ann.page.getByRole('heading', { level: 1 }).waitFor();
   expect(await ann.page.getByRole('heading', { level: 1 }).textContent()).toMatch(/not|no page|nothing/i);
+});
+
+test('a name that is too long for a room is told as that, in the lobby beside what was typed and at its address', async () => {
+  const ann = await scene.person('Ann');
+  const name = 'x'.repeat(129);
+  await ann.fill('Room', name);
+  await ann.press('Join room');
+  await ann.page.getByText('This name is too long').waitFor();
+  expect(await ann.field('Room').inputValue()).toBe(name);
+  await ann.goto(`/room/${name}`);
+  await ann.page.getByText('This name is too long').waitFor();
+  await ann.page.getByRole('link', { name: 'Go to the lobby' }).click();
+  await ann.button('Join room').waitFor();
 });
 
 test('who was never here is welcomed, who comes back is welcomed back, and what a password lacks is told once', async () => {

@@ -34,6 +34,8 @@ test('one sees where one is signed in, in words, and ends a session elsewhere', 
 
   await ann.button('End the session of The program curl').click();
   await until('the session is gone from the list', async () => (await devices.count()) === 1);
+  // So is the button, and whoever listens goes on where it was.
+  await ann.page.locator('h2:focus', { hasText: 'Your devices' }).waitFor();
   const me = await fetch(`${scene.parley.origin}/api/auth/me`, { headers: { authorization: `Bearer ${token}` } });
   expect(me.status).toBe(401);
 });

@@ -38,12 +38,21 @@ test('one reads what happened to one’s account, in words, and what to do about
   expect(all.find((text) => text.includes('wrong password'))).toContain('Nobody got in.');
   expect(all.at(-1)).toContain('This account was created');
   expect(await ann.button('Show more activity').count()).toBe(0);
+  await ann.page.locator('h2:focus', { hasText: 'Recent activity' }).waitFor();
 
   for (const colorScheme of ['light', 'dark'] as const) {
     await ann.page.emulateMedia({ colorScheme });
     const { violations } = await new AxeBuilder({ page: ann.page }).include('main').analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);
   }
+});
+
+test('what happens elsewhere while one looks appears by itself', async () => {
+  const ann = await scene.person('Ann');
+  await ann.goto('/account');
+  await activity(ann).first().waitFor();
+  expect(await signInElsewhere(ann, 'WrongPass123')).toBe(401);
+  await activity(ann).filter({ hasText: 'Somebody tried to sign in with a wrong password' }).waitFor();
 });
 
 test('without the server the section says so, and tries again when asked', async () => {
@@ -78,4 +87,5 @@ test('without the server the section says so, and tries again when asked', async
   await ann.page.unroute(isEvents);
   await retry.click();
   await activity(ann).first().waitFor();
+  await section.locator('h2:focus').waitFor();
 });

@@ -82,6 +82,40 @@ test('both press Start call at once, 20 of 20', async () => {
   expect(connected).toBe(20);
 }, 240_000);
 
+test('on a narrow screen one mutes and ends the call with a panel open; the bar of a host fits', async () => {
+  const [ann, ben] = [await scene.person('Ann', { width: 390, height: 844 }), await scene.person('Ben')];
+  const room = scene.roomName();
+  await ann.joinRoom(room);
+  await ben.joinRoom(room);
+  await ann.button('Start call').click();
+  await ann.seesAndHears();
+  await ann.button('People').click();
+  const narrow = [
+    { width: 320, height: 568 },
+    { width: 568, height: 320 },
+    { width: 768, height: 1024 },
+    { width: 1000, height: 700 },
+    { width: 390, height: 844 },
+  ];
+  const bar = ann.page.getByRole('group', { name: 'Call controls' });
+  for (const size of narrow) {
+    await ann.page.setViewportSize(size);
+    for (const button of await bar.getByRole('button').all()) {
+      await button.click({ trial: true });
+      const box = await button.boundingBox();
+      if (box === null) throw new Error('A button of the bar is not there.');
+      expect(box.x).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(size.width);
+      expect(Math.min(box.width, box.height)).toBeGreaterThanOrEqual(44);
+    }
+  }
+  await ann.button('Mute').click();
+  await ben.page.getByTestId('remote-muted').waitFor();
+  await ann.page.getByRole('heading', { name: 'People' }).waitFor();
+  await ann.button('End call').click();
+  await Promise.all([ann.page.waitForURL('**/lobby'), ben.page.waitForURL('**/lobby')]);
+});
+
 test('the camera goes off and on: the other side is told, and sees again', async () => {
   const { ann, ben } = await scene.twoInARoom();
   await ann.button('Start call').click();

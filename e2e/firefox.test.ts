@@ -7,7 +7,7 @@ import { until } from './harness/until.ts';
 const missing = process.env['PARLEY_NO_FIREFOX'] || undefined;
 
 /** Firefox encodes 1280x720 in software: on two cores with other work to do a call takes its time. */
-const calls = { timeout: 120_000 };
+const calls = { timeout: 240_000 };
 
 describe.skipIf(missing !== undefined)(`Firefox${missing === undefined ? '' : ` (${missing})`}`, () => {
   const scene = useScene({ firefox: launchFirefox });

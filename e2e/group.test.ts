@@ -38,7 +38,7 @@ test('a second tab of the same person is a second participant, which enters mute
   const tab = await ann.openTab();
   await tab.goto('/lobby');
   await tab.joinRoom(room);
-  await tab.page.getByTestId('device-hint').getByText('You are in this room on another device').waitFor();
+  await tab.page.getByTestId('device-hint').getByText('You are in this room in another tab').waitFor();
   await tab.button('Unmute').waitFor();
   expect(await ann.button('Mute').count()).toBe(1);
   await ben.button('Start call').click();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Person } from './harness/Person.ts';
-import { choose, enter, planRoom } from './harness/rooms.ts';
+import { choose, enter, planRoom, readsInside, whoIsInside } from './harness/rooms.ts';
 import { useScene } from './harness/scene.ts';
 import { until } from './harness/until.ts';
 
@@ -102,4 +102,34 @@ test('a guest who reloads before a door that was closed meanwhile is led back to
   await ann.page.getByText('Locked', { exact: true }).waitFor({ state: 'detached' });
   await gil.button('Try again').click();
   await gil.field('Name').waitFor();
+});
+
+test('guests read who is inside where they may enter; before a room that asks nobody does until they are admitted', async () => {
+  const [ann, ben, gil] = [await scene.person('Ann'), await scene.person('Ben'), await scene.visitor('Gil')];
+  const path = await planRoom(ann, { title: 'Tea', access: 'Whom a host lets in', guests: true });
+  await enter(ann, path);
+  const answers: string[] = [];
+  gil.page.on('response', async (response) => {
+    if (response.url().endsWith('/look')) answers.push(await response.text());
+  });
+  await comeAsGuest(gil, path);
+  await gil.button('Ask to join').waitFor();
+  expect(await whoIsInside(gil).count()).toBe(0);
+  await until('the page has its answer', () => answers.length > 0);
+  for (const answer of answers) expect(answer).not.toContain('inside');
+  await gil.button('Ask to join').click();
+  await ann.button('Admit Gil').click();
+  await gil.button('End call').click();
+  await gil.page.getByText('Thanks for coming').waitFor();
+  await gil.page.reload();
+  await readsInside(gil, 'Ann is inside.');
+  // The owner's other device.
+  const tab = await ann.openTab();
+  await tab.goto(path);
+  await readsInside(tab, 'You are already inside elsewhere.');
+  await gil.button('Join room').click();
+  await readsInside(tab, 'You and Gil (guest) are inside.');
+  await ben.goto(path);
+  await ben.button('Ask to join').waitFor();
+  expect(await whoIsInside(ben).count()).toBe(0);
 });

@@ -15,6 +15,28 @@ const dialog = ({ page }: Person): Locator => page.getByRole('dialog');
 const listed = ({ page }: Person): Locator =>
   page.getByRole('list', { name: 'Passkeys', exact: true }).getByRole('listitem');
 
+/** Counts the passkeys that the page waits for, where the test can read it. */
+function countQuestions(): void {
+  const { get } = CredentialsContainer.prototype;
+  let open = 0;
+  const count = (by: number): void => {
+    open += by;
+    document.documentElement.dataset['questions'] = String(open);
+  };
+  CredentialsContainer.prototype.get = async function (options) {
+    count(1);
+    try {
+      return await get.call(this, options);
+    } finally {
+      count(-1);
+    }
+  };
+}
+
+async function waitForQuestions({ page }: Person, count: number): Promise<void> {
+  await page.locator(`html[data-questions="${count}"]`).waitFor();
+}
+
 /** Adds a passkey of this name on the account page. */
 async function add(person: Person, name: string, code?: string): Promise<void> {
   await person.goto('/account');
@@ -119,6 +141,7 @@ test('several for one account; one is removed by another, and signs in no more',
   await ann.press('Remove First');
   await ann.press('Use a passkey instead');
   await until('only the second is listed', async () => (await listed(ann).count()) === 1);
+  await ann.page.locator('h2:focus', { hasText: 'Passkeys' }).waitFor();
   expect(await listed(ann).first().textContent()).toContain('Second');
   await ann.press('Remove Second');
   await dialog(ann).getByLabel('Password', { exact: true }).fill(PASSWORD);
@@ -130,9 +153,90 @@ test('several for one account; one is removed by another, and signs in no more',
   ann.expectComplaints(/401/);
 });
 
-test('stands for the code after a password, and for a lost phone', async () => {
+test('the question of the browser ends with the screen that asked it', async () => {
+  const ann = await scene.person('Ann', { initScript: countQuestions });
+  const device = await VirtualAuthenticator.plugInto(ann);
+  await add(ann, 'Key');
+  await signOut(ann);
+  await device.touch(false);
+  await ann.press('Sign in with a passkey');
+  await waitForQuestions(ann, 1);
+  await ann.page.getByRole('link', { name: 'Create an account' }).click();
+  await waitForQuestions(ann, 0);
+});
+
+test('who goes elsewhere before the server has answered is not signed in, and leaves no session behind', async () => {
   const ann = await scene.person('Ann');
   await VirtualAuthenticator.plugInto(ann);
+  await add(ann, 'Key');
+  await signOut(ann);
+  const { promise: isAnswered, resolve: answered } = Promise.withResolvers<void>();
+  const { promise: isHeld, resolve: letGo } = Promise.withResolvers<void>();
+  await ann.page.route('**/api/auth/passkeys/sign-in', async (route) => {
+    const response = await route.fetch();
+    answered();
+    await isHeld;
+    await route.fulfill({ response });
+  });
+  await ann.press('Sign in with a passkey');
+  await isAnswered;
+  await ann.page.getByRole('link', { name: 'Create an account' }).click();
+  await ann.button('Create account').waitFor();
+  const signedOut = ann.page.waitForResponse('**/api/auth/logout');
+  letGo();
+  expect((await signedOut).status()).toBe(200);
+  expect(await ann.path()).toBe('/register');
+  await ann.goto('/login');
+  await ann.signIn();
+  await ann.button('Join room').waitFor();
+  await ann.goto('/account');
+  await ann.page.getByText('This device').waitFor();
+  expect(await ann.page.getByRole('list', { name: 'Devices' }).getByRole('listitem').count()).toBe(1);
+});
+
+test('a password that is quicker than the answer to a passkey keeps its session, and its cookie', async () => {
+  const ann = await scene.person('Ann');
+  await VirtualAuthenticator.plugInto(ann);
+  await add(ann, 'Key');
+  await signOut(ann);
+  const { promise: isAnswered, resolve: answered } = Promise.withResolvers<void>();
+  const { promise: isHeld, resolve: letGo } = Promise.withResolvers<void>();
+  await ann.page.route('**/api/auth/passkeys/sign-in', async (route) => {
+    const response = await route.fetch();
+    answered();
+    await isHeld;
+    await route.fulfill({ response });
+  });
+  await ann.press('Sign in with a passkey');
+  await isAnswered;
+  const order: string[] = [];
+  const note = (what: string, address: string): void => {
+    const [, name] = /\/api\/auth\/(login|logout)$/.exec(address) ?? [];
+    if (name !== undefined) order.push(`${name} ${what}`);
+  };
+  ann.page.on('request', (request) => note('asked', request.url()));
+  ann.page.on('response', (response) => note('answered', response.url()));
+  // Away from the question, and back.
+  await ann.page.getByRole('link', { name: 'Create an account' }).click();
+  await ann.button('Create account').waitFor();
+  await ann.page.getByRole('link', { name: 'Sign in' }).click();
+  await ann.fill('Email', ann.email);
+  await ann.fill('Password', 'SecurePass123');
+  await ann.press('Sign in');
+  letGo();
+  await ann.button('Join room').waitFor();
+  // What the late answer began had ended before: the cookie of the password is the last that came.
+  expect(order).toEqual(['logout asked', 'logout answered', 'login asked', 'login answered']);
+  const renewed = await ann.evaluate(async () => (await fetch('/api/auth/refresh', { method: 'POST' })).status);
+  expect(renewed).toBe(200);
+  await ann.goto('/account');
+  await ann.page.getByText('This device').waitFor();
+  expect(await ann.page.getByRole('list', { name: 'Devices' }).getByRole('listitem').count()).toBe(1);
+});
+
+test('stands for the code after a password, and for a lost phone', async () => {
+  const ann = await scene.person('Ann', { initScript: countQuestions });
+  const device = await VirtualAuthenticator.plugInto(ann);
   await ann.goto('/account');
   await ann.press('Set up two-step sign-in');
   const secret = ((await ann.page.getByTestId('totp-secret').textContent()) ?? '').replaceAll(' ', '');
@@ -142,6 +246,13 @@ test('stands for the code after a password, and for a lost phone', async () => {
   await add(ann, 'Key', totpCode(secret, 1));
 
   await signOut(ann);
+  await ann.signIn();
+  await device.touch(false);
+  await ann.press('Use a passkey');
+  await waitForQuestions(ann, 1);
+  await ann.press('Back to the password');
+  await waitForQuestions(ann, 0);
+  await device.touch(true);
   await ann.signIn();
   await ann.press('Use a passkey');
   await ann.button('Join room').waitFor();

@@ -114,6 +114,19 @@ test('a sign-in survives the restart of the server', async () => {
   ann.expectComplaints(REFUSED);
 });
 
+test('a screen that is opened while the server restarts is there as soon as it is back', async () => {
+  const ann = await scene.person('Ann');
+  await ann.page.waitForLoadState('networkidle');
+  await scene.parley.terminate();
+  await ann.evaluate(() => void (document.body.dataset['page'] = 'the same'));
+  await ann.page.getByRole('link', { name: 'Your account: Ann' }).click();
+  await ann.page.getByText('Opening your account').waitFor();
+  await scene.parley.start();
+  await ann.page.getByRole('heading', { name: 'Your account', level: 1 }).waitFor();
+  await ann.page.locator('body[data-page="the same"]').waitFor();
+  ann.expectComplaints(REFUSED);
+});
+
 const blockings = {
   'refused by a proxy': (): void => {
     const Native = window.WebSocket;

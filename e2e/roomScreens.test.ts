@@ -11,7 +11,7 @@ const looks = [
 
 test.each(looks)(
   'no serious finding of axe on the screens of rooms, hosts and guests, $width wide, $colorScheme',
-  { timeout: 180_000 },
+  { timeout: 400_000 },
   async (look) => {
     const [ann, ben, gil] = [
       await scene.person('Ann', look),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { choose, enter, planRoom } from './harness/rooms.ts';
+import { choose, enter, planRoom, readsInside, whoIsInside } from './harness/rooms.ts';
 import { useScene } from './harness/scene.ts';
 import { until } from './harness/until.ts';
 
@@ -86,7 +86,7 @@ function answerNotices(answer: NotificationPermission): string {
 }
 
 test('a host who allows notices is shown who knocks while looking at something else', async () => {
-  const [ann, ben] = [await scene.person('Ann'), await scene.person('Ben')];
+  const [ann, ben] = [await scene.person('Ann', { initScript: countTones }), await scene.person('Ben')];
   await ann.page.addInitScript(answerNotices('granted'));
   const path = await planRoom(ann, { title: 'Stand-up', access: 'Whom a host lets in' });
   await enter(ann, path);
@@ -107,7 +107,8 @@ test('a host who allows notices is shown who knocks while looking at something e
   await ann.page.getByRole('switch', { name: 'Notice when somebody knocks', checked: true }).click();
   await ann.button('Decline Ben').click();
   await ben.button('Ask again').click();
-  await ann.button('Decline Ben').waitFor();
+  // The third knock of two taps: by its tone the page is done with it.
+  await until('the knock is heard', () => ann.evaluate(() => document.documentElement.dataset['tones'] === '6'));
   expect(await notices()).toHaveLength(1);
 });
 
@@ -174,6 +175,42 @@ test('a room without guests, and one that is not there, send whoever is signed o
   await visitor.page.waitForURL(`**${path}`);
 });
 
+test('the pre-join says who is inside, as they come and go, in one line that moves nothing', async () => {
+  const long = `Wolfeschlegelsteinhausenbergerdorff ${'Maximilian '.repeat(4).trim()}`;
+  const [ann, ben] = [await scene.person('Ann'), await scene.person('Ben', { width: 320 })];
+  const wolf = await scene.person(long);
+  const path = `/room/${scene.roomName()}`;
+  const lines = async () => {
+    const [line, button] = [await whoIsInside(ben).boundingBox(), await ben.button('Join room').boundingBox()];
+    return [line?.height, button?.y];
+  };
+  await ben.goto(path);
+  await readsInside(ben, 'Nobody is here yet.');
+  const before = await lines();
+  await enter(ann, path);
+  await readsInside(ben, 'Ann is inside.');
+  await enter(wolf, path);
+  await readsInside(ben, `Ann and ${long} are inside.`);
+  // The long name is cut, and the short one beside it is not.
+  const cut = await whoIsInside(ben)
+    .locator('.truncate')
+    .evaluateAll((names) => names.map((name) => name.scrollWidth > name.clientWidth));
+  expect(cut).toEqual([false, true]);
+  expect(await ben.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+  expect(await lines()).toEqual(before);
+
+  // While nothing answers the words stay, without a complaint of ours.
+  await ben.page.route('**/look', (route) => route.abort());
+  await wolf.button('End call').click();
+  await wolf.page.waitForURL('**/lobby');
+  await ben.page.waitForEvent('requestfailed');
+  await readsInside(ben, `Ann and ${long} are inside.`);
+  expect(await ben.page.getByRole('alert').count()).toBe(0);
+  await ben.page.unroute('**/look');
+  await readsInside(ben, 'Ann is inside.');
+  ben.expectComplaints(/ERR_FAILED/);
+});
+
 test('an absent room and one that is closed to a person have the same page', async () => {
   const [ann, ben] = [await scene.person('Ann'), await scene.person('Ben')];
   const path = await planRoom(ann, { title: 'Closed', access: 'Nobody new' });
@@ -193,6 +230,7 @@ test('removed in a call: out at once, told by whom, kept out, and nothing brings
   await Promise.all([ann.seesAndHears(), ben.seesAndHears()]);
   await ann.button('People').click();
   await choose(ann, 'Options for Ben', 'Ask to mute');
+  await ann.page.getByRole('status').getByText('Ben was asked to mute.').waitFor();
   await ben.page.getByText('Ann asks you to mute').waitFor();
   await ben.page
     .getByRole('status')
@@ -218,7 +256,21 @@ test('removed in a call: out at once, told by whom, kept out, and nothing brings
   await choose(ann, 'More', 'Room settings');
   await ann.button('Take back what was decided about Ben').click();
   await ann.button('Take back what was decided about Ben').waitFor({ state: 'detached' });
+  await ann.page.locator('h2:focus', { hasText: 'Room settings' }).waitFor();
   await enter(ben, path);
+});
+
+test('on a phone, what answers a press in the panel is not dimmed with the stage', async () => {
+  const [ann, ben] = [await scene.person('Ann', { width: 390, height: 844 }), await scene.person('Ben')];
+  const room = scene.roomName();
+  await ann.joinRoom(room);
+  await ben.joinRoom(room);
+  await ann.button('People').click();
+  await choose(ann, 'Options for Ben', 'Ask to mute');
+  const answer = ann.page.getByRole('status').filter({ hasText: 'Ben was asked to mute.' });
+  await answer.getByRole('button', { name: 'Close this message' }).click();
+  await answer.waitFor({ state: 'detached' });
+  await ann.page.getByRole('heading', { name: 'People' }).waitFor();
 });
 
 test('the first one in is host of a typed room: locks it, ends it for everyone', async () => {
@@ -235,9 +287,12 @@ test('the first one in is host of a typed room: locks it, ends it for everyone',
   await ben.page.getByText('Locked', { exact: true }).waitFor({ state: 'detached' });
   await choose(ann, 'More', 'End for everyone');
   await ann.button('End for everyone').last().click();
-  for (const person of [ann, ben]) {
+  for (const [person, who] of [
+    [ann, 'You'],
+    [ben, 'Ann'],
+  ] as const) {
     await person.page.waitForURL('**/lobby');
-    await person.page.getByText('Ann ended the call for everyone').waitFor();
+    await person.page.getByText(`${who} ended the call for everyone`).waitFor();
     await until(`${person.name}'s devices are released`, async () => (await person.liveTracks()) === 0);
   }
 });
@@ -250,6 +305,9 @@ test('hosting is handed over: both see it, and the new host has what the former 
   await ann.button('Make host').click();
   await ben.button('More').waitFor();
   await ann.button('More').waitFor({ state: 'detached' });
+  await ben.page.getByRole('status').filter({ hasText: 'You are a host of this room now' }).waitFor();
+  await ann.page.getByRole('status').filter({ hasText: 'You are no host of this room any more' }).waitFor();
+  await ben.button('Close this message').click();
   await choose(ben, 'More', 'Lock room');
   await ann.page.getByText('Locked', { exact: true }).waitFor();
 });

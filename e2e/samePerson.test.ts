@@ -18,12 +18,16 @@ function paintCamera(colour: string): void {
       const paint = canvas.getContext('2d');
       if (!paint) throw new Error('There is nothing to paint on.');
       [canvas.width, canvas.height, paint.fillStyle] = [320, 180, colour];
-      setInterval(() => paint.fillRect(0, 0, canvas.width, canvas.height), 50);
+      // Seldom: four pages encode and show this, on two cores that may be slow ones.
+      setInterval(() => paint.fillRect(0, 0, canvas.width, canvas.height), 200);
       for (const painted of canvas.captureStream().getVideoTracks()) stream.addTrack(painted);
     }
     return stream;
   };
 }
+
+/** To read a picture costs the page that is read a lot. */
+const patience = { timeout: 60_000, interval: 500 };
 
 type Tile = { id: string; name: string; colour: string };
 
@@ -50,13 +54,14 @@ describe.skipIf(missing !== undefined)('One person three times in a room', () =>
 
   test(
     'in two tabs and in another browser: one name, three seats, and each picture stays with its own',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
-      const ann = await scene.person('Ann');
+      const small = { width: 480, height: 640 };
+      const ann = await scene.person('Ann', small);
       const tab = await ann.openTab();
       await tab.goto('/lobby');
       const firefox = await scene.againAtFirefox(ann);
-      const ben = await scene.person('Ben');
+      const ben = await scene.person('Ben', small);
       const room = scene.roomName();
       const anns: readonly [Caller, string][] = [
         [ann, 'red'],
@@ -69,11 +74,11 @@ describe.skipIf(missing !== undefined)('One person three times in a room', () =>
       }
       await ben.joinRoom(room);
       await ben.press('Start call');
-      await ben.seesAndHears(3, 40_000);
+      await ben.seesAndHears(3, 90_000);
 
       const tiles = (): Promise<Tile[]> => ben.evaluate(readTiles, 'Ann');
       const colours = async (): Promise<string[]> => (await tiles()).map(({ colour }) => colour).toSorted();
-      await expect.poll(colours, { timeout: 20_000 }).toEqual(['blue', 'lime', 'red']);
+      await expect.poll(colours, patience).toEqual(['blue', 'lime', 'red']);
       const first = await tiles();
       expect(first.map(({ name }) => name)).toEqual(['Ann', 'Ann', 'Ann']);
       expect(new Set(first.map(({ id }) => id)).size).toBe(3);
@@ -83,10 +88,14 @@ describe.skipIf(missing !== undefined)('One person three times in a room', () =>
         const byId = async (): Promise<[string, string][]> => (await tiles()).map((tile) => [tile.id, tile.colour]);
         const without = first.map((tile) => [tile.id, tile.colour === colour ? 'off' : tile.colour]);
         await one.press('Stop camera');
-        await expect.poll(byId, { timeout: 20_000 }).toEqual(without);
+        await expect.poll(byId, patience).toEqual(without);
         await one.press('Start camera');
-        await expect.poll(byId, { timeout: 20_000 }).toEqual(first.map((tile) => [tile.id, tile.colour]));
+        await expect.poll(byId, patience).toEqual(first.map((tile) => [tile.id, tile.colour]));
       }
+      // On a machine that is too slow for four people connections are made anew, and browsers write that down. What is tried
+      // here is whose picture is where.
+      for (const one of [ann, tab, firefox, ben])
+        one.expectComplaints(/WebSocket|can’t establish a connection|ICE failed/);
     },
   );
 });

@@ -78,6 +78,17 @@ test('while the store is away one stays signed in, and the page goes on by itsel
   await ann.page.getByRole('heading', { name: 'The server has a problem' }).waitFor();
   await ann.page.getByText('You are still signed in.').waitFor();
   expect(await tokenOf(ann)).toBe(first);
+  let answer = (): void => undefined;
+  const isHeld = new Promise<void>((resolve) => (answer = resolve));
+  await ann.page.route('**/api/auth/refresh', async (route) => {
+    await isHeld;
+    return route.fallback();
+  });
+  await ann.press('Try again');
+  const busy = ann.page.locator('button[aria-busy="true"]', { hasText: 'Try again' });
+  await busy.waitFor();
+  answer();
+  await busy.waitFor({ state: 'detached' });
   await ann.page.unroute('**/api/auth/refresh');
   await ann.button('Join room').waitFor();
   expect(await tokenOf(ann)).not.toBe(first);

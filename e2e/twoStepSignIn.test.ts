@@ -52,6 +52,8 @@ test('set up by QR code, used at the sign-in, and turned off, with the keyboard 
   await keyboard.type(totpCode(secret));
   await keyboard.press('Enter');
   await ann.button('I have kept them').waitFor();
+  // Whoever listens is led to them.
+  await ann.page.locator('[aria-label="Recovery codes"]:focus').waitFor();
   const codes = await ann.page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem').allTextContents();
   expect(codes).toHaveLength(10);
   await ann.button('I have kept them').focus();
@@ -76,6 +78,7 @@ test('set up by QR code, used at the sign-in, and turned off, with the keyboard 
   await keyboard.type(codes[0] ?? '');
   await keyboard.press('Enter');
   await ann.button('Set up two-step sign-in').waitFor();
+  await ann.page.locator('h2:focus', { hasText: 'Two-step sign-in' }).waitFor();
   await ann.goto('/lobby');
   await ann.press('Sign out');
   await ann.signIn();
@@ -140,10 +143,13 @@ test('the second step says what is wrong, ends after five tries, and leads back 
   ann.expectComplaints(/401/);
 });
 
-test('a new password and the end of the account ask for a code', async () => {
+test('a new password and the end of the account ask for a code, from the start where it is known to be needed', async () => {
   const ann = await scene.person('Ann');
-  const { recoveryCodes } = await enrol(ann);
-  await ann.press('I have kept them');
+  await ann.goto('/account');
+  await ann.button('Set up two-step sign-in').waitFor();
+  // In another tab; this one has not heard of it.
+  const tab = await ann.openTab();
+  const { recoveryCodes } = await enrol(tab);
   await ann.fill('Current password', PASSWORD);
   await ann.fill('New password', 'tulip-anvil-42-moss');
   await ann.press('Change password');
@@ -151,12 +157,15 @@ test('a new password and the end of the account ask for a code', async () => {
   await ann.press('Change password');
   await ann.page.getByText('Your password is changed.', { exact: false }).waitFor();
 
-  await ann.press('Delete account');
-  await asked(ann, 'Password').fill('tulip-anvil-42-moss');
-  await ann.press('Delete for good');
-  await asked(ann, 'Code').fill(recoveryCodes[1] ?? '');
-  await ann.press('Delete for good');
-  await ann.page.getByText('Your account and its data are gone.').waitFor();
+  await tab.goto('/account');
+  await tab.page.getByText('You have 9 recovery codes left.', { exact: false }).waitFor();
+  await tab.field('Code').waitFor();
+  await tab.press('Delete account');
+  await asked(tab, 'Password').fill('tulip-anvil-42-moss');
+  await asked(tab, 'Code').fill(recoveryCodes[1] ?? '');
+  await tab.press('Delete for good');
+  await tab.page.getByText('Your account and its data are gone.').waitFor();
+  expect(tab.complaints).toEqual([]);
   ann.expectComplaints(/401/);
 });
 

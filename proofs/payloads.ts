@@ -111,7 +111,6 @@ async function measure(env: Record<string, string>): Promise<Figure[]> {
 
 function figuresOf(rest: Outcome, sockets: SocketOutcome, effects: readonly string[]): Figure[] {
   const statuses = [...rest.statuses].toSorted(([, a], [, b]) => b - a);
-  const failed = statuses.filter(([status]) => status >= 500).reduce((sum, [, count]) => sum + count, 0);
   const answers = [...sockets.answers].toSorted(([, a], [, b]) => b - a);
   const internal = sockets.answers.get('internal') ?? 0;
   const words = (counts: [string | number, number][]): string =>
@@ -142,8 +141,9 @@ function figuresOf(rest: Outcome, sockets: SocketOutcome, effects: readonly stri
     }),
     atMost(0, {
       name: 'answers with a status of 500 or above, or `internal`',
-      value: failed + internal,
+      value: rest.failures.length + internal,
       unit: 'answers',
+      ...(rest.failures.length > 0 && { note: rest.failures.slice(0, 5).join('; ').slice(0, 1500) }),
     }),
     beside({ name: 'longest answer of REST', value: Math.round(rest.longestMs), unit: 'ms' }),
   ];

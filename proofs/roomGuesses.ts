@@ -1,3 +1,4 @@
+import type { RoomLookReply } from '@parley/protocol';
 import { until } from '../e2e/harness/until.ts';
 import {
   ask,
@@ -38,7 +39,8 @@ export const roomGuesses: Proof = {
     'those between request and answer, medians. Meanwhile a host and a member are inside a room that asks, changing their ' +
     'media state and calling each other, and somebody with an account, a guest and one who was put out are outside on bare ' +
     'WebSockets, which record all they receive and send everything they could: to the ids of those inside, which they are ' +
-    'given, with a stolen resume token, admitting themselves. A pass of a guest is tried on every other route and room.',
+    'given, with a stolen resume token, admitting themselves. What REST says of that room to those who must knock is held ' +
+    'against what it said while nobody was inside; the member is told who is. A pass of a guest is tried on every other route and room.',
   run,
 };
 
@@ -192,6 +194,7 @@ async function breakIn({ origin, host, outside }: Scene, open: Visitor[]): Promi
   const [member, removed, waiting] = [await newVisitor(origin), await newVisitor(origin), await newVisitor(origin)];
   const guest = await newGuest(origin, roomId);
   open.push(inside, member, removed, waiting, guest);
+  const saidOfEmpty = await saidOf(origin, roomId, [waiting, guest]);
   await join(inside, roomId);
   const stolen = await admit(inside, member, roomId);
   await admit(inside, removed, roomId);
@@ -223,6 +226,8 @@ async function breakIn({ origin, host, outside }: Scene, open: Visitor[]): Promi
     await attempt(ask(one, 'lockRoom', { locked: true }));
   }
   await talk(inside, member);
+  const saidOfFull = await saidOf(origin, roomId, [waiting, guest]);
+  const toMember = await rest(origin, 'GET', `/api/rooms/${roomId}/look`, member.account);
   const foreign = [inside, member].flatMap(({ received }) => received).filter(([event]) => !TALK.includes(event));
   const leaked = intruders.flatMap(({ received }) => received);
   const elsewhere = await tryElsewhere(origin, guest, [outside, 'typed room']);
@@ -236,12 +241,34 @@ async function breakIn({ origin, host, outside }: Scene, open: Visitor[]): Promi
     exactly(0, { name: 'packets from outside that reached those inside', value: foreign.length, unit: 'packets' }),
     exactly(0, { name: 'pushes that reached those outside before admission', value: leaked.length, unit: 'pushes' }),
     exactly(0, {
+      name: 'answers of REST before admission that differ when somebody is inside',
+      value: saidOfFull.filter((said, index) => said !== saidOfEmpty[index]).length,
+      unit: 'answers',
+      note: `${saidOfFull.length} held against each other`,
+    }),
+    exactly(ids.length, {
+      name: 'people inside of whom a member who was admitted is told',
+      value: (toMember.body as RoomLookReply).room?.inside?.length ?? 0,
+      unit: 'people',
+    }),
+    exactly(0, {
       name: "uses of a guest's pass elsewhere",
       value: elsewhere.ok,
       unit: 'uses',
       note: `${elsewhere.tried} tried`,
     }),
   ];
+}
+
+/** All that REST says of a room to these people. */
+async function saidOf(origin: string, roomId: string, people: readonly Visitor[]): Promise<string[]> {
+  const said: string[] = [];
+  for (const { account } of people) {
+    for (const path of [`/api/rooms/${roomId}`, `/api/rooms/${roomId}/look`, `/api/rooms/${roomId}/guests`]) {
+      said.push((await rest(origin, 'GET', path, account)).whole);
+    }
+  }
+  return said;
 }
 
 /** Knocks and is let in; the resume token of the seat. */

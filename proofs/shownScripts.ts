@@ -1,4 +1,4 @@
-import { REQUESTS } from '@parley/protocol';
+import { Name, REQUESTS } from '@parley/protocol';
 import type { Browser } from 'playwright-core';
 import { until } from '../e2e/harness/until.ts';
 import { enter } from './harness/attack/Attacker.ts';
@@ -16,9 +16,14 @@ import { SoftPasskey } from '../server/src/testing/SoftPasskey.ts';
 import { atLeast, atMost, exactly, NotRun, type Figure, type Proof } from './Proof.ts';
 
 const LEAST = 50;
-const TEXTS = SCRIPTS.map(({ text }) => text).filter((_, index) => index % size(1, 9) === 0);
+/** Those with signs that deceive are no names: the server takes none of them. */
+const TEXTS = SCRIPTS.map(({ text }) => text)
+  .filter((text) => Name.safeParse(text).success)
+  .filter((_, index) => index % size(1, 9) === 0);
 /** Beside the one who looks. */
 const OTHERS_IN_ROOM = 5;
+/** Of more people inside, those before the room read the number. */
+const NAMED_BEFORE_ROOM = 3;
 const KNOCKS = 20;
 const PASSKEYS = 19;
 
@@ -28,7 +33,7 @@ export const shownScripts: Proof = {
   promise: `${LEAST} scripts and more, as names and titles, on every page that shows them: none runs, and each is read as it was typed.`,
   how:
     "Parley's own entry file in a child process, and Chromium. Elements that run by themselves, breaks out of attributes and comments, addresses that begin with javascript:, templates of " +
-    "other languages, entities and escapes, letters that look like others: as names of accounts (one's own in the lobby and on the account page, others' in the history of calls, on tiles and in the list of a room, " +
+    "other languages, entities and escapes, letters that look like others: as names of accounts (one's own in the lobby and on the account page, others' in the history of calls, before a room, on tiles and in the list of a room, " +
     'and on the page of an administrator among accounts, connections and calls), as titles of rooms (in the lobby, and at their doors), as names of guests who knock, and as names of passkeys. What a script would do is noticed in each ' +
     'page: a call of a function that is there for it, a dialog, a request, a violation of the policy, and elements that only markup could have made. The text of the page must have each of them letter for letter. ' +
     'The same eyes then look at the scripts that run by themselves as markup of a page without protection, and must notice each; each of the eyes is tried by itself at a page of the product as well. The product has no chat; this proof fails when it gets one and does not look at it.',
@@ -60,7 +65,16 @@ async function look(browser: Browser, server: ServerProcess): Promise<Figure[]> 
   const watch = await ScriptWatch.open(browser);
   const stage: Stage = { server, wire, watch, viewer, members };
   const seen: Seen[] = [];
-  for (const visit of [ownName, titles, history, peopleInRooms, guestsAtTheDoor, administration, passkeyNames]) {
+  for (const visit of [
+    ownName,
+    titles,
+    history,
+    peopleBeforeRooms,
+    peopleInRooms,
+    guestsAtTheDoor,
+    administration,
+    passkeyNames,
+  ]) {
     seen.push(...(await visit(stage)));
   }
   const noticed = [...watch.noticed];
@@ -138,6 +152,31 @@ async function callBetween(origin: string, one: Caller, other: Caller, roomId: s
   return [from, to];
 }
 
+async function allEnter(origin: string, people: readonly Member[], roomId: string): Promise<LeanSocket[]> {
+  const sockets: LeanSocket[] = [];
+  for (const { email, token } of people) {
+    const socket = await LeanSocket.connect(origin, token);
+    await enter(socket, email, roomId, true);
+    sockets.push(socket);
+  }
+  return sockets;
+}
+
+async function peopleBeforeRooms(stage: Stage): Promise<Seen[]> {
+  const { server, watch, viewer, members } = stage;
+  await watch.signIn(server.origin, viewer.token);
+  const rounds: Seen[] = [];
+  for (let first = 0; first < members.length; first += NAMED_BEFORE_ROOM) {
+    const roomId = `before ${first}`;
+    const sockets = await allEnter(server.origin, members.slice(first, first + NAMED_BEFORE_ROOM), roomId);
+    await watch.page.goto(`${server.origin}/room/${encodeURIComponent(roomId)}`);
+    const texts = TEXTS.slice(first, first + NAMED_BEFORE_ROOM);
+    rounds.push(await seenAt(stage, '', 'main [role=status]', texts));
+    for (const socket of sockets) socket.close();
+  }
+  return [together('names of those inside, before a room', rounds)];
+}
+
 async function peopleInRooms(stage: Stage): Promise<Seen[]> {
   const { server, watch, viewer, members } = stage;
   const { page } = watch;
@@ -146,12 +185,7 @@ async function peopleInRooms(stage: Stage): Promise<Seen[]> {
   for (let first = 0; first < members.length; first += OTHERS_IN_ROOM) {
     const roomId = `scripts ${first}`;
     const texts = TEXTS.slice(first, first + OTHERS_IN_ROOM);
-    const sockets: LeanSocket[] = [];
-    for (const { email, token } of members.slice(first, first + OTHERS_IN_ROOM)) {
-      const socket = await LeanSocket.connect(server.origin, token);
-      await enter(socket, email, roomId, true);
-      sockets.push(socket);
-    }
+    const sockets = await allEnter(server.origin, members.slice(first, first + OTHERS_IN_ROOM), roomId);
     await page.goto(`${server.origin}/room/${encodeURIComponent(roomId)}`);
     await page.getByRole('button', { name: 'Join room' }).click();
     await page.getByRole('button', { name: 'Start call' }).click();

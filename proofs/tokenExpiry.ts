@@ -17,7 +17,7 @@ export const tokenExpiry: Proof = {
   promise: `A call outlives its tokens without a visible break; whose sign-in has ended is signed out within ${GOAL_OUT_MS / 1000} s, and told why.`,
   how:
     `${LAB_SET_UP} Tokens last ${TOKEN_S} s, a call ${CALL_MS / 1000} s. A break would be time without decoded pictures, or any other ` +
-    'line than "Connected", or any notice, in either page. Then every attempt of Ann\'s page to refresh is refused, as by a ' +
+    'line than "Connected", or any notice, in either page. Then every attempt of Ann\'s page to refresh is refused, and her token with it, as by a ' +
     'server that has ended the session, and the time runs from the first refusal until her page is the sign-in with a notice.',
   run: () => withLabCall(run, { ACCESS_TOKEN_TTL: `${TOKEN_S}s` }),
 };
@@ -65,13 +65,22 @@ async function countOk({ server }: LabCall, event: string): Promise<number> {
   return (await server.metrics()).get(`parley_socket_events_total{event="${event}",outcome="ok"}`) ?? 0;
 }
 
+function refusal(code: string): { status: number; contentType: string; body: string } {
+  return {
+    status: 401,
+    contentType: 'application/json',
+    body: JSON.stringify({ code, message: 'The session has ended.' }),
+  };
+}
+
 async function refuseRefresh({ ann }: LabCall): Promise<{ tookMs: number; words: string }> {
   let refusedAtMs = Infinity;
   await ann.page.route('**/api/auth/refresh', async (route) => {
     refusedAtMs = Math.min(refusedAtMs, Date.now());
-    const body = JSON.stringify({ code: 'session_expired', message: 'The session has ended.' });
-    await route.fulfill({ status: 401, contentType: 'application/json', body });
+    await route.fulfill(refusal('session_expired'));
   });
+  // A session that has ended is good for nothing else either: a page that gets no new token looks whether its own still is.
+  await ann.page.route('**/api/auth/me', (route) => route.fulfill(refusal('unauthorized')));
   const isOut = async (): Promise<boolean> =>
     (await shows(ann, 'path')) === '/login' && (await shows(ann, 'words')) !== '';
   await until('Ann is signed out and told why', isOut, NEVER_MS).catch(() => undefined);

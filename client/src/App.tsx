@@ -2,14 +2,15 @@ import { lazy, Suspense, type ComponentType, type ReactNode } from 'react';
 import { Navigate, Route, Routes } from 'react-router-dom';
 import { Login } from './features/auth/Login.tsx';
 import { ProtectedRoute } from './features/auth/ProtectedRoute.tsx';
-import { Register } from './features/auth/Register.tsx';
 import { Lobby } from './features/lobby/Lobby.tsx';
 import { NotFound } from './features/NotFound.tsx';
 import { loadPart } from './loadPart.ts';
+import { useScreenFocus } from './ui/useKeptFocus.ts';
 import { Waiting } from './ui/Waiting.tsx';
 
 // Most people sign in with a password alone.
 const SecondStep = later('SecondStep', () => import('./features/auth/SecondStep.tsx'));
+const Register = later('Register', () => import('./features/auth/Register.tsx'));
 // A call's screens are the heaviest part, and the lobby is quick without them.
 const RoomPage = later('RoomPage', () => import('./features/room/RoomPage.tsx'));
 const GuestDoor = later('GuestDoor', () => import('./features/guest/GuestDoor.tsx'));
@@ -23,25 +24,28 @@ const ResetPage = later('ResetPage', () => import('./features/recovery/ResetPage
 const ProvePage = later('ProvePage', () => import('./features/recovery/ProvePage.tsx'));
 
 export function App() {
+  const screens = useScreenFocus();
   return (
-    <Routes>
-      <Route path="/" element={<Navigate to="/lobby" replace />} />
-      <Route path="/login" element={<Login secondStep={SecondStep} />} />
-      <Route path="/register" element={<Register invited={InvitedRegister} />} />
-      <Route path="/forgot" element={screen('Opening the page', <ForgotPage />)} />
-      <Route path="/reset" element={screen('Looking at your link', <ResetPage />)} />
-      <Route path="/prove" element={screen('Looking at your link', <ProvePage />)} />
-      <Route element={<ProtectedRoute />}>
-        <Route path="/lobby" element={<Lobby rooms={YourRooms} />} />
-        <Route path="/account" element={screen('Opening your account', <AccountPage />)} />
-        <Route path="/admin" element={screen('Opening the administration', <AdminPage />)} />
-        <Route path="/claim" element={screen('Opening the link', <ClaimPage />)} />
-      </Route>
-      <Route element={<ProtectedRoute guests={GuestDoor} />}>
-        <Route path="/room/:roomId" element={screen('Opening the room', <RoomPage />)} />
-      </Route>
-      <Route path="*" element={<NotFound />} />
-    </Routes>
+    <div className="contents" {...screens}>
+      <Routes>
+        <Route path="/" element={<Navigate to="/lobby" replace />} />
+        <Route path="/login" element={<Login secondStep={SecondStep} />} />
+        <Route path="/register" element={screen('Opening the page', <Register invited={InvitedRegister} />)} />
+        <Route path="/forgot" element={screen('Opening the page', <ForgotPage />)} />
+        <Route path="/reset" element={screen('Looking at your link', <ResetPage />)} />
+        <Route path="/prove" element={screen('Looking at your link', <ProvePage />)} />
+        <Route element={<ProtectedRoute />}>
+          <Route path="/lobby" element={<Lobby rooms={YourRooms} />} />
+          <Route path="/account" element={screen('Opening your account', <AccountPage />)} />
+          <Route path="/admin" element={screen('Opening the administration', <AdminPage />)} />
+          <Route path="/claim" element={screen('Opening the link', <ClaimPage />)} />
+        </Route>
+        <Route element={<ProtectedRoute guests={GuestDoor} />}>
+          <Route path="/room/:roomId" element={screen('Opening the room', <RoomPage />)} />
+        </Route>
+        <Route path="*" element={<NotFound />} />
+      </Routes>
+    </div>
   );
 }
 

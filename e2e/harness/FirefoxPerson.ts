@@ -13,6 +13,8 @@ export class FirefoxPerson extends Caller {
     this.#context = context;
     this.page = page;
     page.on('console', (message) => {
+      // Firefox's own word for a page that is left, by its address, while its socket is being made: no screen can help it.
+      if (/^Error: The connection to \S+ was interrupted while the page was loading\.$/.test(message.text())) return;
       if (message.type() === 'error' || message.type() === 'warn') this.complaints.push(message.text());
     });
     page.on('pageerror', (error) => this.complaints.push(String(error)));

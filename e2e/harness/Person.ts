@@ -23,7 +23,9 @@ export class Person extends Caller {
     this.#context = context;
     this.page = page;
     page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
+      if (message.type() !== 'error' && message.type() !== 'warning') return;
+      // Chromium's words about a request that was refused do not say which. The port could pass for a status.
+      this.complaints.push(`${message.text()} (${URL.parse(message.location().url)?.pathname ?? 'no address'})`);
     });
     page.on('pageerror', (error) => this.complaints.push(String(error)));
   }

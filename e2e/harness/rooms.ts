@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import type { Person } from './Person.ts';
 
 type Plan = {
@@ -31,4 +32,14 @@ export async function enter(person: Person, path: string): Promise<void> {
 export async function choose(person: Person, menu: string, item: string): Promise<void> {
   await person.button(menu).click();
   await person.page.getByRole('menuitem', { name: item, exact: true }).click();
+}
+
+/** The line of the pre-join that says who is inside. */
+export function whoIsInside({ page }: Person): Locator {
+  return page.getByRole('status').filter({ hasText: /inside|Nobody/ });
+}
+
+/** Resolves when the pre-join says these words of who is inside. */
+export async function readsInside(person: Person, words: string): Promise<void> {
+  await whoIsInside(person).filter({ hasText: words }).waitFor();
 }

@@ -20,7 +20,7 @@ export type Scene = {
   /** The same person once more, signed in at Firefox. */
   againAtFirefox(person: Caller): Promise<FirefoxPerson>;
   /** Two new people in a room of their own; nobody has called yet. */
-  twoInARoom(): Promise<{ ann: Person; ben: Person; room: string }>;
+  twoInARoom(room?: string): Promise<{ ann: Person; ben: Person; room: string }>;
   /** Somebody new whose client was written from the seed alone. */
   seedPerson(name: string): Promise<SeedPerson>;
   /** A name for a room that no other test uses. */
@@ -100,9 +100,8 @@ export function useScene(
       await again.awaitControl('button', 'Join room');
       return again;
     },
-    async twoInARoom() {
+    async twoInARoom(room = scene.roomName()) {
       const [ann, ben] = [await scene.person('Ann'), await scene.person('Ben')];
-      const room = scene.roomName();
       await ann.joinRoom(room);
       await ben.joinRoom(room);
       return { ann, ben, room };

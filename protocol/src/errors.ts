@@ -34,6 +34,7 @@ export const ERROR_SENTENCES = {
   insecure_transport:
     'This server takes no plain HTTP in production. Use its https:// address; its operator sets TLS_CERT_FILE and TLS_KEY_FILE, or puts a proxy with HTTPS in front and names it in TRUST_PROXY.',
   not_found: 'There is nothing here.',
+  request_timeout: 'The request did not arrive in time. Send it again.',
   too_many_requests: 'Too many requests. Wait a little and try again.',
   payload_too_large: 'The request is larger than this server accepts.',
   store_unavailable: 'The database does not answer. Try again in a moment.',

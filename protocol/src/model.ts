@@ -52,19 +52,44 @@ export const BUDGETS = {
 
 const hasControlCharacter = /\p{Cc}/u;
 
-/** Trimmed text of 1 to `max` characters without control characters. */
-const line = (max: number) =>
+/** Trimmed text of at most `max` characters without control characters. */
+const lineOrNothing = (max: number) =>
   z.string().check(
     z.trim(),
-    z.minLength(1, 'must not be empty'),
     z.maxLength(max, `must have at most ${max} characters`),
     z.refine((text) => !hasControlCharacter.test(text), 'must not contain control characters'),
   );
 
+/** The same, and at least one. */
+const line = (max: number) => lineOrNothing(max).check(z.minLength(1, 'must not be empty'));
+
 /** 24 lowercase hexadecimal digits, in either store. */
 export const UserId = z.string().check(z.regex(/^[0-9a-f]{24}$/));
 
-export const Name = line(LIMITS.nameLength);
+/**
+ * Signs that nobody sees, or that turn the writing around (Unicode TR36, 2.7): with them one name looks like another. Not
+ * those that shape what stands beside them: joiners, as in Persian and in pictures of families, variants, and tags of flags.
+ */
+const deceptive = /(?!\p{Join_C}|\p{VS}|[\u{E0020}-\u{E007F}])\p{DI}|[\p{Bidi_C}\p{Zl}\p{Zp}\p{Cs}\u2800]/u;
+/** Anything that leaves a mark. */
+const visible = /[^\p{DI}\s\u2800]/u;
+
+const isHonest = z.refine<string>(
+  (text) => !deceptive.test(text),
+  'must not contain invisible signs, or such that turn the writing around',
+);
+
+/** What a person is called, or calls a thing. */
+export const Name = line(LIMITS.nameLength).check(
+  z.refine((text) => visible.test(text), 'must show something'),
+  isHonest,
+);
+
+/** What a room is called; nothing stands for the owner's "NAME's room". */
+export const Title = lineOrNothing(LIMITS.titleLength).check(
+  z.refine((text) => text === '' || visible.test(text), 'must show something'),
+  isHonest,
+);
 
 /** An address as stored: trimmed, lower case. Only its outline is checked; mail alone proves the rest. */
 export const Email = z
@@ -142,6 +167,14 @@ export type RunningCall = z.infer<typeof RunningCall>;
 export const RoomAccess = z.literal(['open', 'ask', 'locked']);
 export type RoomAccess = z.infer<typeof RoomAccess>;
 
+/** Somebody inside, for who is still outside. `isSelf`: the asking person, in another tab or on another device. */
+export const Occupant = z.object({
+  name: z.string(),
+  isGuest: z.optional(z.boolean()),
+  isSelf: z.optional(z.boolean()),
+});
+export type Occupant = z.infer<typeof Occupant>;
+
 /** A room as the asking person may see it. A typed name is an open room that nobody owns. */
 export const Room = z.object({
   id: z.string(),
@@ -158,6 +191,8 @@ export const Room = z.object({
   isHost: z.boolean(),
   /** What the asking person may do at its door. */
   entry: z.literal(['enter', 'knock']),
+  /** Who is in it, in the order in which they joined: where one room is asked for, by somebody who may enter it. */
+  inside: z.optional(z.array(Occupant)),
 });
 export type Room = z.infer<typeof Room>;
 

@@ -1,6 +1,6 @@
 import { LIMITS } from './model.ts';
 
-/** Why something cannot be a new password, as far as both sides can tell. The server also knows the most common ones. */
+/** Why something cannot be a new password, as far as both sides can tell. Who has the list knows the most common ones too. */
 export type PasswordProblem = 'too_short' | 'too_long' | 'own';
 
 /**
@@ -22,6 +22,15 @@ export function passwordProblem(password: string, own: { name: string; email: st
   const core = lettersAndDigits(text);
   const names = [own.name, own.email, own.email.split('@')[0] ?? ''].map(lettersAndDigits);
   return core !== '' && names.includes(core) ? 'own' : null;
+}
+
+/**
+ * The rule about the most common passwords, for who has the list of them, in lower case: whether a new password is one, but
+ * for its capitals and the spaces around it. What is too short to be asked about at all is left out.
+ */
+export function createCommonRule(list: readonly string[]): (password: string) => boolean {
+  const common = new Set(list.filter((one) => one.length >= LIMITS.passwordMinLength));
+  return (password) => common.has(normalisePassword(password).trim().toLowerCase());
 }
 
 /** What is left of a name when only its spelling is changed: case, spaces, dots. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { CallQuality, LIMITS, Email, Name, Room, RoomAccess, User } from './model.ts';
+import { CallQuality, Email, Name, Room, RoomAccess, Title, User } from './model.ts';
 import { Proof } from './secondFactor.ts';
 
 /** Any text that fits a body; the rules for new passwords (`passwordProblem`) must not keep an old one out at a sign-in. */
@@ -34,13 +34,6 @@ export const MessageReply = z.object({ message: z.string() });
 /** There is a new password. `passkeys`: how many of the account sign in without any, as before. */
 export const NewPasswordReply = z.object({ message: z.string(), passkeys: z.number() });
 export type NewPasswordReply = z.infer<typeof NewPasswordReply>;
-
-/** A title without control characters; an empty one stands for the owner's "NAME's room". */
-const Title = z.string().check(
-  z.trim(),
-  z.maxLength(LIMITS.titleLength),
-  z.refine((text) => !/\p{Cc}/u.test(text), 'must not contain control characters'),
-);
 
 const roomSettings = {
   title: z.optional(Title),

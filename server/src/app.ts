@@ -121,6 +121,7 @@ export function buildApp(deps: AppDeps): App {
     now,
   });
   const live = new MemoryLiveRooms();
+  const presence = new MemoryPresence();
   const admission = new Admission({ store: store.rooms, live, now });
   const guests = new Guests({
     passes: createGuestPasses(createSecretKey(derive(secret, 'guest')), now),
@@ -134,7 +135,7 @@ export function buildApp(deps: AppDeps): App {
     change: (roomId, make, forgottenId) => gateway.roomDoors.change(roomId, make, forgottenId),
     gone: (roomId, by) => gateway.roomDoors.gone(roomId, by),
   };
-  const rooms = new Rooms({ store: store.rooms, admission, doors, now });
+  const rooms = new Rooms({ store: store.rooms, admission, presence, doors, now });
   const accounts = new Accounts({
     store,
     sessions,
@@ -149,6 +150,7 @@ export function buildApp(deps: AppDeps): App {
     rooms,
     invitations: recovery.invitations,
     emailProof: recovery.emailProof,
+    passwordNotice: recovery.passwordNotice,
     registration: config.registration,
     now,
   });
@@ -196,7 +198,7 @@ export function buildApp(deps: AppDeps): App {
     plainListener: createPlainApp({ config, log }),
   });
   const gateway = attachGateway(server, {
-    presence: new MemoryPresence(),
+    presence,
     calls: new RoomCalls({
       history: store.calls,
       newId: randomUUID,

@@ -2,8 +2,18 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import * as z from 'zod';
-import { durationMs, iceUrls, origin, origins, port, sender, smtpUrl, trustedProxies } from './configValues.ts';
-import { isLoopback } from './proxies.ts';
+import {
+  durationMs,
+  origin,
+  origins,
+  port,
+  sender,
+  smtpUrl,
+  stunUrls,
+  trustedProxies,
+  turnUrls,
+} from './configValues.ts';
+import { isLoopbackHost } from './proxies.ts';
 import { whyWeak } from './weakSecret.ts';
 
 /** A start that cannot be: its message is one sentence for the person at the terminal. */
@@ -81,8 +91,8 @@ const Variables = z.object({
   REGISTRATION: z.enum(['open', 'invite', 'closed'], 'must be open, invite or closed').default('open'),
   ACCESS_TOKEN_TTL: durationMs.default(7 * 86_400_000),
   REFRESH_TOKEN_TTL: durationMs.default(30 * 86_400_000),
-  STUN_URLS: iceUrls('stun', 'stuns').default(['stun:stun.l.google.com:19302', 'stun:global.stun.twilio.com:3478']),
-  TURN_URLS: iceUrls('turn', 'turns').optional(),
+  STUN_URLS: stunUrls.default(['stun:stun.l.google.com:19302', 'stun:global.stun.twilio.com:3478']),
+  TURN_URLS: turnUrls.optional(),
   TURN_SECRET: z.string().optional(),
   TLS_CERT_FILE: z.string().optional(),
   TLS_KEY_FILE: z.string().optional(),
@@ -174,7 +184,7 @@ export function readConfig(env: Env, files: EnvFiles = { server: {}, client: {} 
   const value = parsed.data;
   const isProduction = value.NODE_ENV === 'production';
   checkSecret(value.JWT_SECRET, isProduction);
-  if (isProduction && value.PUBLIC_URL?.startsWith('http:') && !isLoopbackHost(value.PUBLIC_URL)) {
+  if (isProduction && value.PUBLIC_URL?.startsWith('http:') && !isLoopbackHost(new URL(value.PUBLIC_URL))) {
     throw new ConfigError('PUBLIC_URL must begin with https:// in production, where plain HTTP is not served.');
   }
 
@@ -260,11 +270,6 @@ function mailFrom(url: string | undefined, from: string | undefined, ownOrigin: 
   const user = decodeURIComponent(new URL(url).username);
   const address = user.includes('@') ? user : `noreply@${new URL(ownOrigin).hostname}`;
   return { url, from: from ?? `Parley <${address}>` };
-}
-
-function isLoopbackHost(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || isLoopback(hostname.replace(/^\[|\]$/g, ''));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import * as z from 'zod';
+import { parseIceUrl } from './media/turn/iceUrl.ts';
 import { NAMED_NETWORKS } from './proxies.ts';
 
 /**
@@ -24,7 +25,10 @@ export const durationMs = z
   .transform((text) => Number(text.slice(0, -1)) * unitMs[text.slice(-1) as keyof typeof unitMs])
   .refine((value) => value <= tenYearsMs, 'must be at most ten years');
 
-/** `https://host` or `http://host:port`, as a browser writes it in `Origin`. A path would be ignored later, so it is refused. */
+/**
+ * `https://host` or `http://host:port`, as a browser writes it in `Origin`. A path would be ignored later, and a `*` would
+ * stand for itself and match nobody, so both are refused.
+ */
 export const origin = z.string().transform((text, context) => {
   const url = URL.parse(text);
   const isOrigin =
@@ -32,9 +36,13 @@ export const origin = z.string().transform((text, context) => {
     (url.protocol === 'http:' || url.protocol === 'https:') &&
     url.username === '' &&
     url.password === '' &&
+    !url.hostname.includes('*') &&
     (text === url.origin || `${url.origin}/` === url.href);
   if (!isOrigin) {
-    context.addIssue({ code: 'custom', message: 'must be an origin such as https://meet.example.com, without a path' });
+    context.addIssue({
+      code: 'custom',
+      message: 'must be an origin such as https://meet.example.com, without a path and without *',
+    });
     return z.NEVER;
   }
   return url.origin;
@@ -50,18 +58,24 @@ const list = z.string().transform((text) =>
 
 export const origins = list.pipe(z.array(origin));
 
-/** ICE URLs of these schemes (RFC 7064, RFC 7065). */
-export const iceUrls = (...schemes: [string, string]) =>
+/** Browsers make no connection at all with a list in which one URL is not of the form. */
+const iceUrls = (scheme: RegExp, form: string) =>
   list.pipe(
     z.array(
       z
         .string()
         .refine(
-          (url) => schemes.some((scheme) => url.startsWith(`${scheme}:`)) && !/\s/.test(url),
-          `must hold URLs that begin with ${schemes.join(': or ')}:, separated by commas`,
+          (url) => scheme.test(url) && parseIceUrl(url) !== null,
+          `must hold URLs of the form ${form}, separated by commas; the port may be left out, and an IPv6 address stands in brackets`,
         ),
     ),
   );
+
+/** Servers of RFC 7064. */
+export const stunUrls = iceUrls(/^stuns?:/, 'stun:host:port or stuns:host:port');
+
+/** Servers of RFC 7065. */
+export const turnUrls = iceUrls(/^turns?:/, 'turn:host:port, turn:host:port?transport=tcp or turns:host:port');
 
 function isNetwork(text: string): boolean {
   if (Object.hasOwn(NAMED_NETWORKS, text)) return true;

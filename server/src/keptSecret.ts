@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from './config.ts';
+import { makeDataDir } from './makeDataDir.ts';
 
 /**
  * The signing secret of a server without `JWT_SECRET`: made once, then read. Two processes that start together agree,
@@ -11,7 +12,7 @@ import { ConfigError } from './config.ts';
 export function keptSecret(dataDir: string): string {
   const path = join(dataDir, 'jwt-secret');
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeDataDir(dataDir);
     const kept = read(path);
     if (kept !== null) return kept;
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
+const secret = 'q3Lm8vXz0RtYw2Kp6NcBh4JsDf7GaEu9Zx';
 const main = join(import.meta.dirname, 'main.ts');
 let dataDir: string;
 let child: ChildProcess | undefined;
@@ -44,17 +45,35 @@ async function ready(process: ChildProcess): Promise<string> {
 
 const exitOf = async (process: ChildProcess) => (await once(process, 'close'))[0] as number | null;
 
-it('prints where it is, where the data lies and what to do, and drains on SIGTERM', async () => {
+it('prints where it is and where the data lies, and drains on SIGTERM', async () => {
   const server = start();
   const address = await ready(server);
   expect(output.stdout).toContain(dataDir);
-  expect(output.stdout).toContain('Create an account');
   expect((await fetch(`${address}/readyz`)).status).toBe(200);
   const exit = exitOf(server);
   server.kill('SIGTERM');
   server.kill('SIGTERM');
   expect(await exit).toBe(0);
   await expect(fetch(`${address}/healthz`)).rejects.toThrow();
+});
+
+it.each<[string, Record<string, string>, string]>([
+  ['without a camera', {}, 'Other machines reach the page too'],
+  ['not at all in production', { NODE_ENV: 'production', JWT_SECRET: secret }, 'Nobody beyond this machine is served'],
+])('says that other machines are served %s, without HTTPS', async (_, env, words) => {
+  await ready(start(env));
+  const network = /Network.*/.exec(output.stdout)?.[0];
+  expect(network).toContain(words);
+});
+
+it.each([
+  ['open', 'Create an account'],
+  ['invite', 'Accounts are made by invitation: npm run admin -- invite prints one'],
+  ['closed', 'No new accounts are made here'],
+])('says what comes next where registration is %s', async (registration, words) => {
+  await ready(start({ REGISTRATION: registration }));
+  const next = /Next.*/.exec(output.stdout)?.[0];
+  expect(next).toContain(words);
 });
 
 it('stops with the process that started it', async () => {

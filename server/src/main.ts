@@ -10,6 +10,19 @@ import { siteOrigin } from './siteOrigin.ts';
 import { openStore } from './stores/openStore.ts';
 import type { Store } from './stores/store.ts';
 
+/** What the person at the terminal does next, by who may make an account. */
+const NEXT: Record<Config['registration'], readonly string[]> = {
+  open: [
+    '  Next      Create an account, open a private window or another browser and create another,',
+    '            join the same room in both, and press Start call in one.',
+  ],
+  invite: [
+    '  Next      Accounts are made by invitation: npm run admin -- invite prints one, the first too.',
+    '            Administrators invite others on their page.',
+  ],
+  closed: ['  Next      Sign in. No new accounts are made here (REGISTRATION=closed).'],
+};
+
 /** Whoever stops the server waits 10 s before it kills. */
 const STOP_DEADLINE_MS = 9000;
 
@@ -104,15 +117,17 @@ function banner(config: Config, port: number, claimLink: OneTimeLink | null): st
     `  Parley is ready at ${address}`,
     '',
     `  Data      ${config.mongoUri === null ? config.dataDir : 'in MongoDB (MONGO_URI)'}`,
-    '  Next      Create an account, open a private window or another browser and create another,',
-    '            join the same room in both, and press Start call in one.',
+    ...NEXT[config.registration],
   ];
   if (claimLink !== null) {
     lines.push('  Admin     This server has no administrator. Sign in and open this link to become it; it works once:');
     lines.push(`            ${claimLink.url}`);
   }
   if (isOpenToLan && !config.isServedOverTls) {
-    lines.push('  Network   Other machines reach the page too, but browsers give them no camera without HTTPS:');
+    const network = config.isProduction
+      ? 'Nobody beyond this machine is served without HTTPS:'
+      : 'Other machines reach the page too, but browsers give them no camera without HTTPS:';
+    lines.push(`  Network   ${network}`);
     lines.push('            docs/SELF_HOSTING.md says how.');
   }
   lines.push('  Stop      Ctrl+C', '');

@@ -29,6 +29,11 @@ export function isLoopback(address: string): boolean {
   return contains(loopback, address);
 }
 
+/** Whether a URL names this machine itself. */
+export function isLoopbackHost({ hostname }: URL): boolean {
+  return hostname === 'localhost' || isLoopback(hostname.replace(/^\[|\]$/g, ''));
+}
+
 function networkList(networks: readonly string[]): BlockList {
   const list = new BlockList();
   for (const network of networks) {

@@ -55,8 +55,12 @@ it('is nobody’s concern outside production', () => {
   expect(createTransportRule({ isProduction: true }, none)(request('127.0.0.1', { via: 'x' }))).toBe('unclear');
 });
 
-it('is from this machine only when nobody passed it on', () => {
-  expect(isFromThisMachine(request('127.0.0.1'))).toBe(true);
-  expect(isFromThisMachine(request('192.168.1.7'))).toBe(false);
-  expect(isFromThisMachine(request('127.0.0.1', { 'x-forwarded-for': '127.0.0.1' }))).toBe(false);
+it('is from this machine only when it asks for it, and nobody passed it on', () => {
+  const host = 'localhost:5000';
+  expect(isFromThisMachine(request('127.0.0.1', { host }))).toBe(true);
+  expect(isFromThisMachine(request('127.0.0.1', { host: '[::1]:5000' }))).toBe(true);
+  expect(isFromThisMachine(request('127.0.0.1', { host: 'meet.example.com' }))).toBe(false);
+  expect(isFromThisMachine(request('127.0.0.1'))).toBe(false);
+  expect(isFromThisMachine(request('192.168.1.7', { host }))).toBe(false);
+  expect(isFromThisMachine(request('127.0.0.1', { host, 'x-forwarded-for': '127.0.0.1' }))).toBe(false);
 });

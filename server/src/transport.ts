@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import type { Config } from './config.ts';
-import { isLoopback, type TrustsProxy } from './proxies.ts';
+import { isLoopback, isLoopbackHost, type TrustsProxy } from './proxies.ts';
 
 /**
  * How a request came.
@@ -39,9 +39,15 @@ export function transportOf(request: IncomingMessage, trusts: TrustsProxy): Tran
   return protocol === 'http' ? 'plain' : 'unclear';
 }
 
-/** Whether the connection itself comes from loopback, and no proxy says that it passes on somebody else's request. */
+/**
+ * Whether the connection itself comes from loopback, no proxy says that it passes on somebody else's request, and what is
+ * asked for is this machine: a proxy that says nothing asks for the name that the world knows, and so does a page that has
+ * its own name point here (DNS rebinding).
+ */
 export function isFromThisMachine(request: IncomingMessage): boolean {
-  return !isForwarded(request) && isLoopback(request.socket.remoteAddress ?? '');
+  const asked = URL.parse(`http://${request.headers.host ?? ''}`);
+  const isSelf = asked !== null && isLoopbackHost(asked);
+  return isSelf && !isForwarded(request) && isLoopback(request.socket.remoteAddress ?? '');
 }
 
 function isForwarded({ headers }: IncomingMessage): boolean {

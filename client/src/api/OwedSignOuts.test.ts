@@ -117,7 +117,7 @@ it('takes the cookie of the last one back, though another was owed before it', a
   await owed.signOut(tokenOf('a'));
   server.answer = () => null;
   await owed.signOut(tokenOf('b'));
-  expect(asked).toEqual(['logout a', 'late a end-a', 'logout b']);
+  expect(asked).toEqual(['logout a', 'logout b', 'late a end-a']);
 });
 
 it('leaves the cookie once the sign-out was tried: it may be that of somebody else by then', async () => {
@@ -127,7 +127,7 @@ it('leaves the cookie once the sign-out was tried: it may be that of somebody el
   await owed.signOut(tokenOf('b'));
   server.answer = () => null;
   await owed.settle();
-  expect(asked).toEqual(['logout a', 'late a end-a', 'late a end-a', 'late b end-b']);
+  expect(asked).toEqual(['logout a', 'logout b', 'late a end-a', 'late b end-b']);
 });
 
 it('ends the session of a token that was retired meanwhile, or whose time is over', async () => {

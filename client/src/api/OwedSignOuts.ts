@@ -93,8 +93,9 @@ export class OwedSignOuts {
   async #tellAll(): Promise<void> {
     const { logout, logoutLate } = this.#deps;
     for (;;) {
-      // Read anew each time: another tab may have told it meanwhile.
-      const [owed] = this.#read();
+      // Read anew each time: another tab may have told it meanwhile. That of this moment first: a sign-in may wait for it.
+      const all = this.#read();
+      const owed = all.find((one) => one === this.#fresh?.owed) ?? all[0];
       if (owed === undefined) {
         this.#pauseMs = AGAIN_MS;
         return this.#setUntold(null);

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { ApiError } from './http.ts';
 import { SessionStore } from './SessionStore.ts';
 
 const ada = { _id: 'a'.repeat(24), name: 'Ada', email: 'ada@test.com' };
@@ -69,6 +70,20 @@ describe('SessionStore', () => {
     expect(store.getSnapshot().token).toBe('t');
     store.end('by-server');
     expect(store.getSnapshot().ending).toBe('by-server');
+  });
+
+  it('does not say that it was done when the session was over before it was asked for', async () => {
+    const storage = memoryStorage();
+    const store = new SessionStore(storage);
+    store.begin({ token: 't', user: ada });
+    const request = async (): Promise<never> => {
+      // The token is refused, and so is the renewal.
+      store.end('by-server');
+      throw new ApiError('unauthorized', 'The session is over.');
+    };
+    await expect(store.endBy('account-deleted', request)).rejects.toThrow('over');
+    expect(store.getSnapshot()).toEqual({ token: null, user: null, ending: 'by-server' });
+    expect(store.isKnownHere).toBe(true);
   });
 
   it('keeps the person when another tab renewed their token', () => {

@@ -1,4 +1,5 @@
 import type { AuthReply, User } from '@parley/protocol';
+import { ApiError } from './http.ts';
 import { tokenClaims } from './tokenClaims.ts';
 
 /**
@@ -114,6 +115,14 @@ export class SessionStore {
     try {
       await request();
       this.end(ending);
+    } catch (error) {
+      // The session was over before this was asked for: nothing was done, and nobody is to read that it was.
+      const isRefused = error instanceof ApiError && error.code === 'unauthorized';
+      if (isRefused && this.#session.ending === ending) {
+        this.#write(KNOWN_KEY, 'yes');
+        this.#set({ ...this.#session, ending: 'by-server' });
+      }
+      throw error;
     } finally {
       this.#expected = null;
     }

@@ -35,7 +35,7 @@ export function createApi(http: Http) {
     login: (body: LoginBody) => http.signIn('/api/auth/login', body),
     me: () => http.authorized('GET', '/api/auth/me', MeReply),
     role: () => http.authorized('GET', '/api/auth/role', RoleReply),
-    logout: (token: string) => http.bearing(token, 'POST', '/api/auth/logout', MessageReply),
+    logout: http.signOut,
     /** Ends a session by its word, whatever has become of its tokens. */
     logoutLate: (owed: LateLogoutBody) => http.open('POST', '/api/auth/logout/late', MessageReply, owed),
     logoutAll: () => http.authorized('POST', '/api/auth/logout-all', MessageReply),

@@ -1,5 +1,5 @@
 import { MeReply } from '@parley/protocol';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ApiError, createHttp, type SessionPort } from './http.ts';
 
 const user = { _id: 'a'.repeat(24), name: 'Ada', email: 'ada@test.com' };
@@ -8,7 +8,7 @@ type Answer = { status: number; body: unknown; headers?: Record<string, string> 
 
 /** A server that answers by path and token, a session as one tab has it, and every request that was made. */
 function setUp(
-  answer: (path: string, token: string | null) => Answer | 'network-error',
+  answer: (path: string, token: string | null) => Answer | 'network-error' | Promise<Answer>,
   startToken: string | null,
   pause: (ms: number) => Promise<void> = () => new Promise(() => undefined),
   beforeCookie: () => Promise<void> = () => Promise.resolve(),
@@ -31,7 +31,9 @@ function setUp(
       const path = String(input).replace('https://api.test', '');
       const token = new Headers(init?.headers).get('authorization')?.replace('Bearer ', '') ?? null;
       requests.push({ path, token });
-      const reply = answer(path, token);
+      const { promise: aborted, reject } = Promise.withResolvers<never>();
+      init?.signal?.addEventListener('abort', () => reject(init.signal?.reason));
+      const reply = await Promise.race([answer(path, token), aborted]);
       if (reply === 'network-error') throw new TypeError('Failed to fetch');
       return new Response(JSON.stringify(reply.body), {
         status: reply.status,
@@ -251,6 +253,35 @@ describe('a sign-in', () => {
     expect(requests).toEqual([{ path: '/api/auth/login', token: null }]);
   });
 
+  it('waits for an earlier one, and for the sign-out of whoever has no use for its answer', async () => {
+    const { promise: late, resolve: letGo } = Promise.withResolvers<Answer>();
+    const owed: Promise<unknown>[] = [];
+    const { http, requests } = setUp(
+      (path) => (path === '/first' ? late : { status: 200, body: { user, token: 'fresh', message: 'Signed out.' } }),
+      null,
+      (ms) => new Promise((resolve) => void (ms === 0 && setTimeout(resolve))),
+      async () => void (await Promise.all(owed)),
+    );
+    const first = http.signIn('/first', {}).then(() => owed.push(http.signOut('first')));
+    const second = http.signIn('/second', {});
+    await new Promise((resolve) => setTimeout(resolve));
+    letGo(refreshed);
+    await Promise.all([first, second]);
+    expect(requests.map(({ path }) => path)).toEqual(['/first', '/api/auth/logout', '/second']);
+  });
+
+  it('gives up an earlier one that has no answer: its cookie must not come later', async () => {
+    const never = Promise.withResolvers<Answer>().promise;
+    // Not by the time-out of every request.
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(new AbortController().signal);
+    onTestFinished(() => timeout.mockRestore());
+    const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+    const { http } = setUp((path) => (path === '/first' ? never : refreshed), null, pause);
+    const first = http.signIn('/first', {});
+    await expect(http.signIn('/second', {})).resolves.toEqual(refreshed.body);
+    await expect(first).rejects.toMatchObject({ code: 'offline' });
+  });
+
   it('does not wait for ever', async () => {
     const waits: number[] = [];
     const { http } = setUp(
@@ -261,6 +292,17 @@ describe('a sign-in', () => {
     );
     await expect(http.signIn('/api/auth/login', {})).resolves.toEqual(refreshed.body);
     expect(waits).toEqual([5000]);
+  });
+});
+
+describe('a sign-out', () => {
+  it('without an answer is given up when a sign-in that waits for it goes out', async () => {
+    const timeout = vi.spyOn(AbortSignal, 'timeout');
+    const { http, requests } = setUp(() => ({ status: 200, body: { message: 'Signed out.' } }), null);
+    await http.signOut('old');
+    expect(requests).toEqual([{ path: '/api/auth/logout', token: 'old' }]);
+    expect(timeout.mock.calls).toEqual([[5000]]);
+    timeout.mockRestore();
   });
 });
 

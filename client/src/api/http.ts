@@ -1,4 +1,4 @@
-import { AuthReply, isErrorCode, MeReply, type ErrorCode, type Issue, type User } from '@parley/protocol';
+import { AuthReply, isErrorCode, MeReply, MessageReply, type ErrorCode, type Issue, type User } from '@parley/protocol';
 import { tokenClaims } from './tokenClaims.ts';
 
 /** What a request can fail with: the server's codes, and two that only a client can see. */
@@ -49,8 +49,8 @@ const TIMEOUT_MS = 15_000;
 const REPEAT_WITHIN_MS = 45_000;
 const REPEAT_AFTER_MS = [2000, 5000, 10_000, 15_000];
 
-/** The longest that a sign-in waits for a sign-out that is under way. */
-const WAIT_FOR_SIGN_OUT_MS = 5000;
+/** The longest that a sign-in waits for a sign-out or a sign-in that is under way, which is given up by then. */
+const WAIT_MS = 5000;
 
 /** The part of a zod schema that a reply needs. */
 export type Schema<Output> = { safeParse(input: unknown): { success: true; data: Output } | { success: false } };
@@ -75,8 +75,13 @@ export type Http = {
   bearing<Output>(token: string, method: string, path: string, reply: Schema<Output>): Promise<Output>;
   /** A request that needs no session. */
   open<Output>(method: string, path: string, reply: Schema<Output>, body?: unknown): Promise<Output>;
-  /** A request that begins a session. The answer to a sign-out that comes after it would take its cookie away. */
+  /**
+   * A request that begins a session. It waits for what is under way: the answer to a sign-out that came later would take its
+   * cookie away, and that to a sign-in, which may have been called off, would put another in its place.
+   */
   signIn(path: string, body: unknown): Promise<AuthReply>;
+  /** Ends the session of this token, and takes its cookie away. Given up by the time that a sign-in has waited for it. */
+  signOut(token: string): Promise<unknown>;
   /**
    * Makes sure that the token is another one than `stale`; without a refresh cookie, that it is good still. False when
    * the session is over; then it has been ended.
@@ -87,6 +92,8 @@ export type Http = {
 export function createHttp({ baseUrl, session, fetch, withLock, pause, beforeCookie }: HttpDeps): Http {
   let renewal: Promise<boolean> | null = null;
   let isRepeating = false;
+  /** The latest sign-in, until it is answered. */
+  let signingIn: { answer: Promise<AuthReply>; abort: AbortController } | null = null;
 
   async function send<Output>(
     method: string,
@@ -94,6 +101,7 @@ export function createHttp({ baseUrl, session, fetch, withLock, pause, beforeCoo
     reply: Schema<Output>,
     body: unknown,
     token: string | null,
+    patience = AbortSignal.timeout(TIMEOUT_MS),
   ): Promise<Output> {
     let response: Response;
     try {
@@ -106,7 +114,7 @@ export function createHttp({ baseUrl, session, fetch, withLock, pause, beforeCoo
           ...(token === null ? {} : { authorization: `Bearer ${token}` }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: patience,
       });
     } catch {
       throw new ApiError('offline', 'The server does not answer.');
@@ -186,13 +194,37 @@ export function createHttp({ baseUrl, session, fetch, withLock, pause, beforeCoo
     }
   }
 
+  async function signInAfter(
+    former: typeof signingIn,
+    path: string,
+    body: unknown,
+    abort: AbortController,
+  ): Promise<AuthReply> {
+    if (former !== null) {
+      await Promise.race([former.answer.catch(() => undefined), pause(WAIT_MS)]);
+      // Without an answer by now: its cookie will not come any more.
+      former.abort.abort();
+      // Whoever has no use for its session owes a sign-out by then.
+      await pause(0);
+    }
+    await Promise.race([beforeCookie(), pause(WAIT_MS)]);
+    const patience = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), abort.signal]);
+    try {
+      return await send('POST', path, AuthReply, body, null, patience);
+    } finally {
+      if (signingIn?.abort === abort) signingIn = null;
+    }
+  }
+
   return {
     renew: (stale) => renew(stale),
     open: (method, path, reply, body) => send(method, path, reply, body, null),
-    async signIn(path, body) {
-      await Promise.race([beforeCookie(), pause(WAIT_FOR_SIGN_OUT_MS)]);
-      return send('POST', path, AuthReply, body, null);
+    signIn(path, body) {
+      const abort = new AbortController();
+      signingIn = { answer: signInAfter(signingIn, path, body, abort), abort };
+      return signingIn.answer;
     },
+    signOut: (token) => send('POST', '/api/auth/logout', MessageReply, undefined, token, AbortSignal.timeout(WAIT_MS)),
     bearing: (token, method, path, reply) => send(method, path, reply, undefined, token),
     async authorized(method, path, reply, body) {
       let token = session.readToken();

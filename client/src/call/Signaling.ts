@@ -37,7 +37,7 @@ const DEAD_PROBE_MS = 800;
  * when that comes back; on a slow one it takes seconds. So both are tried in turn.
  */
 const ATTEMPTS_MS = [4000, 1500, 1500] as const;
-/** An attempt that has gone on for longer began on a network that may be gone. */
+/** An attempt that has heard nothing for longer began on a network that may be gone. */
 const STALE_ATTEMPT_MS = 1000;
 /**
  * After so many failures the door is knocked at before a socket is tried: Chromium makes a page whose WebSockets fail
@@ -126,6 +126,11 @@ export class Signaling {
     });
     this.socket.on('closing', ({ reason }) => {
       this.#closing = reason;
+    });
+    // The server has answered: the attempt is as good as one that begins now. To end it there could also write into the
+    // person's console: over long-polling, the goodbye can overtake the last request, which is then refused.
+    this.socket.io.on('open', () => {
+      if (this.#attemptSinceMs !== null) this.#attemptSinceMs = performance.now();
     });
     this.socket.on('seatCheck', (acknowledge) => acknowledge());
     this.socket.on('connect', () => {

@@ -42,6 +42,7 @@ const WORDS: Record<ErrorCode, string> = {
   not_found: 'This is not there any more. Reload the page to see what is.',
   too_many_requests: 'That was a little too fast. Wait a moment, then try again.',
   payload_too_large: 'This is larger than the server takes. Make it shorter.',
+  request_timeout: NETWORK,
   store_unavailable: 'The server cannot reach its database right now. Try again in a moment.',
   not_ready: 'The server is not ready right now. Try again in a moment.',
   room_in_use: 'Somebody is in the room right now. Try again when everybody has left.',

@@ -14,7 +14,8 @@ type FormParts<Field extends string> = {
 
 /**
  * A form that never disables its button: pressing it shows what is missing and goes there. An error stays until its
- * field is corrected: the form's own are checked again at each key, the server's hold for the values it judged.
+ * field is corrected: the form's own are checked again at each key, the server's hold for the value they stand beside, and
+ * those beside none for all values.
  */
 export function useForm<Field extends string>({ values, check, send, problemOf }: FormParts<Field>) {
   const form = useRef<HTMLFormElement>(null);
@@ -24,9 +25,13 @@ export function useForm<Field extends string>({ values, check, send, problemOf }
   const [attempt, setAttempt] = useState(0);
 
   const problems = hasTried ? check() : [];
-  const isStale =
-    refused !== null && (Object.keys(values) as Field[]).some((key) => refused.values[key] !== values[key]);
-  if (refused !== null && !isStale) problems.push(refused.problem);
+  if (refused !== null && !hasChanged(refused)) problems.push(refused.problem);
+
+  function hasChanged(former: NonNullable<typeof refused>): boolean {
+    const { field } = former.problem;
+    const judged = field !== null && field in values ? [field] : (Object.keys(values) as Field[]);
+    return judged.some((key) => former.values[key] !== values[key]);
+  }
 
   const errorOf = (field: Field | null) => problems.find((problem) => problem.field === field)?.words ?? null;
 

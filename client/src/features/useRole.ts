@@ -4,6 +4,6 @@ import { useLoaded } from './useLoaded.ts';
 /** What the signed-in person may do on this server; null until the server has said it. */
 export function useRole() {
   const { api } = useServices();
-  const { value, error, reload } = useLoaded(api.role);
-  return { role: value?.role ?? null, error, reload };
+  const { value, error, isPending, reload } = useLoaded(api.role);
+  return { role: value?.role ?? null, error, isPending, reload };
 }

@@ -1,4 +1,5 @@
-import { useId, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useId, useLayoutEffect, type KeyboardEvent, type ReactNode } from 'react';
+import { useKeptFocus } from './useKeptFocus.ts';
 
 type Props = {
   title: string;
@@ -13,7 +14,8 @@ type Props = {
  * Escape. It is open for as long as it is rendered.
  */
 export function Dialog({ title, isPending = false, onClose, children }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const { part, heading } = useKeptFocus<HTMLDialogElement>();
+  const dialog = part.ref;
   const id = useId();
 
   // Before the element leaves the page: one that is gone gives no focus back.
@@ -21,7 +23,7 @@ export function Dialog({ title, isPending = false, onClose, children }: Props) {
     const shown = dialog.current;
     shown?.showModal();
     return () => shown?.close();
-  }, []);
+  }, [dialog]);
 
   /** Chromium closes a dialog at a second request, though the first was refused: Android's Back knows no key to take. */
   function onClosed(): void {
@@ -41,7 +43,7 @@ export function Dialog({ title, isPending = false, onClose, children }: Props) {
 
   return (
     <dialog
-      ref={dialog}
+      {...part}
       aria-labelledby={id}
       onKeyDown={onKey}
       onClose={onClosed}
@@ -51,7 +53,7 @@ export function Dialog({ title, isPending = false, onClose, children }: Props) {
       }}
       className="m-auto w-full max-w-md animate-rise rounded-tile border border-line bg-surface p-6 text-ink shadow-float backdrop:bg-veil max-sm:mb-0 max-sm:max-w-none max-sm:rounded-b-none sm:p-8"
     >
-      <h2 id={id} className="text-title font-semibold">
+      <h2 ref={heading} id={id} className="text-title font-semibold">
         {title}
       </h2>
       {children}

@@ -16,7 +16,7 @@ type Props = {
 export function DialogButtons({ cancel = 'Cancel', isPending, onCancel, children }: Props) {
   return (
     <div className="flex flex-wrap items-center justify-end gap-3">
-      <TooLate isPending={isPending} className="flex-1 basis-20" />
+      <TooLate isPending={isPending} className="flex-1 basis-20 empty:absolute max-sm:basis-full" />
       <Button variant="quiet" disabled={isPending} onClick={onCancel}>
         {cancel}
       </Button>

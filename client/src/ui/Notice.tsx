@@ -6,7 +6,7 @@ export function Notice({ children, ...rest }: ComponentProps<'div'>) {
   return (
     <div {...rest} className="flex gap-3 rounded-tile bg-sunken px-4 py-3 text-ink">
       <CircleAlert className="mt-0.5 size-5 shrink-0" strokeWidth={1.75} aria-hidden="true" />
-      <div className="min-w-0 flex-1">{children}</div>
+      <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">{children}</div>
     </div>
   );
 }

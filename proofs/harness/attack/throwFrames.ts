@@ -72,9 +72,11 @@ export async function throwBytes(origin: string, runs: readonly Buffer[]): Promi
         'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n',
     );
     await once(socket, 'data');
-    const closed = once(socket, 'close').then(() => true);
+    const closed = Promise.withResolvers<boolean>();
+    // Not `events.once`, which a reset fails.
+    socket.once('close', () => closed.resolve(true));
     socket.write(bytes);
-    const isClosed = await Promise.race([closed, pause(REACTION_MS, false)]);
+    const isClosed = await Promise.race([closed.promise, pause(REACTION_MS, false)]);
     socket.destroy();
     return isClosed;
   });

@@ -10,15 +10,20 @@ export const MARK = 'vera7c1e9';
 /** One payload at one place. */
 export type Try = { route: string; field: string; payload: Payload };
 
+/** A try in words, and what came of it. */
+export function told({ route, field, payload }: Try, what: string): string {
+  return `${route} ${field || 'the body'} ${payload.json.slice(0, 80)}: ${what}`;
+}
+
 /** What an answer shows that the payload did and must not have done; null when it did nothing. */
-export function effectIn({ route, field, payload }: Try, { as, takes = [] }: Route, reply: Reply): string | null {
-  const told = (what: string): string => `${route} ${field || 'the body'} ${payload.json.slice(0, 80)}: ${what}`;
-  if (as !== 'administrator' && reply.text.includes(MARK)) return told(`tells of somebody else: ${reply.text}`);
-  if (reply.tookMs > SLOW_MS) return told(`took ${Math.round(reply.tookMs)} ms`);
+export function effectIn(tried: Try, { as, takes = [] }: Route, reply: Reply): string | null {
+  const { route, field, payload } = tried;
+  if (as !== 'administrator' && reply.text.includes(MARK)) return told(tried, `tells of somebody else: ${reply.text}`);
+  if (reply.tookMs > SLOW_MS) return told(tried, `took ${Math.round(reply.tookMs)} ms`);
   if (reply.status >= 300) return null;
-  if (!takes.includes(field)) return told(`${reply.status} ${reply.text.slice(0, 200)}`);
+  if (!takes.includes(field)) return told(tried, `${reply.status} ${reply.text.slice(0, 200)}`);
   const wrong = wrongIn(route, field, payload, JSON.parse(reply.text) as Answer);
-  return wrong === null ? null : told(wrong);
+  return wrong === null ? null : told(tried, wrong);
 }
 
 type Answer = {

@@ -1,4 +1,4 @@
-import { effectIn, type Try } from './effects.ts';
+import { effectIn, told, type Try } from './effects.ts';
 import { AMONG, fieldsOf, WHOLE, withField, type Body } from './fields.ts';
 import { makeHolder, type Holder } from './Holder.ts';
 import type { Payload, PayloadsFor } from './payloads.ts';
@@ -17,6 +17,8 @@ export type Outcome = {
   sent: number;
   /** Answers by status. */
   statuses: Map<number, number>;
+  /** What was answered with a status of 500 or above, and how. */
+  failures: string[];
   /** What a payload did. */
   effects: string[];
   /** Longest answer. */
@@ -38,7 +40,7 @@ export function placesOfRest(): Place[] {
 
 /** Puts each payload in each place, as whoever may ask there. */
 export async function injectRest(wire: Wire, others: Others, payloadsFor: PayloadsFor): Promise<Outcome> {
-  const outcome: Outcome = { fields: 0, sent: 0, statuses: new Map(), effects: [], longestMs: 0 };
+  const outcome: Outcome = { fields: 0, sent: 0, statuses: new Map(), failures: [], effects: [], longestMs: 0 };
   const queue = placesOfRest();
   const work = async (): Promise<void> => {
     const holders = new Holders(wire);
@@ -106,6 +108,7 @@ async function injectAt(wire: Wire, others: Others, { route, field }: Place, wor
     outcome.sent += 1;
     outcome.statuses.set(reply.status, (outcome.statuses.get(reply.status) ?? 0) + 1);
     outcome.longestMs = Math.max(outcome.longestMs, reply.tookMs);
+    if (reply.status >= 500) outcome.failures.push(told({ route, field, payload }, `${reply.status} ${reply.text}`));
     const effect = effectIn({ route, field, payload }, rule, reply);
     if (effect !== null) outcome.effects.push(effect);
   }

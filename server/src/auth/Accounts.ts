@@ -10,6 +10,7 @@ import type { Identity } from './Identity.ts';
 import type { OwnedRooms } from './OwnedRooms.ts';
 import type { Invitations } from './Invitations.ts';
 import { refuseBadPassword } from './passwordPolicy.ts';
+import type { PasswordNotice } from './PasswordNotice.ts';
 import { hashPassword, isPassword } from './passwords.ts';
 import type { Reauthentication } from './Reauthentication.ts';
 import type { SecondStep } from './SecondStep.ts';
@@ -33,6 +34,7 @@ type AccountsDeps = {
   rooms: OwnedRooms;
   invitations: Invitations;
   emailProof: EmailProof;
+  passwordNotice: Pick<PasswordNotice, 'send'>;
   registration: 'open' | 'invite' | 'closed';
   now: () => number;
 };
@@ -125,9 +127,13 @@ export class Accounts {
     return asUser(user);
   }
 
-  async logout(identity: Identity, device: Device): Promise<void> {
-    await this.#deps.sessions.end(identity.sessionId);
+  /** Resolves to whether the browser's refresh token is of no use any more: it is not when it is of another session. */
+  async logout(identity: Identity, refreshToken: string | null, device: Device): Promise<boolean> {
+    const { sessions } = this.#deps;
+    await sessions.end(identity.sessionId);
     this.#record('signed-out', identity.userId, device);
+    const sessionId = refreshToken === null ? null : sessions.idOf(refreshToken);
+    return sessionId === null || sessionId === identity.sessionId;
   }
 
   /**
@@ -165,15 +171,17 @@ export class Accounts {
    */
   async changePassword(identity: Identity, proof: Proof, next: string, device: Device): Promise<number> {
     refuseBadPassword(next, identity, 'next');
-    const { reauthentication, store, sessions, securityLog } = this.#deps;
+    const { reauthentication, store, sessions, passwordNotice, securityLog } = this.#deps;
     const { userId } = identity;
-    await reauthentication.confirm(identity, proof, device);
+    const { email } = await reauthentication.confirm(identity, proof, device);
     const passkeys = (await store.passkeys.listByUser(userId)).length;
     if (!(await store.users.setPasswordHash(userId, await hashPassword(next)))) throw new AppError('unauthorized');
+    securityLog.record('password-changed', { userId, device, detail: { passkeys } });
+    // First of what may meet a store that is away by now: whoever has the old password may be inside.
+    await sessions.endAll(userId, identity.sessionId);
     // Whoever changes it because a mailbox is not theirs alone any more wants no older link to work.
     await store.oneTimeTokens.deleteByUser('reset-password', userId);
-    securityLog.record('password-changed', { userId, device, detail: { passkeys } });
-    await sessions.endAll(userId, identity.sessionId);
+    await passwordNotice.send(email, passkeys);
     return passkeys;
   }
 

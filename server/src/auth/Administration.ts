@@ -1,6 +1,7 @@
 import type { AdminAccountReply, Role } from '@parley/protocol';
 import { AppError } from '../AppError.ts';
 import type { SecurityLog } from '../security/SecurityLog.ts';
+import { StoreQueue } from '../StoreQueue.ts';
 import type { Store, UserRecord } from '../stores/store.ts';
 import type { AccessChange, AccountAccess } from './AccountAccess.ts';
 import type { Identity } from './Identity.ts';
@@ -25,8 +26,8 @@ export type Administrator = { identity: Identity; device: Device };
 /** What administrators may do with accounts, and how the first of them comes to be. */
 export class Administration {
   readonly #deps: AdministrationDeps;
-  /** The last of the changes of who may act, which go one after the other. */
-  #last: Promise<unknown> = Promise.resolve();
+  /** The changes of who may act: they go one after the other. */
+  readonly #changes = new StoreQueue();
 
   constructor(deps: AdministrationDeps) {
     this.#deps = deps;
@@ -98,10 +99,10 @@ export class Administration {
     const { store, securityLog } = this.#deps;
     this.#refuseOwn(userId, by);
     await this.#inTurn(by, async () => {
-      await this.#find(userId);
+      if ((await this.#find(userId)).role === role) return;
       await store.users.setRole(userId, role);
+      securityLog.record('role-changed', { userId, actorId: by.identity.userId, device: by.device, detail: { role } });
     });
-    securityLog.record('role-changed', { userId, actorId: by.identity.userId, device: by.device, detail: { role } });
   }
 
   /** Ends every session of an account. @throws AppError `not_found` */
@@ -139,13 +140,11 @@ export class Administration {
    * another may not have been done yet. @throws AppError `admin_only`
    */
   #inTurn(by: Administrator, change: () => Promise<void>): Promise<void> {
-    const turn = this.#last.then(async () => {
+    return this.#changes.run('all', async () => {
       const user = await this.#deps.store.users.findById(by.identity.userId);
       if (user?.role !== 'admin' || user.lockedAt !== null) throw new AppError('admin_only');
       await change();
     });
-    this.#last = turn.catch(() => undefined);
-    return turn;
   }
 
   async #find(userId: string): Promise<UserRecord> {

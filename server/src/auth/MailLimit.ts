@@ -11,7 +11,7 @@ const MAILS = 5;
 /** One of each purpose is sent in this span all the same: well within the half hour for which its link works. */
 const ALWAYS_S = 10 * 60;
 
-type MailPurpose = 'reset-password' | 'prove-email';
+type MailPurpose = 'reset-password' | 'password-changed' | 'prove-email';
 
 /** How often a mail may be asked for. It counts alike whether there is such an account or not. */
 export class MailLimit {

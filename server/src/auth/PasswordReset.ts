@@ -1,12 +1,13 @@
 import { AppError } from '../AppError.ts';
 import type { Log } from '../log.ts';
-import { passwordChangedLetter, resetLetter } from '../mail/letters.ts';
+import { resetLetter } from '../mail/letters.ts';
 import type { Mail } from '../mail/Mail.ts';
 import type { SecurityLog } from '../security/SecurityLog.ts';
 import type { Store, UserRecord } from '../stores/store.ts';
 import type { MailLimit } from './MailLimit.ts';
 import type { OneTimeLink, OneTimeLinks } from './OneTimeLinks.ts';
 import { refuseBadPassword } from './passwordPolicy.ts';
+import type { PasswordNotice } from './PasswordNotice.ts';
 import { hashPassword } from './passwords.ts';
 import type { Device, Sessions } from './Sessions.ts';
 import type { SignInLimit } from './SignInLimit.ts';
@@ -20,6 +21,7 @@ type PasswordResetDeps = {
   sessions: Pick<Sessions, 'endAll'>;
   signInLimit: Pick<SignInLimit, 'forgive'>;
   mailLimit: MailLimit;
+  notice: Pick<PasswordNotice, 'send'>;
   /** Null: this server sends none. */
   mail: Mail | null;
   securityLog: SecurityLog;
@@ -66,7 +68,7 @@ export class PasswordReset {
    * @throws AppError `invalid_link`, `weak_password`
    */
   async reset(token: string, password: string, device: Device): Promise<number> {
-    const { users, passkeys, links, sessions, signInLimit, mail, securityLog, now } = this.#deps;
+    const { users, passkeys, links, sessions, signInLimit, notice, securityLog, now } = this.#deps;
     const found = await links.find(token, 'reset-password');
     const user = found?.userId == null ? null : await users.findById(found.userId);
     if (user === null) throw new AppError('invalid_link');
@@ -75,18 +77,14 @@ export class PasswordReset {
 
     const used = await links.use(token, 'reset-password');
     if (used === null || !(await users.setPasswordHash(user._id, passwordHash))) throw new AppError('invalid_link');
-    await links.voidAll('reset-password', user._id);
-    await sessions.endAll(user._id, null);
-    signInLimit.forgive(user.email, device.address);
     securityLog.record('password-reset', { userId: user._id, device, detail: { passkeys: kept.length } });
+    signInLimit.forgive(user.email, device.address);
+    // First of what may meet a store that is away by now: whoever has the old password may be inside.
+    await sessions.endAll(user._id, null);
+    await links.voidAll('reset-password', user._id);
     // Only a link that went there by mail shows that mail arrives there.
     if (used.email === user.email && user.emailProvedAt === null) await users.setEmailProved(user._id, new Date(now()));
-    mail?.send(
-      passwordChangedLetter(user.email, links.site, {
-        again: links.page('/forgot'),
-        passkeys: kept.length === 0 ? null : links.page('/account'),
-      }),
-    );
+    await notice.send(user.email, kept.length);
     return kept.length;
   }
 

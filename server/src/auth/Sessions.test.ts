@@ -170,3 +170,15 @@ it('ends the oldest sessions of an account that has as many as it may', async ()
   expect(ended).toEqual(opened.slice(0, 2));
   expect([...records.keys()]).toEqual(opened.slice(2));
 });
+
+it('asks the store again after a deletion of the account that was given up on, and may be done all the same', async () => {
+  const id = await open();
+  await sessions.find(id);
+  const away = new Error('no answer in time');
+  const remove = async () => {
+    records.clear();
+    throw away;
+  };
+  await expect(sessions.endWithAccount(ann._id, remove)).rejects.toBe(away);
+  expect(await sessions.find(id)).toBeNull();
+});

@@ -115,6 +115,11 @@ export class Sessions {
     }
   }
 
+  /** The id of the session of a refresh token, whether either is good still; null for any other text. */
+  idOf(refreshToken: string): string | null {
+    return this.#deps.refreshTokens.sessionOf(refreshToken);
+  }
+
   /**
    * Uses a refresh token up and gives its successor. Tokens older than the generation before are retired by that.
    * @throws AppError `unauthorized` (not one of ours), `session_expired`, `refresh_reused` (and the session is ended)
@@ -171,7 +176,13 @@ export class Sessions {
   /** Ends all sessions of a user by `remove`, which takes the account and its sessions out of the store. */
   async endWithAccount(userId: string, remove: () => Promise<void>): Promise<void> {
     const sessions = await this.list(userId);
-    await remove();
+    try {
+      await remove();
+    } catch (error) {
+      // A database that was given up on may do it all the same: nobody is taken for signed in before it was asked again.
+      for (const { id } of sessions) this.#view.delete(id);
+      throw error;
+    }
     this.#forgetUser(
       userId,
       null,

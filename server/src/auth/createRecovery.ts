@@ -7,6 +7,7 @@ import { Invitations } from './Invitations.ts';
 import { LinkLook } from './LinkLook.ts';
 import { MailLimit } from './MailLimit.ts';
 import { OneTimeLinks } from './OneTimeLinks.ts';
+import { PasswordNotice } from './PasswordNotice.ts';
 import { PasswordReset } from './PasswordReset.ts';
 import type { Sessions } from './Sessions.ts';
 import type { SignInLimit } from './SignInLimit.ts';
@@ -29,9 +30,11 @@ export type Recovery = ReturnType<typeof createRecovery>;
 export function createRecovery({ store, siteOrigin, ...parts }: RecoveryParts) {
   const links = new OneTimeLinks({ tokens: store.oneTimeTokens, siteOrigin, now: parts.now });
   const more = { ...parts, users: store.users, passkeys: store.passkeys, links, mailLimit: new MailLimit() };
+  const passwordNotice = new PasswordNotice(more);
   return {
     links,
-    passwordReset: new PasswordReset(more),
+    passwordNotice,
+    passwordReset: new PasswordReset({ ...more, notice: passwordNotice }),
     emailProof: new EmailProof(more),
     invitations: new Invitations(more),
     linkLook: new LinkLook(links, store.users),

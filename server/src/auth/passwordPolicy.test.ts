@@ -16,7 +16,7 @@ function sentence(password: string): string | null {
 }
 
 describe('refuseBadPassword', () => {
-  it.each(['SecurePass123', 'AnotherPass123', 'tarmbolu', 'correct horse battery staple', 'éééééééé'])(
+  it.each(['SecurePass123', 'AnotherPass123', 'tarmbolu', 'correct horse battery staple', 'éééééééé', '  dragon  '])(
     'lets %s be',
     (password) => expect(sentence(password)).toBeNull(),
   );

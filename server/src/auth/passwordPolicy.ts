@@ -1,4 +1,4 @@
-import { LIMITS, normalisePassword, passwordProblem, type PasswordProblem } from '@parley/protocol';
+import { createCommonRule, LIMITS, passwordProblem, type PasswordProblem } from '@parley/protocol';
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { AppError } from '../AppError.ts';
 
@@ -9,8 +9,7 @@ const SENTENCES: Record<PasswordProblem | 'common', string> = {
   common: 'The password is one of the most common ones, which are guessed first. Choose another.',
 };
 
-/** The most common ones that are long enough to be asked about at all, in lower case. */
-const COMMON = new Set(dictionary['passwords-common'].filter((one) => one.length >= LIMITS.passwordMinLength));
+const isCommon = createCommonRule(dictionary['passwords-common']);
 
 /**
  * The one rule for new passwords, wherever one is chosen. `path` is the field that it came in.
@@ -21,8 +20,4 @@ export function refuseBadPassword(password: string, own: { name: string; email: 
   if (problem === null) return;
   const message = SENTENCES[problem];
   throw new AppError('weak_password', { message, issues: [{ path, message }] });
-}
-
-function isCommon(password: string): boolean {
-  return COMMON.has(normalisePassword(password).trim().toLowerCase());
 }

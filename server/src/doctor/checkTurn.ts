@@ -36,8 +36,8 @@ function credentialsFrom({ urls, secret }: Turn, nowMs: number): TurnCredentials
 }
 
 async function checkUrl(text: string, credentials: TurnCredentials, nowMs: number): Promise<Finding[]> {
-  const url = parseIceUrl(text);
-  if (url === null) return [mend(TOPIC, formWords(text))];
+  // The settings hold nothing else: with another text Parley does not start.
+  const url = parseIceUrl(text)!;
   if (url.transport === 'dtls') {
     return [
       mend(TOPIC, `TURN_URLS: browsers do not speak ${text}. Write turns:${url.host}:${url.port}?transport=tcp.`),
@@ -131,10 +131,6 @@ function turnWords(url: IceUrl, error: unknown): string {
     return `${url.text} refuses (${error.message}). Compare turnserver.conf with deploy/turnserver.conf, and look at the log of coturn.`;
   }
   return reachWords('TURN_URLS', url, error);
-}
-
-function formWords(text: string): string {
-  return `TURN_URLS: "${text}" is no URL that browsers take. Write it as turn:host:port?transport=udp or turns:host:port.`;
 }
 
 function openWords({ text }: IceUrl): string {

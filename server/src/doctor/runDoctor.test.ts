@@ -197,7 +197,7 @@ describe('bad input ends in a sentence that says what to do', () => {
     ['turn:127.0.0.1:PORT?transport=tcp', /TURN_URLS: nothing listens at 127\.0\.0\.1, TCP port/],
     ['turns:127.0.0.1:PORT', /TURN_URLS: nothing listens at 127\.0\.0\.1, TCP port/],
     [`turn:${NOWHERE}`, /TURN_URLS: the name \S+\.invalid is not known/],
-    ['turn:t.example:99999', /TURN_URLS: "turn:t\.example:99999" is no URL/],
+    ['turn:t.example:99999', /TURN_URLS must hold URLs of the form turn:host:port/],
     ['turns:127.0.0.1?transport=udp', /TURN_URLS: browsers do not speak.*turns:127\.0\.0\.1:5349\?transport=tcp/],
   ])('the TURN URL %s', async (text, words) => {
     const env = { TURN_URLS: text.replace('PORT', port()), TURN_SECRET: SECRET };

@@ -21,7 +21,10 @@ beforeEach(() => {
 });
 
 const forged = new OffenceError('stranger', 'not_allowed');
-const watch = (accountId = 'ann') => guard.watch({ accountId, device });
+const watched = (userId: string, isGuest = false, address = device.address) => {
+  return { userId, isGuest, device: { ...device, address } };
+};
+const watch = (userId = 'ann') => guard.watch(watched(userId));
 const about = (detail: object) => ({ userId: 'ann', device, detail });
 
 test('a flood is told once, cut, and its account kept away', () => {
@@ -35,12 +38,12 @@ test('a flood is told once, cut, and its account kept away', () => {
   ]);
   expect(refusals).toEqual(Array.from({ length: 101 }, () => 'stranger'));
 
-  expect(() => guard.letIn('ann')).toThrow(
+  expect(() => guard.letIn(watched('ann'))).toThrow(
     expect.objectContaining({ code: 'too_many_requests', retryAfterSeconds: 2 }),
   );
-  guard.letIn('bob');
+  guard.letIn(watched('bob'));
   clock.ms += 2000;
-  guard.letIn('ann');
+  guard.letIn(watched('ann'));
 });
 
 test('a few mistakes are told to nobody', () => {
@@ -75,8 +78,26 @@ test('to leave before each cut helps nobody for long', () => {
 
 test('nor does to break the connection each time', () => {
   for (let count = 0; count < 29; count += 1) watch().broke();
-  guard.letIn('ann');
+  guard.letIn(watched('ann'));
   watch().broke();
-  expect(() => guard.letIn('ann')).toThrow('Too many requests');
+  expect(() => guard.letIn(watched('ann'))).toThrow('Too many requests');
   expect(recorded).toEqual([['guard-paused', about({ seconds: 2 })]]);
+});
+
+test.each([
+  ['192.0.2.7', '192.0.2.7', '192.0.2.8'],
+  ['2001:db8::1', '2001:db8::2', '2001:db8:0:1::1'],
+])('a guest from %s who was cut is kept away with any pass, and nobody with an account', (from, near, elsewhere) => {
+  const socket = guard.watch(watched('guest-a', true, from));
+  while (!socket.refused(forged));
+  expect(recorded.at(-1)).toMatchObject(['guard-paused', { userId: 'guest-a', detail: { seconds: 2 } }]);
+  expect(() => guard.letIn(watched('guest-b', true, near))).toThrow('Too many requests');
+  guard.letIn(watched('guest-a', true, elsewhere));
+  guard.letIn(watched('ann', false, from));
+});
+
+test('nor does a cut of an account keep guests from its address away', () => {
+  const socket = watch();
+  while (!socket.refused(forged));
+  expect(() => guard.letIn(watched('guest-a', true))).not.toThrow();
 });

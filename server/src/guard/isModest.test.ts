@@ -1,4 +1,5 @@
 import { LIMITS } from '@parley/protocol';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isModest } from './isModest.ts';
 
@@ -26,4 +27,14 @@ test.each([
 
 test.each(['"', '"\\', '"\\"', '{"a":"b', '\\"[', ']]]]', '"\ud800'])('%j, which is no JSON, does no harm', (json) => {
   expect(isModest(json)).toBe(true);
+});
+
+test('what stands in a string counts for nothing, and what stands after it does', () => {
+  const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom('"', '\\', '[', ',') }));
+  fc.assert(
+    fc.property(text, (word) => {
+      expect(isModest(JSON.stringify([word, word]))).toBe(true);
+      expect(isModest(`${'['.repeat(16)}${JSON.stringify(word)},[`)).toBe(false);
+    }),
+  );
 });

@@ -30,10 +30,12 @@ export function isModest(json: string): boolean {
 
 /** The index of the quote that closes the string opened at `start`; the end of the text when none does. */
 function endOfString(json: string, start: number): number {
-  for (let index = start + 1; index < json.length; index += 1) {
-    const character = json.charCodeAt(index);
-    if (character === BACKSLASH) index += 1;
-    else if (character === QUOTE) return index;
+  // Almost all of a description is one string: a search for the next quote passes over it many characters at a time.
+  for (let end = json.indexOf('"', start + 1); end !== -1; end = json.indexOf('"', end + 1)) {
+    // The walk back ends at the opening quote, if not before.
+    let backslashes = 0;
+    while (json.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes += 1;
+    if (backslashes % 2 === 0) return end;
   }
   return json.length;
 }

@@ -58,8 +58,9 @@ export function accountRoutes(accounts: Accounts, cookie: RefreshCookie): Router
   routes.post(
     '/api/auth/logout',
     signedIn(accounts, async (req, res, identity) => {
-      await accounts.logout(identity, deviceOf(req));
-      cookie.clear(req, res);
+      // Who is slow to sign out may have signed in again before: that cookie stays.
+      const isSpent = await accounts.logout(identity, cookie.read(req), deviceOf(req));
+      if (isSpent) cookie.clear(req, res);
       say(res, 'Signed out.');
     }),
   );

@@ -22,7 +22,7 @@ import type { TransportFault } from '../transport.ts';
 import { accountRoutes } from './accountRoutes.ts';
 import { adminRoutes } from './adminRoutes.ts';
 import { callRoutes } from './callRoutes.ts';
-import { checkOrigin, countRequests, neverStore, refuseOversized } from './middleware.ts';
+import { checkOrigin, countRequests, neverStore, refuseOversized, requireHost } from './middleware.ts';
 import { opsRoutes } from './opsRoutes.ts';
 import { recoveryRoutes } from './recoveryRoutes.ts';
 import { createPartyOf } from './partyOf.ts';
@@ -76,7 +76,7 @@ export function createExpressApp(deps: ExpressAppDeps): Express {
 
   app.use(countRequests(metrics));
   app.use(securityHeaders(config));
-  app.use(refuseOversized);
+  app.use(refuseOversized, requireHost);
   app.use(opsRoutes({ store: deps.store, metrics, metricsToken: config.metricsToken }));
   app.use(requireHttps(config, deps.transportFault));
   app.use('/api', checkOrigin(deps.isAllowedOrigin), neverStore, readJson(BODY_LIMIT));

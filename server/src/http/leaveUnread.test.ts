@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { createServer } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { makeCertificate, type Certificate } from '../testing/makeCertificate.ts';
 import { startServer, type TestServer } from '../testing/startServer.ts';
+import { leaveUnread } from './leaveUnread.ts';
 
 /** What one sends who does not listen. */
 const UPLOAD_BYTES = 64 * 2 ** 20;
@@ -119,15 +121,43 @@ it('a client of any kind reads why, and the next request finds a connection', as
   expect((await fetch(`${plain.origin}/healthz`)).status).toBe(200);
 });
 
-it('a body that was read leaves its connection open', async () => {
+it.each([
+  ['a length', (body: string) => `Content-Length: ${body.length}\r\n\r\n${body}`],
+  [
+    'no length',
+    (body: string) => `Transfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
+  ],
+])('a body with %s that was read leaves its connection open', async (_name, framed) => {
   const socket = open(plain);
-  for (const ask of ['first', 'second']) {
-    const body = JSON.stringify({ email: 'ann@test.com', password: ask });
-    socket.write(
-      `POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-    );
+  for (const password of ['first', 'second']) {
+    const body = framed(JSON.stringify({ email: 'ann@test.com', password }));
+    socket.write(`POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${body}`);
     const [answer] = (await once(socket, 'data')) as [Buffer];
     expect(String(answer)).toMatch(/^HTTP\/1\.1 401 [^]*\r\nConnection: keep-alive\r\n/);
   }
   socket.destroy();
+});
+
+it('a hundred connections at once have time to read their refusal; of more, the oldest goes', async () => {
+  // That time is never over here.
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const atItsEnd: Socket[] = [];
+  const server = createServer((_request, response) => response.writeHead(413).end());
+  server.on('connection', (socket: Socket) => void atItsEnd.push(socket));
+  leaveUnread(server);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const clients: Socket[] = [];
+  for (let count = 0; count < 102; count += 1) {
+    const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => undefined);
+    clients.push(client);
+    client.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${UPLOAD_BYTES}\r\n\r\nx`);
+    await once(client, 'data');
+    const gone = atItsEnd.map(({ destroyed }, index) => (destroyed ? index : null)).filter((index) => index !== null);
+    expect(gone).toEqual([0, 1].slice(0, Math.max(0, count - 99)));
+  }
+  for (const client of clients) client.destroy();
+  server.closeAllConnections();
+  await new Promise((done) => void server.close(done));
 });

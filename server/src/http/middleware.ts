@@ -9,6 +9,7 @@ import type { Identity } from '../auth/Identity.ts';
 import type { Device } from '../auth/Sessions.ts';
 import type { Metrics } from '../metrics.ts';
 import { isOwnOrigin, type IsAllowedOrigin } from '../origins.ts';
+import { lacksHost } from '../lacksHost.ts';
 import { isOversized } from '../requestSize.ts';
 import { routeOf } from './refusals.ts';
 
@@ -58,6 +59,12 @@ export function deviceOf(req: Request): Device {
 /** Refuses what is larger around its body than any honest request. */
 export const refuseOversized: RequestHandler = (req, _res, next) => {
   if (isOversized(req)) throw new AppError('payload_too_large');
+  next();
+};
+
+/** Refuses what does not say which host it asks. */
+export const requireHost: RequestHandler = (req, _res, next) => {
+  if (lacksHost(req)) throw new AppError('bad_request', { message: 'Send a Host header.' });
   next();
 };
 

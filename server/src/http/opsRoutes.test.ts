@@ -1,4 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../AppError.ts';
 import { SqliteStore } from '../stores/sqlite/SqliteStore.ts';
 import type { Store } from '../stores/store.ts';
@@ -34,16 +36,21 @@ describe('readiness', () => {
     expect([login.status, login.body.code]).toEqual([503, 'store_unavailable']);
   });
 
-  it('comes within two seconds from a store that hangs', async () => {
+  it('comes within two seconds from a store that hangs, which is asked once for all who ask', async () => {
+    const ping = vi.fn(() => new Promise<void>(() => undefined));
     await start({
       openStore: async (dataDir) => {
         const store = await SqliteStore.open(dataDir);
-        return Object.assign(store, { ping: () => new Promise<void>(() => undefined) });
+        return Object.assign(store, { ping });
       },
     });
     const before = performance.now();
-    expect((await api.get('/readyz')).status).toBe(503);
+    const answers = await Promise.all([1, 2, 3].map(() => api.get('/readyz')));
+    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);
     expect(performance.now() - before).toBeLessThan(2000);
+    expect(ping).toHaveBeenCalledOnce();
+    ping.mockResolvedValue();
+    expect((await api.get('/readyz')).status).toBe(200);
   });
 });
 
@@ -99,6 +106,23 @@ describe('metrics', () => {
     for (const header of ['x-forwarded-for', 'x-forwarded-proto', 'forwarded', 'via']) {
       const forwarded = await api.get('/metrics', { headers: { [header]: '127.0.0.1' } });
       expect([forwarded.status, forwarded.body.code]).toEqual([404, 'not_found']);
+    }
+  });
+
+  it('are for who asks this machine by its own name, whatever address the world or a page has pointed here', async () => {
+    await start();
+    const { port } = new URL(server.origin);
+    const statusFor = async (host: string): Promise<number | undefined> => {
+      const asked = request(`${server.origin}/metrics`, { headers: { host } }).end();
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+      answer.resume();
+      return answer.statusCode;
+    };
+    for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`, 'localhost']) {
+      expect([host, await statusFor(host)]).toEqual([host, 200]);
+    }
+    for (const host of ['meet.example.com', `rebound.example:${port}`, 'localhost.example.com', '192.168.1.5', '%']) {
+      expect([host, await statusFor(host)]).toEqual([host, 404]);
     }
   });
 

@@ -14,13 +14,16 @@ type OpsDeps = { store: Pick<Store, 'ping'>; metrics: Metrics; metricsToken: str
 /** What whoever runs the server asks: does it live, can it serve, how is it doing. */
 export function opsRoutes({ store, metrics, metricsToken }: OpsDeps): Router {
   const routes = Router();
+  let asking: Promise<boolean> | null = null;
 
   routes.get('/healthz', (_req, res) => {
     res.json({ status: 'ok' });
   });
 
   routes.get('/readyz', async (_req, res) => {
-    if (await answers(store)) res.json({ status: 'ready' });
+    // One question at a time, however many ask: while the store is away each would be tried again and again.
+    asking ??= answers(store).finally(() => (asking = null));
+    if (await asking) res.json({ status: 'ready' });
     else refuse(res, new AppError('not_ready'), { down: ['store'] });
   });
 

@@ -58,3 +58,18 @@ it('of another name is no refresh token', async () => {
   expect((await refresh(`x__Host-parley=${value}`)).status).toBe(401);
   expect((await refresh(`a=b;  __Host-parley=${value}`)).status).toBe(200);
 });
+
+it('is taken away by the sign-out of its own session, and by no late one of an earlier session', async () => {
+  server = await startServer();
+  const api = new ApiClient(server.origin);
+  const early = await api.register('ann@test.com');
+  const later = await api.login('ann@test.com');
+  const signOut = (token: string, cookie: string | null) => api.post('/api/auth/logout', { token, cookie });
+  const late = await signOut(early.body.token, later.cookie);
+  expect([late.status, late.cookie]).toEqual([200, null]);
+  expect((await api.post('/api/auth/refresh', { cookie: later.cookie })).status).toBe(200);
+  const own = await signOut(later.body.token, later.cookie);
+  expect([own.status, own.cookie]).toEqual([200, '__Host-parley=']);
+  const third = await api.login('ann@test.com');
+  expect((await signOut(third.body.token, '__Host-parley=nonsense')).cookie).toBe('__Host-parley=');
+});

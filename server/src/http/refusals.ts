@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, Response } from 'express';
 import { ERROR_SENTENCES, type ErrorCode, type Refusal } from '@parley/protocol';
 import { AppError } from '../AppError.ts';
@@ -37,6 +38,7 @@ const STATUS: Record<ErrorCode, number> = {
   not_host: 403,
   not_found: 404,
   unknown_event: 404,
+  request_timeout: 408,
   room_full: 409,
   room_ended: 409,
   // It is how this server is set up, and no outage that passes.
@@ -60,6 +62,29 @@ export function refuse(res: Response, error: AppError, more: Record<string, unkn
   if (error.issues !== undefined) body.issues = error.issues;
   if (error.retryAfterSeconds !== undefined) res.set('Retry-After', String(error.retryAfterSeconds));
   res.status(STATUS[error.code]).json({ ...body, ...more });
+}
+
+/**
+ * The whole answer to what Node could not make a request of, by the code of its error; null for what is no fault of the
+ * request, such as a broken connection.
+ */
+export function requestFaultAnswer(code: string | undefined): string | null {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return rawAnswer('request_timeout');
+  if (code === 'HPE_HEADER_OVERFLOW') return rawAnswer('payload_too_large', 431);
+  if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') return rawAnswer('payload_too_large');
+  return code?.startsWith('HPE_') ? rawAnswer('bad_request') : null;
+}
+
+function rawAnswer(code: ErrorCode, status = STATUS[code]): string {
+  const body = JSON.stringify({ code, message: ERROR_SENTENCES[code] } satisfies Refusal);
+  return [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n');
 }
 
 /** The end of every failed request: JSON, a code and a sentence, never HTML or a stack. */

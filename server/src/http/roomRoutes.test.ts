@@ -5,6 +5,8 @@ import { makeRoom } from '../stores/roomContract.ts';
 import { makeUser } from '../stores/storeContract.ts';
 import { ApiClient } from '../testing/ApiClient.ts';
 import { openTestStore } from '../testing/openTestStore.ts';
+import { connectGuest } from '../testing/roomVisits.ts';
+import { ask, connectUser, join, waitFor, type SocketUser } from '../testing/SocketUser.ts';
 import { startServer, type TestServer } from '../testing/startServer.ts';
 
 let server: TestServer;
@@ -39,7 +41,7 @@ it('makes rooms that anybody signed in may find, by ids that nobody guesses', as
   });
   expect(isMadeRoomId(room.id)).toBe(true);
   const found = await api.get(`/api/rooms/${room.id}`, { token: bob.token });
-  expect([found.status, found.body]).toEqual([200, { room: { ...room, isOwner: false, isHost: false } }]);
+  expect([found.status, found.body]).toEqual([200, { room: { ...room, isOwner: false, isHost: false, inside: [] } }]);
 
   const untitled = await api.post('/api/rooms', { token: bob.token });
   expect(untitled.body.room.title).toBe("Bob's room");
@@ -60,6 +62,7 @@ it('knows no room of the made form that was not made, and any typed name', async
     isOwner: false,
     isHost: false,
     entry: 'enter',
+    inside: [],
   });
 });
 
@@ -70,7 +73,7 @@ it('tells a page of a dead link without a request that fails, alike for absent a
     const { status, body } = await api.get(`/api/rooms/${id}/look`, token === undefined ? {} : { token });
     return [status, body];
   };
-  const seen = [200, { room: { ...room, isOwner: false, isHost: false } }];
+  const seen = [200, { room: { ...room, isOwner: false, isHost: false, inside: [] } }];
   expect([await look(room.id, bob.token), await look(room.id, pass)]).toEqual([seen, seen]);
   await api.call('PATCH', `/api/rooms/${room.id}`, {
     token: ann.token,
@@ -85,13 +88,132 @@ it('tells a page of a dead link without a request that fails, alike for absent a
   expect([(await look(room.id))[0], (await look(room.id, 'no.such.pass'))[0]]).toEqual([401, 401]);
 });
 
+/** What is said of who is inside, over both routes. */
+async function insideBy({ token }: { token: string }, id: string): Promise<unknown[]> {
+  const path = `/api/rooms/${encodeURIComponent(id)}`;
+  const answers = [await api.get(path, { token }), await api.get(`${path}/look`, { token })];
+  return answers.map(({ body }) => body.room?.inside);
+}
+const both = (inside: unknown) => [inside, inside];
+const sit = (user: SocketUser, roomId: string) => join(user, roomId, { protocol: 1 });
+
+it('names who is inside, in the order in which they joined, to whoever may enter, and their addresses to nobody', async () => {
+  const cat = await connectUser(server.origin, 'Cat');
+  const { room } = (await api.post('/api/rooms', { token: cat.token, body: { allowsGuests: true } })).body;
+  const [gus, zoe] = [await connectGuest(server.origin, room.id), await connectGuest(server.origin, room.id, 'Zoe')];
+  expect(await insideBy(bob, room.id)).toEqual(both([]));
+  await sit(gus, room.id);
+  await sit(cat, room.id);
+  expect(await insideBy(bob, room.id)).toEqual(both([{ name: 'Gus', isGuest: true }, { name: 'Cat' }]));
+  expect(await insideBy(zoe, room.id)).toEqual(both([{ name: 'Gus', isGuest: true }, { name: 'Cat' }]));
+  // One's own seat, taken on another device, is there as one's own.
+  expect(await insideBy(cat, room.id)).toEqual(
+    both([
+      { name: 'Gus', isGuest: true },
+      { name: 'Cat', isSelf: true },
+    ]),
+  );
+  // Nor is the list of one's rooms told, which says nothing of one room.
+  expect((await api.get('/api/rooms', { token: cat.token })).body.rooms).toEqual([room]);
+
+  // A lost connection leaves nobody's seat empty; going does.
+  const away = waitFor(cat.socket, 'participantAway');
+  gus.socket.io.engine.close();
+  await away;
+  expect(await insideBy(bob, room.id)).toEqual(both([{ name: 'Gus', isGuest: true }, { name: 'Cat' }]));
+  await ask(cat.socket, 'leaveRoom', { roomId: room.id });
+  expect(await insideBy(bob, room.id)).toEqual(both([{ name: 'Gus', isGuest: true }]));
+  for (const { socket } of [cat, gus, zoe]) socket.disconnect();
+});
+
+it('tells nobody who must knock who is inside, and says the same of the room whether it is empty or not', async () => {
+  const cat = await connectUser(server.origin, 'Cat');
+  const body = { access: 'ask', allowsGuests: true };
+  const { room } = (await api.post('/api/rooms', { token: cat.token, body })).body;
+  const gus = await connectGuest(server.origin, room.id);
+  const told = async () => {
+    const path = `/api/rooms/${room.id}`;
+    const asked = [bob, gus].flatMap(({ token }) => [api.get(path, { token }), api.get(`${path}/look`, { token })]);
+    return (await Promise.all(asked)).map(({ status, text }) => [status, text]);
+  };
+  const empty = await told();
+  expect(empty.join('\n').match(/"entry":"knock"/g)).toHaveLength(4);
+  await sit(cat, room.id);
+  expect(await told()).toEqual(empty);
+
+  // Admitted, one is told it, inside or not.
+  const knocked = waitFor(cat.socket, 'knocked');
+  const admitted = waitFor(gus.socket, 'knockAnswered');
+  await ask(gus.socket, 'knock', { roomId: room.id });
+  await ask(cat.socket, 'admit', { knockId: (await knocked).knockId });
+  await admitted;
+  expect([await insideBy(gus, room.id), await insideBy(bob, room.id)]).toEqual([
+    both([{ name: 'Cat' }]),
+    both(undefined),
+  ]);
+  for (const { socket } of [cat, gus]) socket.disconnect();
+});
+
+it('tells nobody of who is inside a room that is locked, or that has put them out', async () => {
+  const [cat, dan] = [await connectUser(server.origin, 'Cat'), await connectUser(server.origin, 'Dan')];
+  const { room } = (await api.post('/api/rooms', { token: cat.token })).body;
+  for (const roomId of ['kept out of here', room.id]) {
+    await sit(cat, roomId);
+    expect(await insideBy(dan, roomId)).toEqual(both([{ name: 'Cat' }]));
+    const removed = waitFor(dan.socket, 'removed');
+    await sit(dan, roomId);
+    expect(await ask(cat.socket, 'removeParticipant', { id: dan.socket.id })).toEqual({ ok: true });
+    await removed;
+    expect(await insideBy(dan, roomId)).toEqual(both(undefined));
+    expect(await insideBy(bob, roomId)).toEqual(both([{ name: 'Cat' }]));
+    await ask(cat.socket, 'lockRoom', { locked: true });
+    expect(await insideBy(bob, roomId)).toEqual(both(undefined));
+    expect(await insideBy(cat, roomId)).toEqual(both([{ name: 'Cat', isSelf: true }]));
+  }
+  for (const { socket } of [cat, dan]) socket.disconnect();
+});
+
 it.each(['%20', 'x'.repeat(129), 'a%00b'])('refuses the name %s', async (name) => {
   expect((await api.get(`/api/rooms/${name}`, { token: ann.token })).body.code).toBe('bad_request');
+});
+
+it('lets nobody but its owner do anything with a room, and tells of it only who may know of it', async () => {
+  const body = { title: 'Own', access: 'open' };
+  const { room } = (await api.post('/api/rooms', { token: ann.token, body })).body;
+  const path = `/api/rooms/${room.id}`;
+  const refusals = async (): Promise<unknown[]> => {
+    const answers = [
+      await api.call('PATCH', path, { token: bob.token, body: { title: "Bob's now" } }),
+      await api.call('DELETE', path, { token: bob.token }),
+      await api.post(`${path}/renew`, { token: bob.token }),
+      await api.get(`${path}/people`, { token: bob.token }),
+      await api.call('DELETE', `${path}/people/${bob.user._id}`, { token: bob.token }),
+    ];
+    return answers.map(({ status, body: answer }) => [status, answer.code]);
+  };
+  expect(await refusals()).toEqual(Array.from({ length: 5 }, () => [403, 'not_host']));
+  expect((await api.get(path, { token: ann.token })).body.room).toEqual({ ...room, inside: [] });
+  expect((await api.call('PATCH', path, { token: ann.token, body: { access: 'locked' } })).status).toBe(200);
+  expect(await refusals()).toEqual(Array.from({ length: 5 }, () => [404, 'not_found']));
 });
 
 it('refuses rooms of the wrong shape', async () => {
   for (const body of [{ title: 'x'.repeat(101) }, { access: 'secret' }, { title: { $gt: '' } }, []]) {
     expect((await api.post('/api/rooms', { token: ann.token, body })).body.code).toBe('bad_request');
+  }
+});
+
+it('refuses titles that deceive, of a new room and of one that is there', async () => {
+  const { room } = (await api.post('/api/rooms', { token: ann.token })).body;
+  const options = { token: ann.token, body: { title: 'Stand\u202Epu' } };
+  for (const answer of [
+    await api.post('/api/rooms', options),
+    await api.call('PATCH', `/api/rooms/${room.id}`, options),
+  ]) {
+    expect([answer.status, answer.body.code]).toEqual([400, 'bad_request']);
+    expect(answer.body.issues).toEqual([
+      { path: 'title', message: 'must not contain invisible signs, or such that turn the writing around' },
+    ]);
   }
 });
 

@@ -38,7 +38,8 @@ async function trickle(socket: Socket, begin: string | Buffer, drop: string | nu
   const dripping = setInterval(() => {
     if (drop !== null && socket.writable) socket.write(drop);
   }, 400);
-  await once(socket, 'close');
+  // However it is closed: a reset, which `once` would throw, lets it go as well.
+  await new Promise((resolve) => socket.once('close', resolve));
   clearInterval(dripping);
 }
 

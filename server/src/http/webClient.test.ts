@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiClient } from '../testing/ApiClient.ts';
 import { startServer, type TestServer } from '../testing/startServer.ts';
 
-/** Worth compressing: small answers are sent as they are. */
-const LARGE_SCRIPT = 'export const word = 1;\n'.repeat(1000);
+const SCRIPT = 'export const word = 1;\n'.repeat(1000);
 
 let directory: string;
 let server: TestServer;
@@ -18,7 +18,9 @@ beforeAll(async () => {
   await writeFile(join(directory, 'dist/index.html'), '<div id="root"></div>');
   await writeFile(join(directory, 'dist/icon.svg'), '<svg/>');
   await writeFile(join(directory, 'dist/assets/index-AbC123.js'), 'export {};');
-  await writeFile(join(directory, 'dist/assets/large-AbC124.js'), LARGE_SCRIPT);
+  await writeFile(join(directory, 'dist/assets/packed-AbC124.js'), SCRIPT);
+  await writeFile(join(directory, 'dist/assets/packed-AbC124.js.br'), brotliCompressSync(SCRIPT));
+  await writeFile(join(directory, 'dist/assets/packed-AbC124.js.gz'), gzipSync(SCRIPT));
   await writeFile(join(directory, 'secret.txt'), 'secret');
   server = await startServer({ clientDist: join(directory, 'dist') });
   api = new ApiClient(server.origin);
@@ -62,15 +64,45 @@ it.each([
   expect(answer.headers.get('content-type')).toContain('application/json');
 });
 
-it('compresses files for who can read that, and no answer of the API', async () => {
-  const script = await fetch(`${server.origin}/assets/large-AbC124.js`);
-  expect(script.headers.get('content-encoding')).toMatch(/^(br|gzip)$/);
-  expect(await script.text()).toBe(LARGE_SCRIPT);
-  const plain = await fetch(`${server.origin}/assets/large-AbC124.js`, { headers: { 'accept-encoding': 'identity' } });
-  expect(plain.headers.get('content-encoding')).toBeNull();
-  const answer = await fetch(`${server.origin}/api/nothing`);
-  expect(answer.headers.get('content-encoding')).toBeNull();
+it.each([
+  ['gzip, deflate, br, zstd', 'br'],
+  ['br', 'br'],
+  ['gzip', 'gzip'],
+  ['gzip, br;q=0', 'gzip'],
+  ['identity', null],
+  ['deflate', null],
+  ['', null],
+])('sends to who accepts %j what the build has packed as %s', async (accepted, coding) => {
+  const answer = await fetch(`${server.origin}/assets/packed-AbC124.js`, { headers: { 'accept-encoding': accepted } });
+  expect(answer.headers.get('content-encoding')).toBe(coding);
+  expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+  expect(answer.headers.get('vary')).toContain('Accept-Encoding');
+  expect(answer.headers.get('cache-control')).toContain('immutable');
+  expect(await answer.text()).toBe(SCRIPT);
 });
+
+it('packs nothing itself: neither what the build has left as it is, nor an answer of the API', async () => {
+  for (const path of ['/assets/index-AbC123.js', '/assets/gone-AbC125.js', '/api/nothing', '/']) {
+    const answer = await fetch(server.origin + path, { headers: { 'accept-encoding': 'gzip, br' } });
+    expect([path, answer.headers.get('content-encoding')]).toEqual([path, null]);
+  }
+});
+
+it.each([{ range: 'bytes=99999-' }, { 'if-match': '"another"' }])(
+  'refuses what cannot be had as asked (%o) in words, not in a coding, and not for ever',
+  async (asked) => {
+    const answer = await fetch(`${server.origin}/assets/packed-AbC124.js`, {
+      headers: { 'accept-encoding': 'br', ...asked },
+    });
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(await answer.json()).toMatchObject({ code: expect.any(String) as string });
+    expect(['cache-control', 'etag', 'last-modified'].map((name) => answer.headers.get(name))).toEqual([
+      null,
+      null,
+      null,
+    ]);
+  },
+);
 
 it('never leaves its directory', async () => {
   for (const path of ['/%2e%2e/secret.txt', '/assets/..%2f..%2fsecret.txt', '/..%5csecret.txt']) {

@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { TlsOptions } from 'node:tls';
 import { ConfigError, type Config } from '../config.ts';
 import { answerPlainHttp } from './answerPlainHttp.ts';
+import { answerRequestFaults } from './answerRequestFaults.ts';
 
 /**
  * Slow clients are let go within 15 s: Node's own limits (60 s for headers, 300 s for a request, 120 s for the handshake
@@ -18,6 +19,8 @@ const limits: ServerOptions = {
   keepAliveTimeout: 65_000,
   /** The line with the address and all headers. */
   maxHeaderSize: 16 * 1024,
+  // Node would refuse a request without a word; `requireHost` and the gateway do it with one.
+  requireHostHeader: false,
 };
 const tlsLimits: TlsOptions = { handshakeTimeout: 4000 };
 
@@ -35,7 +38,12 @@ export function createWebServer(
   { listener, plainListener }: { listener: RequestListener; plainListener: RequestListener },
 ): Server {
   const server = config.tls === null ? createServer(limits, listener) : tlsServer(config.tls, listener);
-  if (config.tls !== null) answerPlainHttp(server, createServer(limits, plainListener));
+  answerRequestFaults(server);
+  if (config.tls !== null) {
+    const plainServer = createServer(limits, plainListener);
+    answerRequestFaults(plainServer);
+    answerPlainHttp(server, plainServer);
+  }
   server.maxConnections = MOST_CONNECTIONS;
   server.setTimeout(STALLED_MS);
   // Node would drop headers beyond its limit without a word. The last ones are those of a proxy, which say that the

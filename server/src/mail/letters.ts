@@ -29,7 +29,7 @@ export function passwordChangedLetter(
   return compose({
     to,
     subject: 'Your password has been changed',
-    before: `The password of your account at ${site} has been changed,\nand you have been signed out everywhere.`,
+    before: `The password of your account at ${site} has been changed,\nand every other device has been signed out.`,
     after: [
       ...(passkeys === null
         ? []

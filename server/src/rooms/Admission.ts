@@ -45,8 +45,9 @@ export class Admission {
   async decide(person: Person, roomId: string, isInside = false, isFromBefore = false): Promise<Decision> {
     const at = { roomId, change: this.#lastChange(roomId) };
     if (!isMadeRoomId(roomId)) {
-      const { keptOut, isLocked } = await this.#live.find(roomId);
-      const entry = entryOfTypedRoom({ person, isKeptOut: keptOut.includes(person.id), isLocked, isInside });
+      const { keptOut, hosts, isLocked } = await this.#live.find(roomId);
+      const [isKeptOut, isHost] = [keptOut.includes(person.id), hosts.includes(person.id)];
+      const entry = entryOfTypedRoom({ person, isKeptOut, isLocked, isInside, isHost });
       return { entry, room: null, isLastingHost: false, at };
     }
     const [room, standing] = await Promise.all([

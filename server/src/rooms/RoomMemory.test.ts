@@ -43,32 +43,50 @@ test('who has left is remembered while tokens of before a restart are believed, 
   expect([memory.isJustStarted(), memory.hasLeft('room', 'ann')]).toEqual([false, false]);
 });
 
-test('an end for all is the end of every seat given before it, and of no later one', () => {
+test('an end for all is the end of every seat of that time given before it, and of no other', () => {
   const { memory } = memoryAt(1000);
-  memory.noteAway('room', seat('seat'));
-  memory.noteEnd('room', 'Ann', true);
+  memory.noteAway('room', seat('ran out'));
+  memory.noteAway('room', seat('of who left'));
+  memory.noteLeft('room', 'owner of of who left');
+  memory.noteEnd('room', 'Ann', [seat('taken')], null);
   memory.noteEmpty('room');
-  expect([memory.endedSince('room', 999), memory.endedSince('room', 1001)]).toEqual(['Ann', null]);
-  expect([memory.isLost('room', 'seat'), memory.endedSince('other', 0)]).toEqual([false, null]);
+  const ended = (participantId: string, givenAtMs = 999, roomId = 'room') =>
+    memory.endedFor({ roomId, participantId, givenAtMs }, 'bob');
+  expect([ended('ran out'), ended('taken'), ended('of who left')]).toEqual(['Ann', 'Ann', null]);
+  expect([ended('taken', 1001), ended('taken', 0, 'other')]).toEqual([null, null]);
+  expect(memory.isLost('room', 'ran out')).toBe(false);
 });
+
+const seats = [seat('bob’s', 'bob')];
+const endedIn = (memory: RoomMemory, roomId: string, givenAtMs = 0) =>
+  memory.endedFor({ roomId, participantId: 'bob’s', givenAtMs }, 'bob');
 
 test('one that nobody else can have missed is not remembered: it would drive out those of other rooms', () => {
   const { memory } = memoryAt(0);
-  memory.noteEnd('missed', 'Ann', false);
-  for (let n = 0; n < 20_000; n += 1) memory.noteEnd(`room ${n}`, 'Bob', true);
-  expect([memory.endedSince('missed', 0), memory.endedSince('room 19999', 0)]).toEqual(['Ann', null]);
+  memory.noteEnd('missed', 'Ann', seats, 'ann');
+  for (let n = 0; n < 20_000; n += 1) memory.noteEnd(`room ${n}`, 'Bob', seats, 'bob');
+  expect([endedIn(memory, 'missed'), endedIn(memory, 'room 19999')]).toEqual(['Ann', null]);
+});
 
-  const restarted = memoryAt(0, 0).memory;
-  restarted.noteEnd('room', 'Ann', true);
-  expect(restarted.endedSince('room', 0)).toBe('Ann');
+test('after a restart it is the end for all who were inside before and had not left', () => {
+  const { memory, clock } = memoryAt(0, 0);
+  memory.noteLeft('room', 'cat');
+  memory.noteEnd('room', 'Ann', [], 'ann');
+  const of = (personId: string, givenAtMs: number) =>
+    memory.endedFor({ roomId: 'room', participantId: 'a seat of before', givenAtMs }, personId);
+  expect([of('bob', -1), of('cat', -1), of('bob', 0)]).toEqual(['Ann', null, null]);
+  clock.ms = MINUTE_MS;
+  memory.noteEnd('room', 'Ann', seats, 'ann');
+  expect(of('bob', -1)).toBeNull();
 });
 
 test('only so many rooms are remembered: those to which something happened last', () => {
   const { memory } = memoryAt(0);
-  memory.noteEnd('first', 'Ann', false);
-  memory.noteEnd('kept', 'Ann', false);
-  for (let n = 0; n < 9998; n += 1) memory.noteEnd(`room ${n}`, 'Ann', false);
-  memory.noteEnd('kept', 'Bob', false);
-  memory.noteEnd('one more', 'Ann', false);
-  expect([memory.endedSince('first', 0), memory.endedSince('kept', 0)]).toEqual([null, 'Bob']);
+  const end = (roomId: string, by = 'Ann') => memory.noteEnd(roomId, by, seats, null);
+  end('first');
+  end('kept');
+  for (let n = 0; n < 9998; n += 1) end(`room ${n}`);
+  end('kept', 'Bob');
+  end('one more');
+  expect([endedIn(memory, 'first'), endedIn(memory, 'kept')]).toEqual([null, 'Bob']);
 });

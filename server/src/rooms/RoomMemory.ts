@@ -8,13 +8,16 @@ const SIZE = 10_000;
 /** Whose seat it is, and when it is given up unless they come back. */
 type Absence = { readonly personId: string; readonly lostAtMs: number };
 
+/** What a token says of the seat that it was given for. */
+type SeatOfToken = { roomId: string; participantId: string; givenAtMs: number };
+
 type Remembered = {
   /** The seats whose owners may come back, by participant id: those that wait for them, and those that ran out. */
   readonly absent: ReadonlyMap<string, Absence>;
   /** Who left in the first minute of this run of the server, by person. */
   readonly left: readonly string[];
-  /** The last time that a host ended it for all. */
-  readonly end: { readonly by: string; readonly atMs: number } | null;
+  /** The last time that a host ended it for all, and the seats of those whom it ended for. */
+  readonly end: { readonly by: string; readonly atMs: number; readonly seatIds: ReadonlySet<string> } | null;
 };
 
 const NOTHING: Remembered = { absent: new Map(), left: [], end: null };
@@ -64,10 +67,14 @@ export class RoomMemory {
     }));
   }
 
-  /** `by`: the name of who ended it for all. `wasAlone`: nobody else sat there, so that only the absent may have to hear of it. */
-  noteEnd(roomId: string, by: string, wasAlone: boolean): void {
-    if (wasAlone && !this.isJustStarted() && this.#absentOf(this.#rooms.get(roomId) ?? NOTHING).length === 0) return;
-    this.#change(roomId, (room) => ({ ...room, absent: new Map(), end: { by, atMs: this.#now() } }));
+  /** `by`: the name of who ended it for all, `byId`: their person, if inside. `seats`: those that were taken. */
+  noteEnd(roomId: string, by: string, seats: readonly Pick<Seat, 'id' | 'userId'>[], byId: string | null): void {
+    const absent = this.#absentOf(this.#rooms.get(roomId) ?? NOTHING);
+    const wasAlone = seats.every(({ userId }) => userId === byId);
+    // Whoever was alone has nobody to tell, unless others are on their way back.
+    if (wasAlone && absent.length === 0 && !this.isJustStarted()) return;
+    const seatIds = new Set([...seats.map(({ id }) => id), ...absent.map(([id]) => id)]);
+    this.#change(roomId, (room) => ({ ...room, absent: new Map(), end: { by, atMs: this.#now(), seatIds } }));
   }
 
   /** The last one inside has gone on purpose: there is nothing left to come back to. */
@@ -86,10 +93,17 @@ export class RoomMemory {
     return this.#rooms.get(roomId)?.left.includes(personId) ?? false;
   }
 
-  /** By whom the room has been ended for all since `givenAtMs`, when a seat in it was given; null when it has not. */
-  endedSince(roomId: string, givenAtMs: number): string | null {
-    const end = this.#rooms.get(roomId)?.end ?? null;
-    return end !== null && end.atMs >= givenAtMs ? end.by : null;
+  /**
+   * By whom the room has been ended for whom a token of it was given to; null when it has not. Whoever had left, or was put
+   * out before, hears nothing of it.
+   */
+  endedFor({ roomId, participantId, givenAtMs }: SeatOfToken, personId: string): string | null {
+    const { end, left } = this.#rooms.get(roomId) ?? NOTHING;
+    if (end === null || end.atMs < givenAtMs) return null;
+    // Of a seat from before a restart nothing was known when it ended but whether its owner had left by then.
+    const wasOnTheWay =
+      givenAtMs < this.#startedAtMs && end.atMs - this.#startedAtMs < LIMITS.awayMs && !left.includes(personId);
+    return end.seatIds.has(participantId) || wasOnTheWay ? end.by : null;
   }
 
   #absentOf({ absent }: Remembered): [string, Absence][] {

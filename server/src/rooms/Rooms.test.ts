@@ -24,6 +24,7 @@ test('an account has so many rooms and no more, even when many are made at once'
   const rooms = new Rooms({
     store: store as RoomStore,
     admission: {} as Admission,
+    presence: { listRoom: async () => [] },
     doors: {} as RoomDoors,
     now: () => 0,
   });

@@ -4,11 +4,18 @@ import { AppError } from '../AppError.ts';
 import type { Identity } from '../auth/Identity.ts';
 import type { RoomChanges, RoomRecord, RoomStore, StandingRecord } from '../stores/store.ts';
 import type { Admission } from './Admission.ts';
+import { occupantOf, type Presence } from './presence.ts';
 import type { RoomDoors } from './RoomDoors.ts';
 
 const digits = 'abcdefghijklmnopqrstuvwxyz234567';
 
-type RoomsDeps = { store: RoomStore; admission: Admission; doors: RoomDoors; now: () => number };
+type RoomsDeps = {
+  store: RoomStore;
+  admission: Admission;
+  presence: Pick<Presence, 'listRoom'>;
+  doors: RoomDoors;
+  now: () => number;
+};
 
 /** Rooms made ahead, whose ids cannot be guessed. A typed name needs nothing of this: it is there as soon as someone joins. */
 export class Rooms {
@@ -57,14 +64,19 @@ export class Rooms {
   }
 
   /**
+   * The room as this person finds it. Who is inside is told to those alone who may enter as they are.
    * @throws AppError `not_found` for a made room that the asking person may neither enter nor knock at, one that is not
    * there, and to a guest for every room but its own
    */
   async find(identity: Identity, roomId: string): Promise<Room> {
-    const { entry, room, isLastingHost } = await this.#deps.admission.decideFor(identity, roomId);
-    if (entry !== 'absent' && !isMadeRoomId(roomId)) return typedRoom(roomId);
+    const { admission, presence } = this.#deps;
+    const { userId } = identity;
+    const { entry, room, isLastingHost } = await admission.decideFor(identity, roomId);
+    const seats = entry === 'enter' ? await presence.listRoom(roomId) : null;
+    const inside = seats !== null && { inside: seats.map((seat) => occupantOf(seat, userId)) };
+    if (entry !== 'absent' && !isMadeRoomId(roomId)) return { ...typedRoom(roomId), ...inside };
     if (room === null || (entry !== 'enter' && entry !== 'knock')) throw new AppError('not_found');
-    return asRoom(room, { isOwner: room.ownerId === identity.userId, isHost: isLastingHost, entry });
+    return { ...asRoom(room, { isOwner: room.ownerId === userId, isHost: isLastingHost, entry }), ...inside };
   }
 
   /** @throws AppError `not_found`, `not_host` */

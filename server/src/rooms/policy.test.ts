@@ -119,7 +119,7 @@ describe('the door of a made room', () => {
 });
 
 describe('the door of a typed room', () => {
-  const open = { person: member, isKeptOut: false, isLocked: false, isInside: false };
+  const open = { person: member, isKeptOut: false, isLocked: false, isInside: false, isHost: false };
   test.each([
     ['anybody with an account', {}, 'enter'],
     ['a guest', { person: guest }, 'absent'],
@@ -127,6 +127,8 @@ describe('the door of a typed room', () => {
     ['kept out, although inside', { isKeptOut: true, isInside: true }, 'kept-out'],
     ['locked', { isLocked: true }, 'locked'],
     ['locked, inside', { isLocked: true, isInside: true }, 'enter'],
+    ['locked, its host on another device', { isLocked: true, isHost: true }, 'enter'],
+    ['kept out, although a host', { isKeptOut: true, isHost: true }, 'kept-out'],
   ])('%s', (_name, change, entry) => expect(entryOfTypedRoom({ ...open, ...change })).toBe(entry));
 });
 

@@ -64,10 +64,12 @@ export function entryOfTypedRoom(facts: {
   isKeptOut: boolean;
   isLocked: boolean;
   isInside: boolean;
+  /** They are host, on another device. */
+  isHost: boolean;
 }): Exclude<Entry, 'knock'> {
   if (facts.person.isGuest) return 'absent';
   if (facts.isKeptOut) return 'kept-out';
-  return facts.isLocked && !facts.isInside ? 'locked' : 'enter';
+  return facts.isLocked && !facts.isInside && !facts.isHost ? 'locked' : 'enter';
 }
 
 /** Whether one may put the other out: a host those who are none, an owner everybody else. Nobody puts out the owner. */

@@ -1,4 +1,4 @@
-import type { MediaState, Participant } from '@parley/protocol';
+import type { MediaState, Occupant, Participant } from '@parley/protocol';
 
 /** A place in a room. It outlives the socket that took it. */
 export type Seat = {
@@ -68,4 +68,9 @@ export function participantOf(seat: Seat, hosts: readonly string[]): Participant
     ...(hosts.includes(seat.userId) ? { isHost: true } : {}),
     ...(seat.isGuest ? { isGuest: true } : {}),
   };
+}
+
+/** What somebody who is still outside may know of a seat, if they may enter. `askingId`: who that is. */
+export function occupantOf({ name, isGuest, userId }: Seat, askingId: string): Occupant {
+  return { name, ...(isGuest ? { isGuest: true } : {}), ...(userId === askingId ? { isSelf: true } : {}) };
 }

@@ -6,7 +6,7 @@ import type { RoomMemory } from '../rooms/RoomMemory.ts';
 import { channel, type ParleyServer, type ParleySocket } from './Connection.ts';
 import type { Offers } from './Offers.ts';
 import type { RoomChanges } from './RoomChanges.ts';
-import type { SerialQueue } from './SerialQueue.ts';
+import type { SerialQueue } from '../SerialQueue.ts';
 
 type DeparturesDeps = {
   io: ParleyServer;

@@ -12,7 +12,7 @@ import { occupantOf, type Departures } from './Departures.ts';
 import type { GuestSockets } from './GuestSockets.ts';
 import type { Knocking } from './Knocking.ts';
 import type { RoomChanges } from './RoomChanges.ts';
-import type { SerialQueue } from './SerialQueue.ts';
+import type { SerialQueue } from '../SerialQueue.ts';
 
 const OUTSIDE = 'Join a room first.';
 const NOT_HERE = 'You may not do this to that participant, or there is none.';
@@ -54,7 +54,7 @@ export class Hosting {
       const { knocking, standings } = this.#deps;
       const waiting = await knocking.find(host.roomId, knockId);
       // They may be inside on another device, since a time when one did not have to knock.
-      if (keepOut) await this.#putOut(host, waiting.person.id);
+      if (keepOut) await this.#putOut(host, waiting.person);
       await knocking.decline(host.roomId, knockId);
       if (keepOut) await standings.decide(host.roomId, [{ ...waiting, standing: 'kept-out' }]);
     });
@@ -63,18 +63,14 @@ export class Hosting {
   /** Puts a person out with all their seats, and keeps them out. */
   remove(socket: ParleySocket, targetId: string): Promise<void> {
     return this.#act(socket, async ({ host, room }) => {
-      const { standings, guests, securityLog } = this.#deps;
+      const { standings, guests } = this.#deps;
       const { roomId } = host;
       const target = await this.#other(host, targetId);
       const ownerId = room.record?.ownerId ?? null;
       if (!mayRemove({ by: occupantOf(host), target: occupantOf(target), hosts: room.hosts, ownerId })) refuse();
       const { userId } = target;
-      await this.#putOut(host, userId);
+      await this.#putOut(host, knownAs(target).person);
       if (target.isGuest) await guests.endNow(roomId, (guestId) => guestId === userId);
-      else {
-        // Of the host's account: it is what the host has done, and no address of theirs is for the other.
-        securityLog.record('room-removed-person', { userId: host.userId, device: null, detail: { roomId } });
-      }
       // They are out already. This is about the next time, so a store that is away does not hold it up.
       if (room.record !== null) await standings.decide(roomId, [{ ...knownAs(target), standing: 'kept-out' }]);
       await this.#deps.knocking.judgeAgain(roomId);
@@ -111,11 +107,7 @@ export class Hosting {
     const { presence, departures, memory, io } = this.#deps;
     const seats = await presence.listRoom(roomId);
     // For those who cannot hear it now.
-    memory.noteEnd(
-      roomId,
-      by,
-      seats.every(({ userId }) => userId === host?.userId),
-    );
+    memory.noteEnd(roomId, by, seats, host?.userId ?? null);
     for (const seat of seats) {
       // A client of the seed's events ends by the word of one it is connected to.
       const from = host ?? seats.find(({ id }) => id !== seat.id);
@@ -170,8 +162,8 @@ export class Hosting {
   }
 
   /** A person is out with all their seats, and not in again as long as somebody is inside. */
-  async #putOut(host: Seat, personId: string): Promise<void> {
-    const { presence, departures, changes, admission, memory } = this.#deps;
+  async #putOut(host: Seat, { id: personId, isGuest }: Person): Promise<void> {
+    const { presence, departures, changes, admission, memory, securityLog } = this.#deps;
     const { roomId } = host;
     admission.noteChange(roomId);
     // Also who has no seat at this moment.
@@ -182,6 +174,9 @@ export class Hosting {
       this.#tellOut(seat, host);
       await departures.freeNow(seat, 'removed');
     }
+    if (isGuest) return;
+    // Of the host's account: it is what the host has done, and no address of theirs is for the other.
+    securityLog.record('room-removed-person', { userId: host.userId, device: null, detail: { roomId } });
   }
 
   #tellOut(seat: Seat, host: Seat): void {

@@ -6,7 +6,7 @@ import type { LiveRooms } from '../rooms/LiveRooms.ts';
 import type { Standings } from '../rooms/Standings.ts';
 import type { ParleyServer, ParleySocket } from './Connection.ts';
 import type { RoomChanges } from './RoomChanges.ts';
-import type { SerialQueue } from './SerialQueue.ts';
+import type { SerialQueue } from '../SerialQueue.ts';
 
 type KnockingDeps = {
   io: ParleyServer;

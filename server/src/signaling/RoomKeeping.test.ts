@@ -1,12 +1,13 @@
 import { LIMITS } from '@parley/protocol';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { AppError } from '../AppError.ts';
 import { Admission } from '../rooms/Admission.ts';
 import { EMPTY } from '../rooms/liveRoom.ts';
 import { MemoryLiveRooms } from '../rooms/LiveRooms.ts';
 import type { RoomRecord } from '../stores/store.ts';
 import type { RoomChanges } from './RoomChanges.ts';
 import { RoomKeeping } from './RoomKeeping.ts';
-import { SerialQueue } from './SerialQueue.ts';
+import { SerialQueue } from '../SerialQueue.ts';
 
 const expired: RoomRecord = {
   id: `r-${'a'.repeat(26)}`,
@@ -42,4 +43,24 @@ test('a room that cannot be settled holds up no other, and is a warning', async 
   await keeping.sweep();
   expect(given).toEqual(['daily']);
   expect(warned).toMatchObject([{ roomId: expired.id, err: { message: 'the store is away' } }]);
+});
+
+test('changes that wait behind one for which the store is away are refused with it, and the next is tried', async () => {
+  const keeping = new RoomKeeping({
+    queue: new SerialQueue(),
+    admission: { noteChange: () => undefined },
+  } as unknown as ConstructorParameters<typeof RoomKeeping>[0]);
+  const first = Promise.withResolvers<RoomRecord | null>();
+  const make = vi.fn(async () => null);
+  const asked = [
+    keeping.change('room', () => first.promise),
+    keeping.change('room', make),
+    keeping.change('room', make),
+  ];
+  const settled = Promise.allSettled(asked);
+  first.reject(new AppError('store_unavailable'));
+  expect(await settled).toMatchObject(asked.map(() => ({ status: 'rejected', reason: { code: 'store_unavailable' } })));
+  expect(make).not.toHaveBeenCalled();
+  expect(await keeping.change('room', make)).toBeNull();
+  expect(make).toHaveBeenCalledOnce();
 });

@@ -13,7 +13,8 @@ import type { GuestSockets } from './GuestSockets.ts';
 import type { Hosting } from './Hosting.ts';
 import type { Knocking } from './Knocking.ts';
 import type { RoomChanges } from './RoomChanges.ts';
-import { SerialQueue } from './SerialQueue.ts';
+import type { SerialQueue } from '../SerialQueue.ts';
+import { StoreQueue } from '../StoreQueue.ts';
 
 type RoomKeepingDeps = {
   presence: Presence;
@@ -36,7 +37,7 @@ type RoomKeepingDeps = {
 export class RoomKeeping implements RoomDoors {
   readonly #deps: RoomKeepingDeps;
   /** Changes of settings, by room: the last one made is the last one told. */
-  readonly #changing = new SerialQueue();
+  readonly #changing = new StoreQueue();
 
   constructor(deps: RoomKeepingDeps) {
     this.#deps = deps;

@@ -18,7 +18,7 @@ export type SeatClaim = {
   readonly isProved: boolean;
   /** Somebody who was in the room is still in it, or was until the seat ran out, or this server was restarted a moment ago. */
   readonly isInside: boolean;
-  /** The name of the host who has ended it for all since that seat was given; null when nobody has. */
+  /** The name of the host who has ended it for all while that seat was theirs; null when nobody has. */
   readonly endedBy: string | null;
   /** By a token of an earlier run of the server: what it says of that time. */
   readonly before: Pick<ResumeClaim, 'isHost' | 'givenAtMs'> | null;
@@ -92,15 +92,16 @@ export class SeatClaims {
    * A seat that is there no more: it was freed, or it is from before a restart, of which everybody comes back at once. A
    * token of before cannot tell who had left by then, so it opens less than a seat does.
    */
-  #claimOfPast({ roomId, participantId, isHost, givenAtMs }: ResumeClaim, personId: string): SeatClaim {
+  #claimOfPast(token: ResumeClaim, personId: string): SeatClaim {
     const { memory, startedAtMs, now } = this.#deps;
+    const { roomId, participantId, isHost, givenAtMs } = token;
     const isOfThatTime = givenAtMs < startedAtMs && now() - givenAtMs < BEFORE_MS;
     const isFromBefore = isOfThatTime && memory.isJustStarted() && !memory.hasLeft(roomId, personId);
     return {
       id: participantId,
       isProved: true,
       isInside: isFromBefore || memory.isLost(roomId, participantId),
-      endedBy: memory.endedSince(roomId, givenAtMs),
+      endedBy: memory.endedFor(token, personId),
       before: isFromBefore ? { isHost, givenAtMs } : null,
     };
   }

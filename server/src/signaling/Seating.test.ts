@@ -43,9 +43,41 @@ test.each<[string, (seating: Seating) => Promise<void>]>([
     (seating) => seating.lose({ id: 'first', data: { seatId: 'a' } } as unknown as ParleySocket, true),
   ],
 ])('a seat that came back meanwhile is not freed because %s', async (_name, free) => {
+  const presence = new LatePresence();
+  const { seating, told } = openedOn(presence);
+  await presence.join({ ...seat, awaySinceMs: 5 }, 6);
+  await free(seating);
+  expect(await presence.listRoom('room')).toEqual([{ ...seat, socketId: 'second' }]);
+  expect(told).toEqual([]);
+});
+
+/** Somebody is put out between the look at their seat and the room's turn. */
+class FreedPresence extends MemoryPresence {
+  override async find(id: string): Promise<Seat | null> {
+    const found = await super.find(id);
+    await this.leave('a');
+    return found;
+  }
+}
+
+test('a seat that was freed meanwhile opens no locked room', async () => {
+  const presence = new FreedPresence();
+  const { seating, live } = openedOn(presence);
+  await live.change('room', (room) => ({ ...room, isLocked: true }));
+  await presence.join({ ...seat, awaySinceMs: 5 }, 6);
+  const { sessionId, userId, email, roomId } = seat;
+  const resume = resumeTokens.sign({ sessionId, roomId, participantId: 'a', isHost: false, givenAtMs: 100_000 });
+  const socket = { id: 'second', connected: true, data: { identity: { sessionId, userId, email }, seatId: null } };
+  const joining = seating.join(socket as unknown as ParleySocket, { email, roomId, resume, protocol: 1 });
+  await expect(joining).rejects.toMatchObject({ code: 'room_locked' });
+  expect(await presence.listRoom('room')).toEqual([]);
+});
+
+const resumeTokens = new ResumeTokens('key');
+
+function openedOn(presence: MemoryPresence) {
   const told: string[] = [];
   const io = { to: () => ({ emit: (event: string) => told.push(event) }), sockets: { sockets: new Map() } };
-  const presence = new LatePresence();
   const calls = new RoomCalls({
     history: { create: async () => undefined },
     newId: () => 'id',
@@ -61,14 +93,11 @@ test.each<[string, (seating: Seating) => Promise<void>]>([
     admission: new Admission({ store: noRooms, live, now }),
     rooms: { setStandings: async () => false },
     securityLog: { record: () => undefined },
-    resumeTokens: new ResumeTokens('key'),
+    resumeTokens,
     epoch: 'epoch',
     log: { warn: () => undefined },
     settle: () => undefined,
     now,
   });
-  await presence.join({ ...seat, awaySinceMs: 5 }, 6);
-  await free(seating);
-  expect(await presence.listRoom('room')).toEqual([{ ...seat, socketId: 'second' }]);
-  expect(told).toEqual([]);
-});
+  return { seating, live, told };
+}

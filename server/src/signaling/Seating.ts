@@ -10,7 +10,7 @@ import type { Departures } from './Departures.ts';
 import type { Offers } from './Offers.ts';
 import { knockOf, stateOf, type RoomChanges } from './RoomChanges.ts';
 import type { SeatClaim, SeatClaims } from './SeatClaims.ts';
-import type { SerialQueue } from './SerialQueue.ts';
+import type { SerialQueue } from '../SerialQueue.ts';
 
 const GONE = 'The connection ended before the room was joined.';
 

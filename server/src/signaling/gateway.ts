@@ -9,12 +9,13 @@ import type { LiveConnections } from '../auth/LiveConnections.ts';
 import type { Device } from '../auth/Sessions.ts';
 import type { RoomCalls } from '../calls/RoomCalls.ts';
 import type { LiveView } from '../LiveView.ts';
-import type { Guard } from '../guard/Guard.ts';
+import type { Guard, Watched } from '../guard/Guard.ts';
 import type { IsAllowedOrigin } from '../origins.ts';
 import type { Admission } from '../rooms/Admission.ts';
 import type { LiveRooms } from '../rooms/LiveRooms.ts';
 import type { Presence } from '../rooms/presence.ts';
 import type { RoomDoors } from '../rooms/RoomDoors.ts';
+import { lacksHost } from '../lacksHost.ts';
 import { isOversized } from '../requestSize.ts';
 import type { SecurityLog } from '../security/SecurityLog.ts';
 import type { RoomStore } from '../stores/store.ts';
@@ -119,7 +120,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
       const fault = handshakeFault(request, deps);
       const refusal = fault === null && !strangers.hasRoomFor(deps.addressOf(request)) ? 'too_many_requests' : fault;
       if (refusal !== null) deps.onHandshakeRefused(refusal);
-      answer(refusal, refusal === null);
+      answer(refusal === null ? null : `${refusal}: ${ERROR_SENTENCES[refusal]}`, refusal === null);
     },
   });
 
@@ -150,9 +151,10 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
     const token: unknown = socket.handshake.auth['token'];
     authenticateHandshake(token, deps.authenticate)
       .then((identity) => {
-        guard.letIn(identity.userId);
+        const device = deviceOf(socket);
+        guard.letIn(watchedOf(identity, device));
         refuseFull(identity);
-        socket.data = { identity, device: deviceOf(socket), seatId: null, knocksAt: null };
+        socket.data = { identity, device, seatId: null, knocksAt: null };
         next();
       })
       .catch((error: unknown) => {
@@ -173,7 +175,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
     void socket.join([channel.session(identity.sessionId), channel.account(identity.userId)]);
     if (identity.guestOf !== undefined) void socket.join(channel.guests(identity.guestOf));
     deps.log.debug({ socket: socket.id, user: identity.userId }, 'socket connected');
-    const watch = guard.watch({ accountId: identity.userId, device });
+    const watch = guard.watch(watchedOf(identity, device));
     handleEvents(socket, {
       handlers,
       watch,
@@ -286,8 +288,13 @@ function handshakeFault(
   { transportFault, isAllowedOrigin }: Pick<GatewayDeps, 'transportFault' | 'isAllowedOrigin'>,
 ): ErrorCode | null {
   if (isOversized(request)) return 'payload_too_large';
+  if (lacksHost(request)) return 'bad_request';
   if (transportFault(request) !== null) return 'insecure_transport';
   return isAllowedOrigin(request.headers.origin, request.headers.host) ? null : 'origin_not_allowed';
+}
+
+function watchedOf({ userId, guestOf }: Identity, device: Device): Watched {
+  return { userId, isGuest: guestOf !== undefined, device };
 }
 
 async function authenticateHandshake(

@@ -17,6 +17,7 @@ import {
   type SocketUser,
   type Transport,
 } from '../testing/SocketUser.ts';
+import { connectGuest, makeRoom } from '../testing/roomVisits.ts';
 import { startServer, type TestServer } from '../testing/startServer.ts';
 
 let server: TestServer;
@@ -70,6 +71,25 @@ describe.each(TRANSPORTS)('after a cut, over %s', (transport) => {
     await flood(offender);
     await expect(connect(offender, transport)).rejects.toMatchObject(keptAway(2));
   });
+});
+
+test('a guest who was cut comes back with no other pass, longer each time; an account from the same address does', async () => {
+  const roomId = await makeRoom(server.origin, bob, { allowsGuests: true });
+  const guest = async () => {
+    const { socket } = await connectGuest(server.origin, roomId);
+    open.push(socket);
+    return socket;
+  };
+  for (const seconds of [2, 4]) {
+    const socket = await guest();
+    const gone = waitFor(socket, 'disconnect');
+    for (let count = 0; count < 101; count += 1) socket.emit('nonsense');
+    await gone;
+    await expect(guest()).rejects.toMatchObject(keptAway(seconds));
+    await connect(bob);
+    clock.ms += seconds * 1000;
+  }
+  await guest();
 });
 
 test('the owner of the account reads of it, and the figures count it', async () => {

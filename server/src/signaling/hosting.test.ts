@@ -59,6 +59,13 @@ describe('a typed room', () => {
     expect(await enter(here.cat, roomId)).toMatchObject({ isHost: true, room: { isLocked: false } });
   });
 
+  test('locked, takes in its host on another device', async () => {
+    const roomId = here.newRoom();
+    await enter(here.ann, roomId);
+    await ask(here.ann.socket, 'lockRoom', { locked: true });
+    expect(await tryJoin(await here.backOn(here.ann), roomId)).toMatchObject({ ok: true, isHost: true });
+  });
+
   test('keeps out whom its host has removed, on every device, until nobody is inside', async () => {
     const roomId = here.newRoom();
     await inside(roomId);
@@ -186,6 +193,20 @@ describe('a made room', () => {
   async function countOf(user: SocketUser, kind: string): Promise<number> {
     return (await here.server.store.audit.list({ userId: user.id, kinds: [kind], before: null, limit: 10 })).length;
   }
+
+  test('that is ended for all says nothing of it to whom a host had removed, or to who had left', async () => {
+    const roomId = await makeRoom(here.origin, here.ann);
+    await enter(here.ann, roomId);
+    const [bob, cat] = [await enter(here.bob, roomId), await enter(here.cat, roomId)];
+    expect(await ask(here.ann.socket, 'removeParticipant', { id: bob.self })).toEqual({ ok: true });
+    await ask(here.cat.socket, 'leaveRoom', { roomId });
+    const heard = [record(here.bob.socket), record(here.cat.socket)];
+    expect(await ask(here.ann.socket, 'endForAll', { roomId })).toEqual({ ok: true });
+
+    expect(await tryJoin(here.bob, roomId, { resume: bob.resume })).toMatchObject({ code: 'not_found' });
+    expect(await tryJoin(here.cat, roomId, { resume: cat.resume })).toMatchObject({ ok: true, participants: [] });
+    expect(heard.flat().map(([event]) => event)).not.toContain('roomEnded');
+  });
 
   test('that is deleted puts everybody out; its link is renewed only while nobody is inside', async () => {
     const roomId = await makeRoom(here.origin, here.ann);

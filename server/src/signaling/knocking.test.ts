@@ -1,10 +1,12 @@
+import { LIMITS } from '@parley/protocol';
 import { beforeEach, expect, test } from 'vitest';
 import { connectGuest, makeRoom, tryJoin } from '../testing/roomVisits.ts';
 import { ask, connectUser, join, record, waitFor, type SocketUser, type Whatever } from '../testing/SocketUser.ts';
 import { ThreePeople } from '../testing/ThreePeople.ts';
 
+const clock = { offsetMs: 0 };
 /** The owner is Ann, a member Bob. */
-const here = ThreePeople.forEachTest();
+const here = ThreePeople.forEachTest({ now: () => Date.now() + clock.offsetMs });
 let roomId: string;
 const ABSENT = `r-${'a'.repeat(26)}`;
 
@@ -217,6 +219,29 @@ test('who is declined and kept out is out on every device', async () => {
   expect(await answer).toEqual({ roomId, admitted: false });
   expect([await removed, await left]).toMatchObject([{ roomId, by: 'Ann' }, { reason: 'removed' }]);
   expect(await tryJoin(here.bob, roomId)).toMatchObject({ code: 'not_found' });
+  // What the host has done stands in the host's own record, as when somebody is removed from inside.
+  const recorded = () =>
+    here.server.store.audit.list({ userId: here.ann.id, kinds: ['room-removed-person'], before: null, limit: 10 });
+  await expect.poll(recorded).toMatchObject([{ detail: { roomId } }]);
+});
+
+test('who is declined and kept out after their seat ran out does not even hear that the room was ended', async () => {
+  await patch({ access: 'open' });
+  await enter(here.ann);
+  const { resume } = await enter(here.bob);
+  const [away, left] = [waitFor(here.ann.socket, 'participantAway'), waitFor(here.ann.socket, 'userLeft')];
+  here.bob.socket.io.engine.close();
+  await away;
+  clock.offsetMs += LIMITS.awayMs;
+  expect(await left).toMatchObject({ reason: 'timeout' });
+  await patch({ access: 'ask' });
+  const again = await here.backOn(here.bob);
+  const { knockId } = await knocked(here.ann, again);
+  expect(await ask(here.ann.socket, 'decline', { knockId, keepOut: true })).toEqual({ ok: true });
+  expect(await ask(here.ann.socket, 'endForAll', { roomId })).toEqual({ ok: true });
+  const heard = record(again.socket);
+  expect(await tryJoin(again, roomId, { resume })).toMatchObject({ code: 'not_found' });
+  expect(heard.map(([event]) => event)).not.toContain('roomEnded');
 });
 
 test('who becomes host on one device waits no more on another', async () => {

@@ -18,7 +18,7 @@ import { RoomChanges } from './RoomChanges.ts';
 import { RoomKeeping } from './RoomKeeping.ts';
 import { SeatClaims } from './SeatClaims.ts';
 import { Seating } from './Seating.ts';
-import { SerialQueue } from './SerialQueue.ts';
+import { SerialQueue } from '../SerialQueue.ts';
 
 type OpenRoomsDeps = {
   presence: Presence;

@@ -21,6 +21,11 @@ beforeAll(async () => {
 });
 afterAll(() => server?.stop());
 
+/** A text frame, masked with zeros. */
+function frame(text: string): Buffer {
+  return Buffer.concat([frameHead(text.length), Buffer.from(text)]);
+}
+
 /** The head of a text frame, masked with zeros (RFC 6455, 5.2). */
 function frameHead(bytes: number): Buffer {
   const length = Buffer.alloc(8);
@@ -44,8 +49,7 @@ it.each([
   await until(socket, '0{"sid"');
   if (isSignedIn) {
     const { token } = await registerUser(server.origin);
-    const packet = `40${JSON.stringify({ token })}`;
-    socket.write(Buffer.concat([frameHead(packet.length), Buffer.from(packet)]));
+    socket.write(frame(`40${JSON.stringify({ token })}`));
     await until(socket, '40{"sid"');
   }
   const closed = new Promise((resolve) => socket.once('close', resolve));
@@ -62,4 +66,23 @@ it.each([
   send();
   await closed;
   expect(atServer.get(localPort)?.bytesRead).toBeLessThan(MOST_READ_BYTES);
+});
+
+it.each([
+  ['no packet', frame('4{')],
+  ['no event', frame('42[1e999]')],
+  ['a frame of a kind that there is not', Buffer.from([0x83, 0x80, 0, 0, 0, 0])],
+  ['a frame that is too large', frameHead(LARGE_BYTES)],
+])('what comes in one piece with %s, before and after it, does the server no harm', async (_name, broken) => {
+  const { token } = await registerUser(server.origin);
+  const socket = connect(Number(new URL(server.origin).port), '127.0.0.1');
+  socket.write(OPEN);
+  await until(socket, '0{"sid"');
+  socket.write(frame(`40${JSON.stringify({ token })}`));
+  await until(socket, '40{"sid"');
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  socket.on('error', () => undefined).resume();
+  socket.write(Buffer.concat([frame('42["x"]'), broken, frame('42["x"]'), broken, frame('3'), CHUNK]));
+  await closed;
+  expect((await fetch(`${server.origin}/healthz`)).status).toBe(200);
 });

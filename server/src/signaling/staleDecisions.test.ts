@@ -3,7 +3,7 @@ import { Admission } from '../rooms/Admission.ts';
 import { MemoryLiveRooms } from '../rooms/LiveRooms.ts';
 import type { ParleySocket } from './Connection.ts';
 import { Knocking } from './Knocking.ts';
-import { SerialQueue } from './SerialQueue.ts';
+import { SerialQueue } from '../SerialQueue.ts';
 
 test('a room that changes all the time keeps nobody waiting at its door for ever', async () => {
   const roomId = `r-${'a'.repeat(26)}`;

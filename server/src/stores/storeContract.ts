@@ -161,6 +161,10 @@ export function describeStore(name: string, makeDatabase: () => Promise<FreshDat
         for (const text of ['.*', '%', '_', '[', '\\', "'"]) {
           expect(await list(text)).toEqual(text === '%' ? [cat] : []);
         }
+        // A face, and a letter in two characters, as some keyboards write it.
+        const ida = await addUser({ email: 'ida@d.test', name: 'Ida 😀 Nova\u0301k' });
+        for (const text of ['😀', 'NOVA\u0301K']) expect(await list(text)).toEqual([ida]);
+        expect(await list('\0')).toEqual([]);
       });
 
       test('a deletion takes sessions, rooms and the name in calls along, and nothing of others', async () => {

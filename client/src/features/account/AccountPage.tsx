@@ -11,6 +11,7 @@ import { PasskeysSection } from './PasskeysSection.tsx';
 import { PasswordSection } from './PasswordSection.tsx';
 import { SecondFactorSection } from './SecondFactorSection.tsx';
 import { usePasskeys } from './usePasskeys.ts';
+import { useSecondFactor } from './useSecondFactor.ts';
 
 /** One's own account: a list of sections, each with its heading and what can be done there. */
 export function AccountPage() {
@@ -19,6 +20,7 @@ export function AccountPage() {
   /** Counts what ended sessions elsewhere on this page: the list of devices is then read anew. */
   const [endings, setEndings] = useState(0);
   const passkeys = usePasskeys();
+  const factor = useSecondFactor();
   if (user === null) return null;
 
   return (
@@ -43,12 +45,12 @@ export function AccountPage() {
         </p>
         <div className="mt-10 border-b border-line">
           <DevicesSection key={endings} />
-          <PasswordSection onChanged={() => setEndings(endings + 1)} />
+          <PasswordSection asksCode={factor.isOn} onChanged={() => setEndings(endings + 1)} />
           <EmailSection />
-          <SecondFactorSection prove={passkeys.prove} />
-          <PasskeysSection {...passkeys} />
+          <SecondFactorSection {...factor} prove={passkeys.prove} />
+          <PasskeysSection {...passkeys} asksCode={factor.isOn} />
           <ActivitySection />
-          <DeleteAccountSection />
+          <DeleteAccountSection asksCode={factor.isOn} />
         </div>
       </main>
     </div>

@@ -9,6 +9,9 @@ import { useServices } from '../useServices.ts';
 import { deviceWords } from './deviceWords.ts';
 import { securityWords } from './securityWords.ts';
 
+/** What is done on this page, or just now by a stranger, appears soon. */
+const EVERY_MS = 10_000;
+
 /** What happened to the security of the account, so that its owner notices what was not theirs. */
 export function ActivitySection() {
   const { api } = useServices();
@@ -20,6 +23,7 @@ export function ActivitySection() {
       },
       [api],
     ),
+    EVERY_MS,
   );
 
   return (

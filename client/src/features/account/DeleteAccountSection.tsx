@@ -5,7 +5,7 @@ import { useAuth } from '../auth/useAuth.ts';
 import { ProofDialog } from './ProofDialog.tsx';
 
 /** The end of the account, behind a question. */
-export function DeleteAccountSection() {
+export function DeleteAccountSection({ asksCode }: { asksCode: boolean }) {
   const { deleteAccount } = useAuth();
   const [isAsking, setAsking] = useState(false);
   return (
@@ -26,6 +26,7 @@ export function DeleteAccountSection() {
           action="Delete for good"
           cancel="Keep it"
           isRed
+          asksCode={asksCode}
           onClose={() => setAsking(false)}
           send={({ password = '', code }) => deleteAccount({ password, code })}
         />

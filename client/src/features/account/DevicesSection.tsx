@@ -32,7 +32,12 @@ export function DevicesSection() {
       {devices !== null && (
         <ul className="grid gap-3" aria-label="Devices">
           {devices.map((device) => (
-            <Device key={device.id} device={device} isEnding={ending === device.id} onEnd={() => void end(device.id)} />
+            <Device
+              key={device.id}
+              device={device}
+              isEnding={ending.includes(device.id)}
+              onEnd={() => void end(device.id)}
+            />
           ))}
         </ul>
       )}
@@ -55,9 +60,9 @@ function Device({ device, isEnding, onEnd }: DeviceProps) {
   const Icon = isHandheld(device.userAgent) ? Smartphone : Monitor;
   const now = new Date();
   return (
-    <li className="flex items-center gap-4 rounded-tile border border-line bg-surface py-3 pr-3 pl-4">
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-tile border border-line bg-surface py-3 pr-3 pl-4">
       <Icon className="size-5 shrink-0 text-muted" strokeWidth={1.75} aria-hidden="true" />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-36 flex-1">
         <p className="font-medium">{words}</p>
         <p className="text-small text-muted">
           Last used: {dayWords(new Date(device.lastUsedAt), now)}
@@ -66,11 +71,11 @@ function Device({ device, isEnding, onEnd }: DeviceProps) {
         <p className="text-small text-muted">Signed in: {dayWords(new Date(device.createdAt), now)}</p>
       </div>
       {device.current ? (
-        <span className="shrink-0 rounded-full bg-accent-soft px-3 py-1 text-small font-medium text-accent">
+        <span className="ml-auto shrink-0 rounded-full bg-accent-soft px-3 py-1 text-small font-medium text-accent">
           This device
         </span>
       ) : (
-        <Button variant="quiet" className="px-4!" isPending={isEnding} onClick={onEnd}>
+        <Button variant="quiet" className="ml-auto px-4!" isPending={isEnding} onClick={onEnd}>
           End<span className="sr-only"> the session of {words}</span>
         </Button>
       )}

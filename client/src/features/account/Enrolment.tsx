@@ -1,5 +1,5 @@
 import type { SecondFactorSetupReply } from '@parley/protocol';
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { Alert } from '../../ui/Alert.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
@@ -29,7 +29,7 @@ export function Enrolment({ setup, enable, onCancel }: Props) {
     },
   });
   const problem = errorOf(null);
-  useEffect(() => form.current?.querySelector('input')?.focus({ preventScroll: true }), [form]);
+  useLayoutEffect(() => form.current?.querySelector('input')?.focus({ preventScroll: true }), [form]);
 
   return (
     <div className="grid gap-6">

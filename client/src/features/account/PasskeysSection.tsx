@@ -14,17 +14,10 @@ import type { usePasskeys } from './usePasskeys.ts';
 
 type Asks = { what: 'add' } | { what: 'rename' | 'remove'; passkey: PasskeyReply };
 
+type Props = ReturnType<typeof usePasskeys> & { asksCode: boolean };
+
 /** The passkeys of the account: which there are, and one more. */
-export function PasskeysSection({
-  passkeys,
-  error,
-  load,
-  prove,
-  make,
-  add,
-  rename,
-  remove,
-}: ReturnType<typeof usePasskeys>) {
+export function PasskeysSection({ passkeys, error, load, prove, make, add, rename, remove, asksCode }: Props) {
   const [asks, setAsks] = useState<Asks | null>(null);
   const close = () => setAsks(null);
   return (
@@ -60,7 +53,7 @@ export function PasskeysSection({
           This browser has no passkeys here. They need a newer browser, and this site under a name with HTTPS.
         </p>
       )}
-      {asks?.what === 'add' && <AddPasskey make={make} add={add} prove={prove} onClose={close} />}
+      {asks?.what === 'add' && <AddPasskey make={make} add={add} asksCode={asksCode} prove={prove} onClose={close} />}
       {asks?.what === 'rename' && <RenamePasskey passkey={asks.passkey} rename={rename} onClose={close} />}
       {asks?.what === 'remove' && (
         <ProofDialog
@@ -68,6 +61,7 @@ export function PasskeysSection({
           lead="It signs nobody in any more. Your device keeps its half until you remove it there."
           action="Remove"
           isRed
+          asksCode={asksCode}
           prove={prove}
           onClose={close}
           send={async (proof) => {
@@ -106,15 +100,16 @@ function Passkey({ passkey: { name, createdAt, lastUsedAt }, onRename, onRemove 
   );
 }
 
-type AddProps = Pick<ReturnType<typeof usePasskeys>, 'make' | 'add' | 'prove'> & { onClose(): void };
+type AddProps = Pick<Props, 'make' | 'add' | 'prove' | 'asksCode'> & { onClose(): void };
 
-function AddPasskey({ make, add, prove, onClose }: AddProps) {
+function AddPasskey({ make, add, prove, asksCode, onClose }: AddProps) {
   const [name, setName] = useState(deviceWords(navigator.userAgent));
   return (
     <ProofDialog
       title="Add a passkey"
       lead="Give it a name, and show that it is you. Then your browser asks where to keep it."
       action="Go on"
+      asksCode={asksCode}
       prove={prove}
       onClose={onClose}
       send={async (proof, attend) => {

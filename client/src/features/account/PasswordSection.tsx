@@ -6,6 +6,7 @@ import { checkNewPassword } from '../auth/checkFields.ts';
 import { NewPasswordField } from '../auth/NewPasswordField.tsx';
 import { PasswordField } from '../auth/PasswordField.tsx';
 import { useAuth } from '../auth/useAuth.ts';
+import { usePasswordStrength } from '../auth/usePasswordStrength.ts';
 import { passkeysStay } from '../passkeysStay.ts';
 import { useForm, type FieldProblem } from '../useForm.ts';
 import { useServices } from '../useServices.ts';
@@ -14,18 +15,20 @@ import { CodeField } from './CodeField.tsx';
 import { useCode } from './useCode.ts';
 
 /** A new password for the old one. */
-export function PasswordSection({ onChanged }: { onChanged(): void }) {
+export function PasswordSection({ asksCode, onChanged }: { asksCode: boolean; onChanged(): void }) {
   const { user } = useAuth();
   const { api } = useServices();
   const own = { name: user?.name ?? '', email: user?.email ?? '' };
   const [password, setPassword] = useState('');
   const [next, setNext] = useState('');
-  const code = useCode();
+  const meter = usePasswordStrength(next, own);
+  const code = useCode(asksCode);
   const [done, setDone] = useState<string | null>(null);
 
+  const checkNext = () => checkNewPassword(next, own, meter).map(({ words }) => ({ field: 'next' as const, words }));
   const { form, submit, isPending, errorOf } = useForm<AccountField>({
     values: { password, next, code: code.text },
-    check: () => [...checkCurrent(password), ...checkNext(next, own), ...code.check()],
+    check: () => [...checkCurrent(password), ...checkNext(), ...code.check()],
     async send() {
       setDone(null);
       const { passkeys } = await code.ask(() => api.changePassword({ current: password, next, ...code.body }));
@@ -40,7 +43,7 @@ export function PasswordSection({ onChanged }: { onChanged(): void }) {
   const problem = errorOf(null);
 
   return (
-    <Section title="Password" lead="A new one ends your sessions on every other device.">
+    <Section title="Your password" lead="A new one ends your sessions on every other device.">
       <form ref={form} onSubmit={(event) => void submit(event)} noValidate className="grid max-w-sm gap-5">
         {/* Password managers want to know whose password this is. */}
         <input type="email" name="username" autoComplete="username" value={own.email} readOnly hidden />
@@ -58,7 +61,7 @@ export function PasswordSection({ onChanged }: { onChanged(): void }) {
           value={next}
           onChange={setNext}
           error={errorOf('next')}
-          own={own}
+          meter={meter}
         />
         {code.isAsked && <CodeField value={code.text} onChange={code.setText} error={errorOf('code')} />}
         <Alert>{problem}</Alert>
@@ -75,8 +78,4 @@ export function PasswordSection({ onChanged }: { onChanged(): void }) {
 
 function checkCurrent(password: string): FieldProblem<AccountField>[] {
   return password === '' ? [{ field: 'password', words: 'Enter the password that you have now.' }] : [];
-}
-
-function checkNext(next: string, own: { name: string; email: string }): FieldProblem<AccountField>[] {
-  return checkNewPassword(next, own).map(({ words }) => ({ field: 'next', words }));
 }

@@ -6,10 +6,10 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { DialogButtons } from '../../ui/DialogButtons.tsx';
 import { isAboutPasskey, passkeyWords } from '../auth/passkeyWords.ts';
 import { PasswordField } from '../auth/PasswordField.tsx';
+import { useCeremony, type Attend } from '../auth/useCeremony.ts';
 import { useForm } from '../useForm.ts';
 import { accountProblem, type AccountField } from './accountProblem.ts';
 import { CodeField } from './CodeField.tsx';
-import { useCeremony, type Attend } from './useCeremony.ts';
 import { useCode } from './useCode.ts';
 
 type Props = {

@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useLayoutEffect, useId, useRef, useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -7,16 +7,21 @@ import { Notice } from '../../ui/Notice.tsx';
 /** Fresh recovery codes, shown this once. */
 export function RecoveryCodes({ codes, onKept }: { codes: readonly string[]; onKept(): void }) {
   const shown = useRef<HTMLUListElement>(null);
+  const words = useId();
   const [cannotCopy, setCannotCopy] = useState(false);
+  // The button that made them is gone, and the focus with it: whoever listens would hear of no codes at all.
+  useLayoutEffect(() => shown.current?.focus(), []);
   return (
     <div>
-      <Notice role="status">
+      <Notice id={words}>
         Keep these recovery codes where your phone is not: printed, or in a password manager. Each signs you in once
         when your app is lost. They are not shown again.
       </Notice>
       <ul
         ref={shown}
+        tabIndex={-1}
         aria-label="Recovery codes"
+        aria-describedby={words}
         className="mt-5 grid gap-x-8 gap-y-2 tabular-nums tracking-wider sm:w-fit sm:grid-cols-2"
       >
         {codes.map((code) => (

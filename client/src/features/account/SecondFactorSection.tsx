@@ -7,24 +7,23 @@ import { Enrolment } from './Enrolment.tsx';
 import { ProofDialog } from './ProofDialog.tsx';
 import { RecoveryCodes } from './RecoveryCodes.tsx';
 import type { usePasskeys } from './usePasskeys.ts';
-import { useSecondFactor } from './useSecondFactor.ts';
+import type { useSecondFactor } from './useSecondFactor.ts';
+
+type Props = ReturnType<typeof useSecondFactor> & Pick<ReturnType<typeof usePasskeys>, 'prove'>;
 
 /** Turning two-step sign-in on and off, and its recovery codes. */
-export function SecondFactorSection({ prove }: Pick<ReturnType<typeof usePasskeys>, 'prove'>) {
-  const factor = useSecondFactor();
+export function SecondFactorSection(props: Props) {
   return (
     <Section
       title="Two-step sign-in"
       lead="A code from your phone beside the password: whoever learns the password alone stays outside."
     >
-      <Body {...factor} prove={prove} />
+      <Body {...props} />
     </Section>
   );
 }
 
-type BodyProps = ReturnType<typeof useSecondFactor> & Pick<ReturnType<typeof usePasskeys>, 'prove'>;
-
-function Body(factor: BodyProps) {
+function Body(factor: Props) {
   const { view } = factor;
   switch (view.phase) {
     case 'loading':
@@ -38,15 +37,15 @@ function Body(factor: BodyProps) {
     case 'off':
       return <Off {...factor} />;
     case 'enrolling':
-      return <Enrolment setup={view.setup} enable={factor.enable} onCancel={() => void factor.load()} />;
+      return <Enrolment setup={view.setup} enable={factor.enable} onCancel={factor.close} />;
     case 'codes':
-      return <RecoveryCodes codes={view.codes} onKept={() => void factor.load()} />;
+      return <RecoveryCodes codes={view.codes} onKept={factor.close} />;
     case 'on':
       return <On {...factor} left={view.recoveryCodesLeft} />;
   }
 }
 
-function Off({ setUp }: Pick<ReturnType<typeof useSecondFactor>, 'setUp'>) {
+function Off({ setUp }: Pick<Props, 'setUp'>) {
   const [isAsking, setAsking] = useState(false);
   const [isPending, setPending] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -83,7 +82,7 @@ function Off({ setUp }: Pick<ReturnType<typeof useSecondFactor>, 'setUp'>) {
   );
 }
 
-type OnProps = Pick<BodyProps, 'disable' | 'renewRecoveryCodes' | 'prove'> & { left: number };
+type OnProps = Pick<Props, 'disable' | 'renewRecoveryCodes' | 'prove'> & { left: number };
 
 function On({ disable, renewRecoveryCodes, prove, left }: OnProps) {
   const [asks, setAsks] = useState<'new-codes' | 'turn-off' | null>(null);

@@ -3,12 +3,13 @@ import { ApiError } from '../../api/http.ts';
 import type { FieldProblem } from '../useForm.ts';
 
 /**
- * The code of the second factor in a form that may want one: whether it does, only the server's answer tells, unless it is
- * `known` before.
+ * The code of the second factor in a form that may want one. `isOn`: two-step sign-in is known to be on; elsewhere it may
+ * have been turned on since, and then the server's answer tells.
  */
-export function useCode(known = false) {
-  const [isAsked, setAsked] = useState(known);
+export function useCode(isOn: boolean) {
+  const [isWanted, setWanted] = useState(false);
   const [text, setText] = useState('');
+  const isAsked = isOn || isWanted;
   const given = isAsked ? text.trim() : null;
 
   return {
@@ -24,12 +25,12 @@ export function useCode(known = false) {
       try {
         return await send();
       } catch (error) {
-        if (error instanceof ApiError && error.code === 'second_factor_required') setAsked(true);
+        if (error instanceof ApiError && error.code === 'second_factor_required') setWanted(true);
         throw error;
       }
     },
     reset() {
-      setAsked(known);
+      setWanted(false);
       setText('');
     },
   };

@@ -1,5 +1,6 @@
 import type { SessionsReply } from '@parley/protocol';
 import { useCallback, useState } from 'react';
+import { ApiError } from '../../api/http.ts';
 import { useLoaded } from '../useLoaded.ts';
 import { useServices } from '../useServices.ts';
 
@@ -15,8 +16,8 @@ export function useDevices() {
     setValue: setDevices,
   } = useLoaded(useCallback(async () => (await api.sessions()).sessions.toSorted(byUse), [api]));
   const [endError, setEndError] = useState<unknown>(null);
-  /** The session that is being ended. */
-  const [ending, setEnding] = useState<string | null>(null);
+  /** The sessions that are being ended. */
+  const [ending, setEnding] = useState<readonly string[]>([]);
 
   const load = async () => {
     await reload();
@@ -24,8 +25,7 @@ export function useDevices() {
   };
 
   async function end(id: string) {
-    if (ending !== null) return;
-    setEnding(id);
+    setEnding((others) => [...others, id]);
     setEndError(null);
     try {
       await api.endSession(id);
@@ -33,17 +33,13 @@ export function useDevices() {
     } catch (cause) {
       // It may have ended by itself, or the server is away: the list says which, and an error stays for the latter.
       await reload();
-      if (!isGone(cause)) setEndError(cause);
+      if (!(cause instanceof ApiError) || cause.code !== 'not_found') setEndError(cause);
     } finally {
-      setEnding(null);
+      setEnding((all) => all.filter((one) => one !== id));
     }
   }
 
   return { devices, error: endError ?? error, ending, load, end };
-}
-
-function isGone(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'not_found';
 }
 
 function byUse(a: SignedInDevice, b: SignedInDevice): number {

@@ -6,7 +6,8 @@ import { useServices } from '../useServices.ts';
 
 /** Where two-step sign-in stands on this page. */
 export type SecondFactorView =
-  | { readonly phase: 'loading' }
+  /** `wasOn`: as it was known before. */
+  | { readonly phase: 'loading'; readonly wasOn: boolean }
   | { readonly phase: 'failed'; readonly error: unknown }
   | { readonly phase: 'off' }
   /** The secret is shown, and a code of it waited for. */
@@ -19,7 +20,7 @@ export type SecondFactorView =
 export function useSecondFactor() {
   const { http } = useServices();
   const api = useMemo(() => createSecondFactorApi(http), [http]);
-  const [view, setView] = useState<SecondFactorView>({ phase: 'loading' });
+  const [view, setView] = useState<SecondFactorView>({ phase: 'loading', wasOn: false });
 
   const load = useCallback(async () => {
     try {
@@ -34,9 +35,17 @@ export function useSecondFactor() {
     void load();
   }, [load]);
 
+  /** Whether it is known to be on. */
+  const isOn = view.phase === 'on' || view.phase === 'codes' || (view.phase === 'loading' && view.wasOn);
   return {
     view,
+    isOn,
     load,
+    /** Leaves what is shown for how it stands by now. At once: a press that waits for the server without a word is none. */
+    close() {
+      setView({ phase: 'loading', wasOn: isOn });
+      void load();
+    },
     /** Resolves to false when the password is wanted first. */
     async setUp(proof: Proof): Promise<boolean> {
       try {

@@ -21,21 +21,22 @@ export function AccountRow({ account, onChanged }: Props) {
   const api = useAdminApi();
   const [question, setQuestion] = useState<Question | null>(null);
   const [isPending, setPending] = useState(false);
+  /** A reset link is on its way: no question waits for that. */
+  const [isMaking, setMaking] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [link, setLink] = useState<LinkMadeReply | null>(null);
   const isOwn = account._id === user?._id;
   const { name } = account;
 
-  async function run(act: () => Promise<void>) {
-    setPending(true);
+  async function run(act: () => Promise<void>, setBusy: (isBusy: boolean) => void) {
+    setBusy(true);
     setError(null);
     try {
       await act();
     } catch (cause) {
       setError(cause);
     }
-    setPending(false);
-    setQuestion(null);
+    setBusy(false);
   }
   const change = (request: Promise<{ account: AdminAccountReply }>) =>
     request.then(({ account: changed }) => onChanged(changed));
@@ -62,8 +63,8 @@ export function AccountRow({ account, onChanged }: Props) {
             {!isOwn && (
               <Button
                 variant="plain"
-                isPending={isPending}
-                onClick={() => void run(async () => setLink(await api.resetLink(account._id)))}
+                isPending={isMaking}
+                onClick={() => void run(async () => setLink(await api.resetLink(account._id)), setMaking)}
               >
                 Make a reset link
               </Button>
@@ -116,7 +117,10 @@ export function AccountRow({ account, onChanged }: Props) {
           <p className="mt-2 text-muted">{question.text}</p>
           <div className="mt-6">
             <DialogButtons isPending={isPending} onCancel={() => setQuestion(null)}>
-              <Button isPending={isPending} onClick={() => void run(question.act)}>
+              <Button
+                isPending={isPending}
+                onClick={() => void run(question.act, setPending).then(() => setQuestion(null))}
+              >
                 {question.button}
               </Button>
             </DialogButtons>

@@ -1,5 +1,5 @@
 import type { AdminAccountReply } from '@parley/protocol';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { Loading } from '../../ui/Loading.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { TextField } from '../../ui/TextField.tsx';
@@ -8,17 +8,21 @@ import { usePages } from '../usePages.ts';
 import { AccountRow } from './AccountRow.tsx';
 import { useAdminApi } from './adminApi.ts';
 
+/** Nobody reads a list that changes at each letter. */
+const TYPING_PAUSE_MS = 250;
+
 /** Everybody with an account, and what can be done for them or about them. */
 export function AccountsSection() {
   const { accounts } = useAdminApi();
   const [text, setText] = useState('');
+  const sought = useSettled(text.trim());
   const pages = usePages(
     useCallback(
       async (after: string | null) => {
-        const { accounts: items, next } = await accounts(text.trim(), after);
+        const { accounts: items, next } = await accounts(sought, after);
         return { items, next };
       },
-      [accounts, text],
+      [accounts, sought],
     ),
   );
 
@@ -51,4 +55,14 @@ export function AccountsSection() {
       </div>
     </Section>
   );
+}
+
+/** `value`, once it has stayed the same for a while. */
+function useSettled(value: string): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(setSettled, TYPING_PAUSE_MS, value);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
 }

@@ -11,7 +11,7 @@ import { NowSection } from './NowSection.tsx';
 
 /** What the administrators of this server see of it. */
 export function AdminPage() {
-  const { role, error, reload } = useRole();
+  const { role, error, isPending, reload } = useRole();
   const lobby = <LinkButton to="/lobby">Go to the lobby</LinkButton>;
 
   if (error !== null) {
@@ -20,7 +20,9 @@ export function AdminPage() {
         title="This page could not be opened"
         action={
           <>
-            <Button onClick={() => void reload()}>Try again</Button>
+            <Button isPending={isPending} onClick={() => void reload()}>
+              Try again
+            </Button>
             {lobby}
           </>
         }

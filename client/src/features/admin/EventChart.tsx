@@ -3,17 +3,17 @@ import { chartBars, chartTop, type ChartBar } from './chartBars.ts';
 import { GROUPS, type EventGroup } from './eventWords.ts';
 
 /** In units of the drawing; it is stretched to the width there is. */
-const [WIDTH, HEIGHT] = [720, 160];
+const [WIDTH, HEIGHT, FOOT] = [720, 160, 3];
 
-/** From the bottom up. Told apart by lightness as well as by hue, and named below. */
+/** From the bottom up. Told apart by lightness as well as by hue, and named below; the lightest has an edge, to be seen at all. */
 const FILLS: Record<EventGroup, string> = {
-  'sign-in': 'fill-accent-soft',
+  'sign-in': 'fill-accent-soft stroke-accent',
   change: 'fill-accent',
   failure: 'fill-edge',
   guard: 'fill-ink',
 };
 const DOTS: Record<EventGroup, string> = {
-  'sign-in': 'bg-accent-soft',
+  'sign-in': 'border border-accent bg-accent-soft',
   change: 'bg-accent',
   failure: 'bg-edge',
   guard: 'bg-ink',
@@ -45,9 +45,13 @@ export function EventChart({ counts }: { counts: EventCountsReply }) {
           aria-hidden="true"
           className="h-40 min-w-0 flex-1 border-y border-line"
         >
-          {bars.map((bar, index) => (
-            <Bar key={bar.from.getTime()} bar={bar} index={index} of={bars.length} top={top} />
-          ))}
+          {bars.map((bar, index) =>
+            bar.total === 0 ? (
+              <Foot key={bar.from.getTime()} index={index} of={bars.length} />
+            ) : (
+              <Bar key={bar.from.getTime()} bar={bar} index={index} of={bars.length} top={top} />
+            ),
+          )}
         </svg>
       </div>
       {first !== undefined && last !== undefined && (
@@ -69,9 +73,9 @@ export function EventChart({ counts }: { counts: EventCountsReply }) {
   );
 }
 
-function Bar({ bar, index, of, top }: { bar: ChartBar; index: number; of: number; top: number }) {
-  const slot = WIDTH / of;
-  const gap = Math.min(4, slot * 0.2);
+type Place = { index: number; of: number };
+
+function Bar({ bar, index, of, top }: Place & { bar: ChartBar; top: number }) {
   let below = 0;
   return GROUPS.map(({ group }) => {
     const height = (bar.counts[group] / top) * HEIGHT;
@@ -80,14 +84,25 @@ function Bar({ bar, index, of, top }: { bar: ChartBar; index: number; of: number
     return (
       <rect
         key={group}
-        x={index * slot + gap / 2}
+        {...slotOf({ index, of })}
         y={HEIGHT - below}
-        width={slot - gap}
         height={height}
+        vectorEffect="non-scaling-stroke"
         className={FILLS[group]}
       />
     );
   });
+}
+
+/** Where nothing happened: between these one bar alone shows when it was. */
+function Foot(place: Place) {
+  return <rect {...slotOf(place)} y={HEIGHT - FOOT} height={FOOT} className="fill-line" />;
+}
+
+function slotOf({ index, of }: Place): { x: number; width: number } {
+  const slot = WIDTH / of;
+  const gap = Math.min(4, slot * 0.2);
+  return { x: index * slot + gap / 2, width: slot - gap };
 }
 
 function Table({ bars, format }: { bars: readonly ChartBar[]; format: Intl.DateTimeFormat }) {

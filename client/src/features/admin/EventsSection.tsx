@@ -10,7 +10,7 @@ import { useLoaded } from '../useLoaded.ts';
 import { usePages } from '../usePages.ts';
 import { useAdminApi, type ChartHours } from './adminApi.ts';
 import { EventChart } from './EventChart.tsx';
-import { eventWords, GROUPS, kindsOf, type EventGroup } from './eventWords.ts';
+import { detailWords, eventWords, GROUPS, kindsOf, type EventGroup } from './eventWords.ts';
 
 /** What just happened is there soon, without a press. */
 const EVERY_MS = 10_000;
@@ -96,7 +96,6 @@ function List() {
 }
 
 function Event({ event }: { event: AdminEventReply }) {
-  const more = Object.entries(event.detail).filter(([name]) => name !== 'role');
   return (
     <li className="py-3">
       <p>
@@ -106,7 +105,12 @@ function Event({ event }: { event: AdminEventReply }) {
       <p className="text-small break-words text-muted">
         {dayWords(new Date(event.at), new Date())}
         {event.address !== '' && ` · from ${event.address}`}
-        {more.map(([name, value]) => ` · ${name}: ${value}`)}
+        {detailWords(event.detail).map((words) => (
+          <span key={words}>
+            {' · '}
+            <bdi>{words}</bdi>
+          </span>
+        ))}
       </p>
     </li>
   );

@@ -17,13 +17,14 @@ export function InvitationsSection() {
   const { value, error, reload } = useLoaded(api.invitations);
   const [email, setEmail] = useState('');
   const [link, setLink] = useState<LinkMadeReply | null>(null);
-  const [isPending, setPending] = useState(false);
+  /** What is being done: an invitation is made, or the one with this id is withdrawn. */
+  const [pending, setPending] = useState<'invite' | { readonly id: string } | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const [isAddressWrong, setAddressWrong] = useState(false);
 
-  async function run(act: () => Promise<unknown>) {
-    if (isPending) return;
-    setPending(true);
+  async function run(what: NonNullable<typeof pending>, act: () => Promise<unknown>) {
+    if (pending !== null) return;
+    setPending(what);
     setFailure(null);
     setAddressWrong(false);
     try {
@@ -32,12 +33,20 @@ export function InvitationsSection() {
     } catch (cause) {
       setFailure(cause);
     }
-    setPending(false);
+    setPending(null);
+  }
+
+  function withdraw({ id, expiresAt }: { id: string; expiresAt: string }) {
+    void run({ id }, async () => {
+      await api.withdraw(id);
+      // Its link leads nowhere now, and is nothing to hand over any more.
+      setLink((shown) => (shown?.expiresAt === expiresAt ? null : shown));
+    });
   }
 
   function invite(event: FormEvent) {
     event.preventDefault();
-    void run(async () => {
+    void run('invite', async () => {
       try {
         setLink(await api.invite(email.trim() === '' ? null : email.trim()));
       } catch (cause) {
@@ -63,7 +72,7 @@ export function InvitationsSection() {
             isAddressWrong ? 'This is not an e-mail address. Leave it empty for a link that anybody can use.' : null
           }
         />
-        <Button type="submit" className="mt-6.5 min-h-12! max-sm:mt-0 max-sm:w-full" isPending={isPending}>
+        <Button type="submit" className="mt-6.5 min-h-12! max-sm:mt-0 max-sm:w-full" isPending={pending === 'invite'}>
           Invite
         </Button>
       </form>
@@ -80,7 +89,12 @@ export function InvitationsSection() {
                   <span className="block truncate">{invitation.email ?? 'For anybody with the link'}</span>
                   <span className="block text-small text-muted">Works until {momentWords(invitation.expiresAt)}</span>
                 </span>
-                <Button variant="quiet" className="px-4!" onClick={() => void run(() => api.withdraw(invitation.id))}>
+                <Button
+                  variant="quiet"
+                  className="px-4!"
+                  isPending={pending !== null && pending !== 'invite' && pending.id === invitation.id}
+                  onClick={() => withdraw(invitation)}
+                >
                   Withdraw
                   <span className="sr-only"> the invitation {invitation.email ?? 'for anybody'}</span>
                 </Button>

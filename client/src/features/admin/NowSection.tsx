@@ -42,7 +42,7 @@ function Now({ overview: { counts, calls, sockets, upMs } }: { overview: Overvie
                 {listWords(call.people.map(({ name }) => name)) || 'Nobody has answered yet'}
               </p>
               <p className="truncate text-small text-muted">
-                {call.roomId} · {durationWords(call.elapsedMs)}
+                <bdi>{call.roomId}</bdi> · {durationWords(call.elapsedMs)}
               </p>
             </li>
           ))}
@@ -74,7 +74,12 @@ function Connected({ socket }: { socket: LiveSocket }) {
       </p>
       <p className="truncate text-small text-muted">
         {durationWords(socket.connectedMs)} · from {socket.address}
-        {socket.roomId !== null && ` · in ${socket.roomId}`}
+        {socket.roomId !== null && (
+          <>
+            {' · in '}
+            <bdi>{socket.roomId}</bdi>
+          </>
+        )}
       </p>
     </li>
   );

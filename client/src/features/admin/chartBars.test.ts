@@ -26,8 +26,8 @@ test('each span has the sum of each group, also when nothing happened', () => {
 });
 
 it.each([
-  [0, 1],
-  [1, 1],
+  [0, 5],
+  [1, 5],
   [3, 5],
   [10, 10],
   [11, 20],

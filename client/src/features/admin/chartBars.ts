@@ -24,9 +24,12 @@ export function chartBars({ since, bucketMs, buckets, counts }: EventCountsReply
   });
 }
 
-/** The top of the scale: the least of 1, 2, 5, 10, 20, 50 … that is not below the highest bar, and never 0. */
+/** A single event is no tower. */
+const LEAST_TOP = 5;
+
+/** The top of the scale: the least of 5, 10, 20, 50, 100 … that is not below the highest bar. */
 export function chartTop(bars: readonly ChartBar[]): number {
-  const highest = Math.max(1, ...bars.map(({ total }) => total));
+  const highest = Math.max(LEAST_TOP, ...bars.map(({ total }) => total));
   const power = 10 ** Math.floor(Math.log10(highest));
   return [1, 2, 5, 10].map((factor) => factor * power).find((top) => top >= highest) ?? highest;
 }

@@ -1,4 +1,5 @@
-import type { AdminEventReply, SecurityEventKind } from '@parley/protocol';
+import { ERROR_SENTENCES, isErrorCode, type AdminEventReply, type SecurityEventKind } from '@parley/protocol';
+import { waitWords } from '../../ui/durationWords.ts';
 
 /** How the chart and the filter tell events apart. */
 export type EventGroup = 'failure' | 'guard' | 'change' | 'sign-in';
@@ -59,6 +60,38 @@ export function eventWords({ kind, actor, detail }: Pick<AdminEventReply, 'kind'
   const role = kind === 'role-changed' && typeof detail['role'] === 'string' ? ` to ${roleWords(detail['role'])}` : '';
   return `${words}${role}${actor === null ? '' : `, by ${actor.name}`}`;
 }
+
+/** What else is known of an event, a few words each. What there are no words for yet stands under the name it is stored by. */
+export function detailWords(detail: AdminEventReply['detail']): string[] {
+  return Object.entries(detail).flatMap(([name, value]) => DETAILS[name]?.(value) ?? [`${name}: ${value}`]);
+}
+
+const DETAILS: Readonly<Record<string, (value: string | number) => string[]>> = {
+  // Stands in the line itself.
+  role: () => [],
+  by: (value) => [value === 'command' ? 'by the command of the server' : 'by the link that the server printed'],
+  of: (value) => [value === 'account' ? 'for one account' : 'for this address'],
+  left: (value) => [`recovery codes left: ${value}`],
+  passkey: (value) => [isErrorCode(value) ? ERROR_SENTENCES[value] : `a passkey: ${value}`],
+  passkeys: (value) => [`passkeys kept: ${value}`],
+  count: (value) => [`passkeys: ${value}`],
+  seconds: (value) => [`for ${waitWords(Number(value))}`],
+  offence: (value) => [`mostly: ${OFFENCES[value] ?? value}`],
+  roomId: (value) => [`room ${value}`],
+};
+
+/** What was wrong with most of what a connection sent. */
+const OFFENCES: Readonly<Record<string, string>> = {
+  outside: 'sent without being in a room',
+  stranger: 'meant for somebody who is not in the room',
+  unasked: 'answers that nobody had asked for',
+  impersonation: 'in the name of somebody else',
+  malformed: 'of the wrong form',
+  oversize: 'too large',
+  unknown: 'of a kind that there is not',
+  flood: 'too much at once',
+  refused: 'not allowed',
+};
 
 function roleWords(role: string): string {
   return role === 'admin' ? 'administrator' : 'member';

@@ -15,7 +15,8 @@ const RENEW_AGAIN_MS = 60_000;
 export function AuthProvider({ children }: { children: ReactNode }) {
   const { api, http, session, signOuts } = useServices();
   const { token, user, ending = null } = useSyncExternalStore(session.subscribe, session.getSnapshot);
-  const [problem, setProblem] = useState<ApiError | null>(null);
+  /** Why the check of a token failed. One that is there by now, from another tab, has nothing to do with it. */
+  const [failure, setFailure] = useState<{ token: string | null; error: ApiError } | null>(null);
 
   useEffect(() => session.listen(window), [session]);
 
@@ -33,19 +34,23 @@ export function AuthProvider({ children }: { children: ReactNode }) {
         const { token } = session.getSnapshot();
         if (token !== null) session.identify(token, user);
       }
-      setProblem(null);
+      setFailure(null);
     } catch (error) {
-      setProblem(error instanceof ApiError ? error : new ApiError('unexpected', 'Something went wrong.'));
+      setFailure({
+        token: session.getSnapshot().token,
+        error: error instanceof ApiError ? error : new ApiError('unexpected', 'Something went wrong.'),
+      });
     }
   }, [api, http, session]);
 
   const isUnknown = token !== null && user === null;
+  const problem = isUnknown && failure?.token === token ? failure.error : null;
   useEffect(() => {
     if (isUnknown) void check();
   }, [isUnknown, token, check]);
 
   useEffect(() => {
-    if (!isUnknown || problem === null) return;
+    if (problem === null) return;
     const timer = setInterval(() => void check(), RETRY_MS);
     const onOnline = () => void check();
     window.addEventListener('online', onOnline);
@@ -53,7 +58,7 @@ export function AuthProvider({ children }: { children: ReactNode }) {
       clearInterval(timer);
       window.removeEventListener('online', onOnline);
     };
-  }, [isUnknown, problem, check]);
+  }, [problem, check]);
 
   // Each hour, and before a token ends: a call may outlast it.
   useEffect(() => {
@@ -92,7 +97,7 @@ export function AuthProvider({ children }: { children: ReactNode }) {
       isAuthenticated: user !== null,
       loading: isUnknown,
       ending,
-      problem: isUnknown ? problem : null,
+      problem,
       check,
       async login(email, password) {
         try {

@@ -10,6 +10,7 @@ import { useDestination } from './destination.ts';
 import { NewPasswordField } from './NewPasswordField.tsx';
 import { useAuth } from './useAuth.ts';
 import { useAuthForm } from './useAuthForm.ts';
+import { usePasswordStrength } from './usePasswordStrength.ts';
 
 /** `invitation`: what lets this person in; `email`: the address that it is for, if it is for one. */
 export function RegisterForm({ invitation }: { invitation?: { token: string; email: string } }) {
@@ -18,9 +19,11 @@ export function RegisterForm({ invitation }: { invitation?: { token: string; ema
   const [name, setName] = useState('');
   const [email, setEmail] = useState(invitation?.email ?? '');
   const [password, setPassword] = useState('');
+  const own = { name, email };
+  const meter = usePasswordStrength(password, own);
   const { form, submit, isPending, errorOf } = useAuthForm(
     { name, email, password },
-    () => [...checkName(name), ...checkEmail(email), ...checkNewPassword(password, { name, email })],
+    () => [...checkName(name), ...checkEmail(email), ...checkNewPassword(password, own, meter)],
     () => register(name, email, password, invitation?.token),
   );
   const problem = errorOf(null);
@@ -61,7 +64,7 @@ export function RegisterForm({ invitation }: { invitation?: { token: string; ema
               hint: <p className="mt-2 text-small text-muted">The invitation is for this address.</p>,
             })}
         />
-        <NewPasswordField value={password} onChange={setPassword} error={errorOf('password')} own={{ name, email }} />
+        <NewPasswordField value={password} onChange={setPassword} error={errorOf('password')} meter={meter} />
         <Alert>{problem}</Alert>
         <Button type="submit" size="large" isPending={isPending}>
           Create account

@@ -10,6 +10,7 @@ import { AuthPage } from './AuthPage.tsx';
 import { canUsePasskeys } from './canUsePasskeys.ts';
 import { passkeyWords } from './passkeyWords.ts';
 import { codeProblem, expiryWords, STEP_WORDS, type CodeMethod } from './secondStepWords.ts';
+import { usePasskeySignIn } from './usePasskeySignIn.ts';
 
 export type SecondStepProps = SecondFactorChallenge & {
   /** To the password again; with words that say why, if it was not wanted. */
@@ -39,7 +40,7 @@ export function SecondStep({ challenge, methods, onBack }: SecondStepProps) {
           <Button
             variant="quiet"
             className="-ml-3 px-3!"
-            isPending={passkey.isPending}
+            isPending={passkey.isWaiting}
             onClick={() => void passkey.use()}
           >
             Use a passkey
@@ -53,26 +54,21 @@ export function SecondStep({ challenge, methods, onBack }: SecondStepProps) {
   );
 }
 
-/** The second step by a passkey. */
+/** The second step by a passkey, for as long as the step is shown. */
 function usePasskeyStep(challenge: string, onExpired: (words: string) => void) {
-  const { session, loadPasskeys } = useServices();
-  const [isPending, setPending] = useState(false);
+  const { isWaiting, signInBy } = usePasskeySignIn();
   const [error, setError] = useState<unknown>(null);
   return {
-    isPending,
+    isWaiting,
     error,
     async use() {
-      setPending(true);
       setError(null);
       try {
-        const passkeys = await loadPasskeys();
-        session.begin(await passkeys.finishLogin(challenge));
+        await signInBy((passkeys, signal) => passkeys.finishLogin(challenge, signal));
       } catch (cause) {
         const words = expiryWords(cause);
         if (words === null) setError(cause);
         else onExpired(words);
-      } finally {
-        setPending(false);
       }
     },
   };

@@ -1,6 +1,7 @@
 import { Email, LIMITS, Name, passwordProblem } from '@parley/protocol';
 import type { FormProblem } from './authWords.ts';
 import { problemReasons } from './strengthWords.ts';
+import type { PasswordMeter } from './usePasswordStrength.ts';
 
 /** What is wrong with a name, before the server is asked. */
 export function checkName(name: string): FormProblem[] {
@@ -20,9 +21,13 @@ export function checkPresent(password: string): FormProblem[] {
   return password === '' ? [{ field: 'password', words: 'Enter your password.' }] : [];
 }
 
-/** The rules that both sides know; the server has a list of common ones besides. */
-export function checkNewPassword(password: string, own: { name: string; email: string }): FormProblem[] {
+/** What the server would say of a new password, as far as is known here. */
+export function checkNewPassword(
+  password: string,
+  own: { name: string; email: string },
+  { isCommon }: Pick<PasswordMeter, 'isCommon'>,
+): FormProblem[] {
   if (password === '') return [{ field: 'password', words: 'Choose a password.' }];
-  const problem = passwordProblem(password, own);
+  const problem = passwordProblem(password, own) ?? (isCommon(password) ? 'common' : null);
   return problem === null ? [] : [{ field: 'password', words: problemReasons[problem] }];
 }

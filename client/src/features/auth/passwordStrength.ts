@@ -1,5 +1,5 @@
-import { passwordProblem, type PasswordProblem } from '@parley/protocol';
-import { ZxcvbnFactory, type MatchExtended } from '@zxcvbn-ts/core';
+import { createCommonRule, passwordProblem, type PasswordProblem } from '@parley/protocol';
+import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
 import { problemLabels, problemReasons, reasonWords, strengthLabels } from './strengthWords.ts';
 
@@ -13,16 +13,18 @@ export type Strength = {
 
 export type Own = { readonly name: string; readonly email: string };
 
-const COMMON = 'passwords-common';
 // A quarter of a megabyte of words: this file is loaded when somebody begins to choose a password.
 const estimator = new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
+
+/** Whether the server refuses a password as too common: it has the same list, of the same package. */
+export const isCommon = createCommonRule(dictionary['passwords-common']);
 
 /** How hard `password` would be to guess, by zxcvbn (Wheeler, USENIX Security 2016), and why. */
 export function passwordStrength(password: string, own: Own): Strength {
   const problem = passwordProblem(password, own);
   if (problem !== null) return refused(problem);
-  const { score, feedback, sequence } = estimator.check(password, ownWords(own));
-  if (isCommon(sequence, password)) return refused('common');
+  if (isCommon(password)) return refused('common');
+  const { score, feedback } = estimator.check(password, ownWords(own));
   const shown = score === 0 ? 1 : score;
   const keys = [...(feedback.warning === null ? [] : [feedback.warning]), ...feedback.suggestions];
   const reasons = keys.map((key) => reasonWords[key]).filter((words) => words !== undefined);
@@ -31,17 +33,6 @@ export function passwordStrength(password: string, own: Own): Strength {
 
 function refused(problem: PasswordProblem | 'common'): Strength {
   return { score: 0, label: problemLabels[problem], reasons: [problemReasons[problem]] };
-}
-
-/** The server refuses what stands in this list as it is; a word of it in other spelling or company it lets be. */
-function isCommon(sequence: readonly MatchExtended[], password: string): boolean {
-  const [only, ...more] = sequence;
-  return (
-    more.length === 0 &&
-    only?.pattern === 'dictionary' &&
-    only['dictionaryName'] === COMMON &&
-    only['matchedWord'] === password.toLowerCase()
-  );
 }
 
 function ownWords({ name, email }: Own): string[] {

@@ -10,8 +10,8 @@ import { callLevelWords } from './callLevelWords.ts';
 import { canRejoin, endTitle, endWords } from './endWords.ts';
 import { roomPath } from './roomLink.ts';
 
-/** The card of the call that just ended: how long, with whom, and one click back in. */
-export function AfterCall({ call }: { call: CallControls }) {
+/** The card of the call that just ended: how long, with whom, and one click back in. `self`: one's own name. */
+export function AfterCall({ call, self }: { call: CallControls; self: string }) {
   const { state, callLevel } = useSyncExternalStore(
     (listener) => call.subscribe(listener),
     () => call.getSnapshot(),
@@ -20,7 +20,7 @@ export function AfterCall({ call }: { call: CallControls }) {
   if (state.phase !== 'ended') return null;
 
   const { roomId, reason, summary } = state;
-  const words = endWords(state);
+  const words = endWords({ ...state, self });
   // Who left an empty room knows that they did.
   if (summary === null && words === null) return null;
 

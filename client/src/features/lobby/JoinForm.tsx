@@ -25,7 +25,7 @@ export function JoinForm() {
     <form ref={form} onSubmit={submit} noValidate className="border-t border-line p-6 sm:p-8">
       <div className="flex flex-wrap items-start gap-3">
         <TextField
-          className="min-w-56 flex-1"
+          className="min-w-0 flex-1 basis-56"
           label="Room"
           name="room"
           placeholder="A name or a link"

@@ -4,6 +4,7 @@ import { Link } from 'react-router-dom';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Logo } from '../../ui/Logo.tsx';
+import { useKeptFocus } from '../../ui/useKeptFocus.ts';
 import { useAuth } from '../auth/useAuth.ts';
 import { useEngine } from '../useSocket.ts';
 import { AfterCall } from './AfterCall.tsx';
@@ -21,13 +22,14 @@ export function Lobby({ rooms: Rooms }: Props) {
   const [isPlanning, setPlanning] = useState(false);
   const { user, logout } = useAuth();
   const engine = useEngine();
+  const { part, heading } = useKeptFocus();
   if (user === null) return null;
 
   return (
     <div className="mx-auto w-full max-w-5xl px-6 pb-16 sm:px-10">
       <title>Parley</title>
       <header className="flex h-20 items-center gap-3">
-        <Logo className="h-7" />
+        <Logo className="h-7 shrink-0" />
         <span className="text-lead font-semibold max-sm:sr-only">Parley</span>
         <div className="ml-auto flex min-w-0 items-center gap-3">
           <Link
@@ -46,9 +48,11 @@ export function Lobby({ rooms: Rooms }: Props) {
         </div>
       </header>
 
-      <main className="mt-6 sm:mt-12">
-        {engine !== null && <AfterCall call={engine.call} />}
-        <h1 className="text-display font-semibold">Who would you like to see?</h1>
+      <main {...part} className="mt-6 sm:mt-12">
+        {engine !== null && <AfterCall call={engine.call} self={user.name} />}
+        <h1 ref={heading} className="text-display font-semibold">
+          Who would you like to see?
+        </h1>
         <div className="mt-8 grid gap-x-16 gap-y-14 lg:grid-cols-2">
           <div className="min-w-0 self-start">
             <div className="rounded-tile border border-line bg-surface">

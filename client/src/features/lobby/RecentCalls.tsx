@@ -5,6 +5,7 @@ import { Avatar } from '../../ui/Avatar.tsx';
 import { dayWords } from '../../ui/dayWords.ts';
 import { durationWords } from '../../ui/durationWords.ts';
 import { listWords } from '../../ui/listWords.ts';
+import { useKeptFocus } from '../../ui/useKeptFocus.ts';
 import { PagedList } from '../PagedList.tsx';
 import { usePages } from '../usePages.ts';
 import { useServices } from '../useServices.ts';
@@ -13,6 +14,7 @@ import { roomPath } from './roomLink.ts';
 /** Whom one spoke with, newest first, each one click from being called again. */
 export function RecentCalls() {
   const { api } = useServices();
+  const { part, heading } = useKeptFocus();
   const pages = usePages(
     useCallback(
       async (before: string | null) => {
@@ -24,8 +26,10 @@ export function RecentCalls() {
   );
 
   return (
-    <section className="min-w-0 lg:pt-2">
-      <h2 className="text-lead font-semibold">Recent calls</h2>
+    <section {...part} className="min-w-0 lg:pt-2">
+      <h2 ref={heading} className="text-lead font-semibold">
+        Recent calls
+      </h2>
       <div className="mt-4">
         <PagedList pages={pages} of="calls" className="-mx-3" loading={<Skeleton />} empty={<Empty />}>
           {(call) => <Row key={call.id} call={call} />}

@@ -9,6 +9,8 @@ it('says who put one out, and for how long', () => {
   expect(removed(made, 'Ann')).toBe('Ann removed you. You cannot enter this room again.');
   expect(removed('stand-up', null)).toBe('A host removed you. You can enter again when everybody has left.');
   expect(endWords({ roomId: made, reason: 'ended-for-all', by: 'Ann' })).toBe('Ann ended the call for everyone.');
+  const own = { roomId: made, reason: 'ended-for-all', by: 'Ann', self: 'Ann' } as const;
+  expect(endWords(own)).toBe('You ended the call for everyone.');
 });
 
 it('tells nobody what they did themselves', () => {

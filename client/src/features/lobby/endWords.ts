@@ -6,10 +6,12 @@ type End = {
   readonly reason: EndReason;
   readonly by: string | null;
   readonly refusal?: JoinRefusal;
+  /** Oneself, where that may be the one who did it. */
+  readonly self?: string;
 };
 
 /** Why a visit ended, where the person may wonder. Null when they know. */
-export function endWords({ roomId, reason, by, refusal }: End): string | null {
+export function endWords({ roomId, reason, by, refusal, self }: End): string | null {
   switch (reason) {
     case 'hung-up':
     case 'left':
@@ -28,7 +30,9 @@ export function endWords({ roomId, reason, by, refusal }: End): string | null {
         ? `${by ?? 'A host'} removed you. You cannot enter this room again.`
         : `${by ?? 'A host'} removed you. You can enter again when everybody has left.`;
     case 'ended-for-all':
-      return `${by ?? 'A host'} ended the call for everyone.`;
+      return by !== null && by === self
+        ? 'You ended the call for everyone.'
+        : `${by ?? 'A host'} ended the call for everyone.`;
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRoomLink, roomIdAt, roomPath } from './roomLink.ts';
+import { parseRoomLink, roomAt, roomIdAt, roomPath } from './roomLink.ts';
 
 const origin = 'https://calls.test:8443';
 const parse = (text: string) => parseRoomLink(text, origin);
@@ -13,6 +13,16 @@ describe('parseRoomLink', () => {
     [`${origin}/room/team%20%2F%20Monday/?from=mail#x`, 'team / Monday'],
     ['calls.test:8443/room/abc', 'abc'],
     ['http:', 'http:'],
+    ['/room/abc', 'abc'],
+    [' /room/team%20%2F%20Monday/?from=mail#x', 'team / Monday'],
+    // No path of a room, so names.
+    ['/room/a/b', '/room/a/b'],
+    ['/room/', '/room/'],
+    ['/room/..', '/room/..'],
+    ['/room/100%', '/room/100%'],
+    ['room/abc', 'room/abc'],
+    ['/lobby', '/lobby'],
+    ['//elsewhere.test/room/abc', '//elsewhere.test/room/abc'],
   ])('takes %j to the room %j', (text, roomId) => {
     expect(parse(text)).toEqual({ roomId });
   });
@@ -24,6 +34,7 @@ describe('parseRoomLink', () => {
     [`${origin}/lobby`, 'does not lead to a room'],
     [`${origin}/room/%E0%A4%A`, 'does not lead to a room'],
     ['x'.repeat(129), '128'],
+    [`/room/${'x'.repeat(129)}`, '128'],
     ['two\nlines', 'one line'],
     ['..', 'cannot stand in an address'],
   ])('explains what is wrong with %j', (text, words) => {
@@ -35,6 +46,18 @@ describe('parseRoomLink', () => {
       expect(parse(origin + roomPath(roomId))).toEqual({ roomId });
       expect(roomIdAt(roomPath(roomId))).toBe(roomId);
     }
+  });
+});
+
+describe('roomAt', () => {
+  it.each([
+    [`/room/${'x'.repeat(129)}`, "too long: a room's name has at most 128"],
+    ['/room/a%0Ab', 'one line'],
+  ])('says why there is no room at %s', (path, words) => {
+    expect(roomAt(path)).toEqual({ problem: expect.stringContaining(words) });
+  });
+  it('is null where the address is no room’s', () => {
+    expect(['/lobby', '/room/', '/room/a/b', '/room/%E0%A4%A'].map(roomAt)).toEqual([null, null, null, null]);
   });
 });
 

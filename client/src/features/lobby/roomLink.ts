@@ -2,7 +2,7 @@ import { LIMITS, RoomId } from '@parley/protocol';
 
 export type RoomLink = { readonly roomId: string } | { readonly problem: string };
 
-/** What someone typed or pasted into `Room`: a name, or a link to a room of this site. */
+/** What someone typed or pasted into `Room`: a name, or a link to a room of this site, also by its path alone. */
 export function parseRoomLink(text: string, origin: string): RoomLink {
   const trimmed = text.trim();
   if (trimmed === '') return { problem: 'Type a name, or paste the link that you were sent.' };
@@ -13,8 +13,7 @@ export function parseRoomLink(text: string, origin: string): RoomLink {
       problem: `This link leads to ${address.host}. Open it there, or ask for a link to ${new URL(origin).host}.`,
     };
   }
-  const roomId = segmentIn(address.pathname);
-  return roomId === null ? { problem: 'This link is of this site, but it does not lead to a room.' } : checked(roomId);
+  return roomAt(address.pathname) ?? { problem: 'This link is of this site, but it does not lead to a room.' };
 }
 
 /** The path of a room's page. */
@@ -22,15 +21,17 @@ export function roomPath(roomId: string): string {
   return `/room/${encodeURIComponent(roomId)}`;
 }
 
-/** The room of a page at `pathname`, or null where there can be none. Trimmed, as the server does. */
-export function roomIdAt(pathname: string): string | null {
-  const parsed = RoomId.safeParse(segmentIn(pathname));
-  return parsed.success ? parsed.data : null;
+/** The room of a page at `pathname`, or why there can be none of this name; null where this is no room's address at all. */
+export function roomAt(pathname: string): RoomLink | null {
+  const segment = /^\/room\/([^/]+)\/?$/.exec(pathname)?.[1];
+  const name = segment === undefined ? null : decoded(segment);
+  return name === null ? null : checked(name);
 }
 
-function segmentIn(pathname: string): string | null {
-  const segment = /^\/room\/([^/]+)\/?$/.exec(pathname)?.[1];
-  return segment === undefined ? null : decoded(segment);
+/** The room of a page at `pathname`, or null where there can be none. Trimmed, as the server does. */
+export function roomIdAt(pathname: string): string | null {
+  const link = roomAt(pathname);
+  return link !== null && 'roomId' in link ? link.roomId : null;
 }
 
 function checked(roomId: string): RoomLink {
@@ -42,13 +43,17 @@ function checked(roomId: string): RoomLink {
   return {
     problem:
       roomId.length > LIMITS.roomIdLength
-        ? `A room's name has at most ${LIMITS.roomIdLength} characters.`
+        ? `This name is too long: a room's name has at most ${LIMITS.roomIdLength} characters.`
         : "A room's name is one line of ordinary characters.",
   };
 }
 
-/** `text` as a web address, also without its scheme when it starts with this site's host. */
+/** `text` as a web address, also without its scheme when it starts with this site's host, and the path of a room. */
 function addressIn(text: string, origin: string): URL | null {
+  if (text.startsWith('/')) {
+    const address = new URL(origin + text);
+    return roomAt(address.pathname) === null ? null : address;
+  }
   const { host, protocol } = new URL(origin);
   const full = text.startsWith(`${host}/`) ? `${protocol}//${text}` : text;
   if (!/^https?:\/\//i.test(full)) return null;

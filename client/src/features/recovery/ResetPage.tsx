@@ -8,6 +8,7 @@ import { AuthPage } from '../auth/AuthPage.tsx';
 import { checkNewPassword } from '../auth/checkFields.ts';
 import { NewPasswordField } from '../auth/NewPasswordField.tsx';
 import { useAuthForm } from '../auth/useAuthForm.ts';
+import { usePasswordStrength } from '../auth/usePasswordStrength.ts';
 import { passkeysStay } from '../passkeysStay.ts';
 import { useServices } from '../useServices.ts';
 import { LinkGate } from './LinkGate.tsx';
@@ -81,9 +82,10 @@ function ResetForm({ token, email, onDone }: FormProps) {
   const { http, session } = useServices();
   const [password, setPassword] = useState('');
   const own = { name: '', email };
+  const meter = usePasswordStrength(password, own);
   const { form, submit, isPending, errorOf } = useAuthForm(
     { password },
-    () => checkNewPassword(password, own),
+    () => checkNewPassword(password, own, meter),
     async () => {
       let passkeys: number;
       try {
@@ -119,7 +121,7 @@ function ResetForm({ token, email, onDone }: FormProps) {
           value={password}
           onChange={setPassword}
           error={errorOf('password')}
-          own={own}
+          meter={meter}
         />
         <Alert>{problem}</Alert>
         <Button type="submit" size="large" isPending={isPending}>

@@ -3,6 +3,7 @@ import type { ReactNode, RefObject } from 'react';
 import type { CallControls } from '../../call/CallControls.ts';
 import type { LocalMediaState } from '../../call/callState.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { BAR_BUTTON } from './barButton.ts';
 import { isWanted } from './isWanted.ts';
 import { useShortcuts } from './useShortcuts.ts';
 
@@ -26,7 +27,7 @@ type Props = {
 
 const canShare = typeof navigator.mediaDevices?.getDisplayMedia === 'function';
 
-/** The one bar of the room. */
+/** The one bar of the room, above a panel too: `SidePanel` leaves its foot free for it. */
 export function ControlBar({ ref, call, media, isFaded, count, panel, onPanel, more, waiting }: Props) {
   const isMicrophoneOn = isWanted(media.microphone);
   const isCameraOn = isWanted(media.camera);
@@ -42,14 +43,14 @@ export function ControlBar({ ref, call, media, isFaded, count, panel, onPanel, m
       ref={ref}
       role="group"
       aria-label="Call controls"
-      className={`absolute bottom-4 left-1/2 z-30 flex -translate-x-1/2 items-center gap-1 rounded-full bg-surface p-1.5 shadow-float transition-opacity sm:bottom-6 sm:gap-2 sm:p-2 ${isFaded ? 'opacity-0' : ''}`}
+      className={`absolute bottom-4 left-1/2 z-50 flex -translate-x-1/2 items-center gap-1 rounded-full bg-surface p-1.5 shadow-float transition-opacity max-[372px]:gap-0 max-[372px]:p-1 sm:bottom-6 sm:gap-2 sm:p-2 ${isFaded ? 'opacity-0' : ''}`}
     >
       <IconButton
         icon={isMicrophoneOn ? Mic : MicOff}
         label={isMicrophoneOn ? 'Mute' : 'Unmute'}
         shortcut="M"
         tone={isMicrophoneOn ? 'control' : 'off'}
-        className="size-11 sm:size-12"
+        className={BAR_BUTTON}
         onClick={toggleMicrophone}
       />
       <IconButton
@@ -57,7 +58,7 @@ export function ControlBar({ ref, call, media, isFaded, count, panel, onPanel, m
         label={isCameraOn ? 'Stop camera' : 'Start camera'}
         shortcut="V"
         tone={isCameraOn ? 'control' : 'off'}
-        className="size-11 sm:size-12"
+        className={BAR_BUTTON}
         onClick={toggleCamera}
       />
       {canShare && (
@@ -66,7 +67,7 @@ export function ControlBar({ ref, call, media, isFaded, count, panel, onPanel, m
           label={isSharing ? 'Stop sharing' : 'Share screen'}
           shortcut="S"
           tone={isSharing ? 'active' : 'control'}
-          className="size-11 sm:size-12"
+          className={BAR_BUTTON}
           onClick={toggleScreen}
         />
       )}
@@ -75,7 +76,7 @@ export function ControlBar({ ref, call, media, isFaded, count, panel, onPanel, m
           icon={Users}
           label="People"
           tone={panel === 'people' ? 'active' : 'control'}
-          className="size-11 sm:size-12"
+          className={BAR_BUTTON}
           aria-expanded={panel === 'people'}
           onClick={() => onPanel('people')}
         />
@@ -90,7 +91,7 @@ export function ControlBar({ ref, call, media, isFaded, count, panel, onPanel, m
         icon={Settings2}
         label="Settings"
         tone={panel === 'settings' ? 'active' : 'control'}
-        className="size-11 sm:size-12"
+        className={BAR_BUTTON}
         aria-expanded={panel === 'settings'}
         onClick={() => onPanel('settings')}
       />
@@ -99,7 +100,7 @@ export function ControlBar({ ref, call, media, isFaded, count, panel, onPanel, m
         icon={PhoneOff}
         label="End call"
         tone="red"
-        className="h-11 w-14 sm:h-12 sm:w-16"
+        className="h-11 w-14 max-[372px]:w-11 max-[372px]:bg-clip-content max-[372px]:p-0.5 sm:h-12 sm:w-16"
         onClick={() => call.endCall()}
       />
     </div>

@@ -26,18 +26,20 @@ export function Doorstep({ call, media, roomId, look, isUnheard }: Props) {
 
   return (
     <GreenRoom
+      heading={
+        <>
+          <p className="text-muted [overflow-wrap:anywhere]">{roomTitle(roomId, look)}</p>
+          <h1 ref={heading} tabIndex={-1} className="mt-2 text-title font-semibold">
+            Waiting for somebody to let you in
+          </h1>
+          <p role="status" className="mt-3 flex gap-3 text-muted">
+            <Spinner className="mt-0.5 size-5" />
+            {doorWords({ isUnheard, isLong })}
+          </p>
+        </>
+      }
       picture={<Preview call={call} media={media} onChooseDevice={(source) => menus.current?.focus(source)} />}
     >
-      <div>
-        <p className="text-muted [overflow-wrap:anywhere]">{roomTitle(roomId, look)}</p>
-        <h1 ref={heading} tabIndex={-1} className="mt-2 text-title font-semibold">
-          Waiting for somebody to let you in
-        </h1>
-        <p role="status" className="mt-3 flex gap-3 text-muted">
-          <Spinner className="mt-0.5 size-5" />
-          {doorWords({ isUnheard, isLong })}
-        </p>
-      </div>
       <DeviceMenus ref={menus} call={call} media={media} />
       <Button size="large" variant="plain" onClick={() => call.leave()}>
         Cancel

@@ -6,8 +6,13 @@ import { useSelf } from '../useSelf.ts';
 const BACK =
   '-ml-3 inline-flex min-h-11 items-center gap-2 rounded-full px-3 font-medium text-muted transition-colors hover:bg-sunken hover:text-ink';
 
-/** The page before a room: one's own picture, and beside it what is to be decided. */
-export function GreenRoom({ picture, children }: { picture: ReactNode; children: ReactNode }) {
+type Props = { heading: ReactNode; picture: ReactNode; children: ReactNode };
+
+/**
+ * The page before a room: one's own picture, and beside it what is to be decided. A screen begins at its heading, so the
+ * switches in the picture come after it for the keyboard, though the picture is seen first.
+ */
+export function GreenRoom({ heading, picture, children }: Props) {
   const { isGuest } = useSelf();
   const location = useLocation();
   return (
@@ -24,9 +29,10 @@ export function GreenRoom({ picture, children }: { picture: ReactNode; children:
           </Link>
         )}
       </header>
-      <main className="grid flex-1 content-start gap-x-14 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem] lg:content-center lg:pb-20">
-        {picture}
-        <div className="grid content-center gap-6">{children}</div>
+      <main className="grid gap-x-14 lg:my-auto lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[1fr_auto_auto_1fr] lg:pb-20">
+        <div className="max-lg:mt-8 lg:col-start-2 lg:row-start-2">{heading}</div>
+        <div className="max-lg:order-first lg:col-start-1 lg:row-span-4 lg:row-start-1">{picture}</div>
+        <div className="mt-6 grid gap-6 lg:col-start-2 lg:row-start-3">{children}</div>
       </main>
     </div>
   );

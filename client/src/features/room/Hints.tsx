@@ -1,11 +1,11 @@
 import { X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
 import type { CallControls } from '../../call/CallControls.ts';
 import type { LocalMediaState } from '../../call/callState.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { hintWords, type HintWords } from './hintWords.ts';
+import { usePassing } from './usePassing.ts';
 
 type Props = {
   call: CallControls;
@@ -15,9 +15,6 @@ type Props = {
   /** How many there is room for; the next one comes when one is closed. */
   limit: number;
 };
-
-/** News that asks for nothing goes by itself. */
-const NEWS_MS = 8000;
 
 /** What was noticed about one's devices: quiet, each with what can be done, and closed for good by one press. */
 export function Hints({ call, media, onChooseDevice, limit }: Props) {
@@ -102,16 +99,4 @@ function HintButton({ children, shortcut, onClick }: HintButtonProps) {
       )}
     </Button>
   );
-}
-
-/** Calls `pass` once, after a while; anew for other words. */
-function usePassing(pass: (() => void) | null, words: string) {
-  const latest = useRef(pass);
-  useEffect(() => {
-    latest.current = pass;
-  });
-  useEffect(() => {
-    const timer = setTimeout(() => latest.current?.(), NEWS_MS);
-    return () => clearTimeout(timer);
-  }, [words]);
 }

@@ -1,12 +1,13 @@
-import { WifiOff, X } from 'lucide-react';
+import { WifiOff } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { CallControls } from '../../call/CallControls.ts';
 import { mediaStateOf, type CallSnapshot, type CallState } from '../../call/callState.ts';
-import { IconButton } from '../../ui/IconButton.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { SignalBars } from '../../ui/SignalBars.tsx';
+import { ClosableNotice } from './ClosableNotice.tsx';
 import { companions } from './companions.ts';
 import { Hints } from './Hints.tsx';
+import { HostNews } from './HostNews.tsx';
 import { MediaNotice } from './MediaNotice.tsx';
 import { joinedMediaWords } from './mediaWords.ts';
 import { MuteWish } from './MuteWish.tsx';
@@ -20,14 +21,15 @@ type Props = Pick<CallSnapshot, 'media' | 'connections' | 'relay'> & {
   onChooseDevice: () => void;
   /** Who asks to be let in, above all else. */
   door: ReactNode;
-  /** Why the last thing that a host pressed was not done. */
+  /** What was done by the last press of a host, where nothing else shows it, or why it was not. */
+  done: string | null;
   problem: string | null;
-  onProblemRead: () => void;
+  onRead: () => void;
 };
 
 /** What the person should know right now, at the top of the stage, quietly. */
 export function Notices(props: Props) {
-  const { call, state, media, connections, relay, onChooseDevice, door, problem, onProblemRead } = props;
+  const { call, state, media, connections, relay, onChooseDevice, door, done, problem, onRead } = props;
   const { muteAskedBy } = state.standing;
   const words = joinedMediaWords(media);
   const isConnected =
@@ -37,7 +39,7 @@ export function Notices(props: Props) {
   const [closed, setClosed] = useState<string | null>(null);
 
   return (
-    <div className="pointer-events-none absolute inset-x-4 top-16 z-20 sm:top-20">
+    <div className="pointer-events-none absolute inset-x-4 top-16 z-35 sm:top-20">
       {door}
       <div className="mx-auto grid max-w-md gap-2 *:pointer-events-auto">
         <div role="status" className="pointer-events-none! grid gap-2 empty:hidden">
@@ -59,18 +61,12 @@ export function Notices(props: Props) {
           {muteAskedBy !== null && `${muteAskedBy} would like your microphone to be muted`}
         </p>
         {muteAskedBy !== null && <MuteWish by={muteAskedBy} onAnswer={(doesMute) => call.answerMuteWish(doesMute)} />}
+        <HostNews isHost={state.standing.isHost} done={done} onDoneRead={onRead} />
         <div role="alert" className="empty:absolute">
           {problem !== null && (
-            <div className="relative animate-rise rounded-tile shadow-float [&>div]:pr-12">
+            <ClosableNotice onClose={onRead}>
               <Notice>{problem}</Notice>
-              <IconButton
-                icon={X}
-                label="Close this message"
-                tooltip="none"
-                className="absolute! top-0.5 right-0.5 size-11"
-                onClick={onProblemRead}
-              />
-            </div>
+            </ClosableNotice>
           )}
         </div>
         {relay.isOnly && !relay.isOffered && (
@@ -79,16 +75,9 @@ export function Notices(props: Props) {
           </div>
         )}
         {words !== null && words !== closed && (
-          <div className="relative animate-rise rounded-tile shadow-float [&>div]:pr-12">
+          <ClosableNotice onClose={() => setClosed(words)}>
             <MediaNotice call={call} media={media} />
-            <IconButton
-              icon={X}
-              label="Close this message"
-              tooltip="none"
-              className="absolute! top-1 right-1 size-11"
-              onClick={() => setClosed(words)}
-            />
-          </div>
+          </ClosableNotice>
         )}
         <Hints call={call} media={media} onChooseDevice={onChooseDevice} limit={2} />
       </div>

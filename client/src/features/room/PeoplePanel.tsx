@@ -37,7 +37,7 @@ export function PeoplePanel({ state, media, connections, isOwner, actions, onQue
     isCalling && peer === 'none' ? 'In the room, not in this call' : isAmbiguous(name) ? email : '';
 
   function use(power: Power, { id, name, isGuest }: RemoteParticipant) {
-    if (power === 'mute') actions.askToMute(id);
+    if (power === 'mute') actions.askToMute({ id, name });
     else if (power === 'remove')
       onQuestion({ kind: 'remove', id, name, isGuest: isGuest === true, roomId: state.roomId });
     else onQuestion({ kind: 'hand-over', id, name, isOwner });

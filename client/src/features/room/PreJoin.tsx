@@ -5,6 +5,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Spinner } from '../../ui/Spinner.tsx';
 import { DeviceMenus, type DeviceMenusHandle } from './DeviceMenus.tsx';
 import { GreenRoom } from './GreenRoom.tsx';
+import { Inside } from './Inside.tsx';
 import { MediaNotice } from './MediaNotice.tsx';
 import { Preview } from './Preview.tsx';
 import { roomTitle } from './roomTitle.ts';
@@ -18,16 +19,21 @@ export function PreJoin({ call, media, roomId, look }: Props) {
   const asks = look.status === 'found' && look.room.entry === 'knock';
   return (
     <GreenRoom
+      heading={
+        <>
+          <h1 className="text-display font-semibold [overflow-wrap:anywhere]">{roomTitle(roomId, look)}</h1>
+          {asks ? (
+            <p className="mt-2 text-muted">Somebody inside decides who enters. They see your name when you ask.</p>
+          ) : (
+            <>
+              <p className="mt-2 text-muted">Nobody sees or hears you yet.</p>
+              <Inside roomId={roomId} />
+            </>
+          )}
+        </>
+      }
       picture={<Preview call={call} media={media} onChooseDevice={(source) => menus.current?.focus(source)} />}
     >
-      <div>
-        <h1 className="text-display font-semibold [overflow-wrap:anywhere]">{roomTitle(roomId, look)}</h1>
-        <p className="mt-2 text-muted">
-          {asks
-            ? 'Somebody inside decides who enters. They see your name when you ask.'
-            : 'Nobody sees or hears you yet.'}
-        </p>
-      </div>
       <MediaNotice call={call} media={media} />
       <DeviceMenus ref={menus} call={call} media={media} />
       <Entrance call={call} roomId={roomId} look={look} />

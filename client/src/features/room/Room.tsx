@@ -50,7 +50,7 @@ export function Room(props: Props) {
   const [detailsOf, setDetailsOf] = useState<string | null>(null);
   const [isSelfHidden, setSelfHidden] = useState(false);
   const [question, setQuestion] = useState<HostQuestion | null>(null);
-  const { actions, problem, dismiss } = useHostActions(call);
+  const { actions, done, problem, dismiss } = useHostActions(call);
   const { isHost, room, knocks } = state.standing;
   const ownRoom = look.status === 'found' && look.room.isOwner ? look.room : null;
   const [isSettings, setSettings] = useState(false);
@@ -67,7 +67,10 @@ export function Room(props: Props) {
   const detailed = panel === 'people' ? others.find(({ id }) => id === detailsOf) : undefined;
 
   return (
-    <div className={`stage fixed inset-0 flex overflow-hidden bg-stage text-ink ${isIdle ? 'cursor-none' : ''}`}>
+    // A border where a phone has its notch and its own bar: whatever is placed at an edge stays clear of them.
+    <div
+      className={`stage fixed inset-0 flex overflow-hidden border-stage bg-stage [border-width:0_env(safe-area-inset-right)_env(safe-area-inset-bottom)_env(safe-area-inset-left)] text-ink ${isIdle ? 'cursor-none' : ''}`}
+    >
       <main ref={main} className="relative min-w-0 flex-1">
         {state.phase === 'inCall' && (
           <Stage
@@ -103,8 +106,9 @@ export function Room(props: Props) {
           relay={relay}
           // The list of people shows who waits, too.
           door={<DoorNotice knocks={panel === 'people' ? [] : knocks} actions={actions} />}
+          done={done}
           problem={problem}
-          onProblemRead={dismiss}
+          onRead={dismiss}
           onChooseDevice={() => {
             setDetailsOf(null);
             setPanel('settings');

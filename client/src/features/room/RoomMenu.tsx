@@ -1,5 +1,6 @@
 import { BellRing, Ellipsis, Lock, LockOpen, PhoneOff, SlidersHorizontal } from 'lucide-react';
 import { Menu, type MenuItem } from '../../ui/Menu.tsx';
+import { BAR_BUTTON } from './barButton.ts';
 
 type Props = {
   isLocked: boolean;
@@ -26,7 +27,5 @@ export function RoomMenu({ isLocked, isHost, onSettings, onNotices, onLock, onEn
   if (onSettings !== null) items.push({ label: 'Room settings', icon: SlidersHorizontal, onChoose: onSettings });
   if (isHost) items.push({ label: 'End for everyone', icon: PhoneOff, tone: 'red', onChoose: onEndForAll });
   if (items.length === 0) return null;
-  return (
-    <Menu items={items} button={{ icon: Ellipsis, label: 'More', tone: 'control', className: 'size-11 sm:size-12' }} />
-  );
+  return <Menu items={items} button={{ icon: Ellipsis, label: 'More', tone: 'control', className: BAR_BUTTON }} />;
 }

@@ -3,8 +3,10 @@ import { useEffect } from 'react';
 import { useLocation, useNavigate } from 'react-router-dom';
 import type { CallControls } from '../../call/CallControls.ts';
 import type { CallSnapshot } from '../../call/callState.ts';
+import { LinkButton } from '../../ui/Button.tsx';
+import { MessagePage } from '../../ui/MessagePage.tsx';
 import { Waiting } from '../../ui/Waiting.tsx';
-import { roomIdAt } from '../lobby/roomLink.ts';
+import { roomAt } from '../lobby/roomLink.ts';
 import { GuestThanks } from '../guest/GuestThanks.tsx';
 import { useGuestPass } from '../guest/useGuestPass.ts';
 import { NotFound } from '../NotFound.tsx';
@@ -21,9 +23,14 @@ import { useVisit } from './useVisit.ts';
 /** The page of a room: pre-join, the room itself, or why one cannot enter, by the phase of the visit. */
 export function RoomPage() {
   // Not from the route's parameter: the router reads "%2F" in a name as a slash.
-  const roomId = roomIdAt(useLocation().pathname);
-  if (roomId === null) return <NotFound />;
-  return <Visit key={roomId} roomId={roomId} />;
+  const link = roomAt(useLocation().pathname);
+  if (link === null) return <NotFound />;
+  if ('roomId' in link) return <Visit key={link.roomId} roomId={link.roomId} />;
+  return (
+    <MessagePage title="This cannot be a room" action={<LinkButton to="/lobby">Go to the lobby</LinkButton>}>
+      {link.problem} Choose another one in the lobby.
+    </MessagePage>
+  );
 }
 
 function Visit({ roomId }: { roomId: string }) {

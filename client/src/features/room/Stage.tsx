@@ -3,7 +3,7 @@ import type { CallSnapshot, CallState } from '../../call/callState.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Volume2 } from 'lucide-react';
 import { companions } from './companions.ts';
-import { fillGrid, namePlace, spotlight } from './gridLayout.ts';
+import { fillGrid, namePlaces, spotlight } from './gridLayout.ts';
 import { useSize } from './useSize.ts';
 import { VideoTile } from './VideoTile.tsx';
 
@@ -33,6 +33,7 @@ export function Stage({ state, remoteStreams, connections, speakerId, selfReach 
     pinned === -1
       ? fillGrid(participants.length, width, height, GAP)
       : spotlight(participants.length, pinned, width, height, GAP);
+  const places = namePlaces(rects, { width, height }, selfReach);
 
   function unmute() {
     for (const video of list.current?.querySelectorAll('video') ?? []) {
@@ -46,8 +47,8 @@ export function Stage({ state, remoteStreams, connections, speakerId, selfReach 
     <>
       <ul ref={list} className="absolute inset-2 sm:inset-3" aria-label="People in the call">
         {participants.map((participant, index) => {
-          const rect = rects[index];
-          if (rect === undefined) return null;
+          const [rect, place] = [rects[index], places[index]];
+          if (rect === undefined || place === undefined) return null;
           const isPinned = participant.id === pinnedId;
           return (
             <VideoTile
@@ -58,7 +59,7 @@ export function Stage({ state, remoteStreams, connections, speakerId, selfReach 
               rect={rect}
               isPinned={isPinned}
               onPin={participants.length > 1 ? () => setPinnedId(isPinned ? null : participant.id) : null}
-              namePlace={namePlace(rect, { width, height }, selfReach)}
+              namePlace={place}
               onSoundRefused={() => setSilent(true)}
               speakerId={speakerId}
             />

@@ -10,7 +10,7 @@ export function TopBar({ state, isFaded, title }: Props) {
   const words = connectionWords(state);
   return (
     <header
-      className={`pointer-events-none absolute top-4 left-4 z-20 flex max-w-[calc(100%-2rem)] items-center gap-2.5 rounded-full bg-veil px-4 py-1.5 text-small transition-opacity sm:top-6 sm:left-6 ${isFaded ? 'opacity-0' : ''}`}
+      className={`pointer-events-none absolute top-4 left-4 z-20 flex max-w-[calc(100%-2rem)] sm:max-w-[calc(100%-3rem)] items-center gap-2.5 rounded-full bg-veil px-4 py-1.5 text-small transition-opacity sm:top-6 sm:left-6 ${isFaded ? 'opacity-0' : ''}`}
     >
       <h1 className="truncate font-semibold">{title}</h1>
       <span role="status" className="empty:absolute">

@@ -7,7 +7,7 @@ import { IconButton } from '../../ui/IconButton.tsx';
 import { SignalBars } from '../../ui/SignalBars.tsx';
 import { Spinner } from '../../ui/Spinner.tsx';
 import { Badge } from './Badge.tsx';
-import { fitOf, type Rect } from './gridLayout.ts';
+import { fitOf, type NamePlace, type Rect } from './gridLayout.ts';
 import { litBars } from './litBars.ts';
 import { Picture } from './Picture.tsx';
 import { levelWords, PAUSED_WORDS } from './qualityWords.ts';
@@ -22,7 +22,7 @@ type Props = {
   /** Absent when there is nothing to choose between. */
   onPin: (() => void) | null;
   /** Where neither the control bar nor one's own picture lies over the name. */
-  namePlace: { isRaised: boolean; width: number };
+  namePlace: NamePlace;
   onSoundRefused: () => void;
   speakerId: string;
 };
@@ -102,7 +102,7 @@ export function VideoTile(props: Props) {
       </div>
 
       <div
-        className={`absolute left-3 flex flex-wrap items-center gap-x-1.5 rounded-tile bg-veil px-3 py-1 text-small font-medium transition-[bottom] ${namePlace.isRaised ? 'bottom-26' : 'bottom-3'}`}
+        className={`absolute left-3 flex flex-wrap items-center gap-x-1.5 rounded-tile bg-veil px-3 py-1 text-small font-medium transition-[bottom] ${namePlace.isRaised ? 'bottom-26 sm:bottom-25' : 'bottom-3'}`}
         style={{ maxWidth: namePlace.width }}
       >
         <span className="max-w-full truncate">{name}</span>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cornerRect, nearestCorner, nextCorner, reachOfSelf } from './corners.ts';
-import { fillGrid, fitOf, namePlace, spotlight, type Rect } from './gridLayout.ts';
+import { fillGrid, fitOf, namePlaces, spotlight, type Rect } from './gridLayout.ts';
 
 const stages = [
   [1440, 900],
@@ -62,24 +62,30 @@ describe('fitOf', () => {
   });
 });
 
-describe('namePlace', () => {
+describe('namePlaces', () => {
   const raised = (count: number, stage: { width: number; height: number }) =>
-    fillGrid(count, stage.width, stage.height, 8).map((tile) => namePlace(tile, stage, 0).isRaised);
+    namePlaces(fillGrid(count, stage.width, stage.height, 8), stage, 0).map(({ isRaised }) => isRaised);
 
-  it('raises names above the bar where they would lie under it, and no others', () => {
-    expect(raised(2, { width: 1416, height: 876 })).toEqual([false, true]);
+  it('raises names above the bar where they would lie under it, with those beside them, and no others', () => {
+    expect(raised(2, { width: 1416, height: 876 })).toEqual([true, true]);
     expect(raised(2, { width: 374, height: 828 })).toEqual([false, true]);
     expect(raised(1, { width: 1416, height: 876 })).toEqual([false]);
+    expect(raised(4, { width: 1416, height: 876 })).toEqual([false, false, true, true]);
+  });
+  it('raises no name out of a tile of the strip beside a pinned one', () => {
+    const stage = { width: 700, height: 366 };
+    const places = namePlaces(spotlight(5, 0, stage.width, stage.height, 8), stage, 0);
+    expect(places.map(({ isRaised }) => isRaised)).toEqual([true, false, false, false, false]);
   });
   it('leaves a name beside the bar of a phone on its side, as wide as there is room', () => {
     const stage = { width: 820, height: 366 };
-    expect(namePlace({ x: 0, y: 0, ...stage }, stage, 0)).toEqual({ isRaised: false, width: 202 });
+    expect(namePlaces([{ x: 0, y: 0, ...stage }], stage, 0)).toEqual([{ isRaised: false, width: 202 }]);
   });
   it('ends a raised name where the self-view begins', () => {
     const stage = { width: 374, height: 828 };
     const self = { width: 390, height: 844 };
-    expect(namePlace({ x: 0, y: 0, ...stage }, stage, reachOfSelf(self))).toEqual({ isRaised: true, width: 250 });
-    expect(namePlace({ x: 0, y: 0, ...stage }, stage, 0)).toEqual({ isRaised: true, width: 350 });
+    expect(namePlaces([{ x: 0, y: 0, ...stage }], stage, reachOfSelf(self))).toEqual([{ isRaised: true, width: 250 }]);
+    expect(namePlaces([{ x: 0, y: 0, ...stage }], stage, 0)).toEqual([{ isRaised: true, width: 350 }]);
   });
 });
 

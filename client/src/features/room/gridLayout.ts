@@ -85,22 +85,39 @@ const BAR = { height: 96, half: 196 };
 /** A name stands this far from the edges of its tile, and beside the bar only where it has this much room, in pixels. */
 const NAME = { inset: 12, least: 180 };
 
+/** Where a name stands: how wide it may be, and whether above the bar. */
+export type NamePlace = { readonly isRaised: boolean; readonly width: number };
+
 /**
- * Where the name of a tile stands, so that neither the control bar nor the self-view, `selfReach` from the right edge,
- * covers it: how wide it may be, and whether above the bar.
+ * Where the names of tiles stand, so that neither the control bar nor the self-view, `selfReach` from the right edge, covers
+ * one. In a row all stand at the same height.
  */
-export function namePlace(
-  tile: Rect,
+export function namePlaces(
+  tiles: readonly Rect[],
   stage: { width: number; height: number },
   selfReach: number,
-): { isRaised: boolean; width: number } {
+): NamePlace[] {
+  const covered = tiles.filter((tile) => lowWidth(tile, stage) === null);
+  return tiles.map((tile) => {
+    const width = lowWidth(tile, stage);
+    const isRaised = width === null || covered.some(({ y, height }) => y === tile.y && height === tile.height);
+    return { isRaised, width: isRaised ? raisedWidth(tile, stage, selfReach) : width };
+  });
+}
+
+/** How wide a name may be that stands low in its tile; null where it would lie under the control bar. */
+function lowWidth(tile: Rect, stage: { width: number; height: number }): number | null {
   const left = tile.x + NAME.inset;
   const width = tile.width - 2 * NAME.inset;
   const bar = { left: stage.width / 2 - BAR.half, right: stage.width / 2 + BAR.half };
   const isAboveBar = tile.y + tile.height <= stage.height - BAR.height;
-  if (isAboveBar || left + width <= bar.left || left >= bar.right) return { isRaised: false, width };
+  if (isAboveBar || left + width <= bar.left || left >= bar.right) return width;
   const besideBar = bar.left - left;
-  if (besideBar >= NAME.least) return { isRaised: false, width: besideBar };
-  const besideSelf = stage.width - selfReach - left;
-  return { isRaised: true, width: besideSelf >= NAME.least ? Math.min(width, besideSelf) : width };
+  return besideBar >= NAME.least ? besideBar : null;
+}
+
+function raisedWidth(tile: Rect, stage: { width: number }, selfReach: number): number {
+  const width = tile.width - 2 * NAME.inset;
+  const besideSelf = stage.width - selfReach - tile.x - NAME.inset;
+  return besideSelf >= NAME.least ? Math.min(width, besideSelf) : width;
 }

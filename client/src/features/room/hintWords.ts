@@ -43,7 +43,8 @@ function wordsOf(hint: MediaHint, media: LocalMediaState): HintWords {
       return { key: hint.kind, words: 'Your camera shows only black. Is its cover closed?', action, hint };
     }
     case 'second-device': {
-      const words = 'You are in this room on another device, so your microphone is off here: no echo.';
+      const words =
+        'You are in this room in another tab or on another device, so your microphone is off here: no echo.';
       return { key: hint.kind, words, action: null, hint };
     }
     case 'device':

@@ -1,5 +1,17 @@
 import type { HostRefusal } from '../../call/CallControls.ts';
 
+/** What to tell somebody whose part in the room has changed. */
+export function hostNewsWords(isHost: boolean): string {
+  return isHost
+    ? 'You are a host of this room now. You can let people in, ask them to mute, remove them, and end the call for everyone.'
+    : 'You are no host of this room any more.';
+}
+
+/** What to tell a host of whose wish nothing else is seen: whether one mutes is up to them. */
+export function muteAskedWords(name: string): string {
+  return `${name} was asked to mute.`;
+}
+
 /** What to tell a host whose wish the server did not grant. */
 export function hostWords(refusal: HostRefusal): string {
   switch (refusal) {

@@ -13,9 +13,10 @@ describe('powersOver', () => {
   it('are none for somebody who is no host', () => {
     expect(powersOver({ media }, { isHost: false, isOwner: true })).toEqual([]);
   });
-  it('fit the person: who is muted is asked nothing, a guest never becomes host', () => {
+  it('fit the person: who is muted or away is asked nothing, a guest never becomes host', () => {
     expect(powersOver({ media }, host)).toEqual(['mute', 'hand-over', 'remove']);
     expect(powersOver({ media: { ...media, audio: false } }, host)).toEqual(['hand-over', 'remove']);
+    expect(powersOver({ media, away: true }, host)).toEqual(['hand-over', 'remove']);
     expect(powersOver({ media, isGuest: true }, host)).toEqual(['mute', 'remove']);
   });
   it('over another host are the owner’s', () => {
@@ -45,6 +46,23 @@ describe('the sound of a knock', () => {
     expect(isKnockHeard(storage)).toBe(false);
     setKnockHeard(storage, true);
     expect([isKnockHeard(storage), isKnockHeard(null)]).toEqual([true, true]);
+  });
+
+  const full = {
+    getItem: () => null,
+    setItem: () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    },
+    removeItem: () => undefined,
+  };
+  it.each([
+    ['forbidden', null],
+    ['full', full],
+  ])('is off for as long as the page is there where the storage is %s', (_name, storage) => {
+    setKnockHeard(storage, false);
+    expect(isKnockHeard(storage)).toBe(false);
+    setKnockHeard(storage, true);
+    expect(isKnockHeard(storage)).toBe(true);
   });
 });
 

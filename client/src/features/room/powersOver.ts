@@ -7,12 +7,13 @@ export type Power = 'mute' | 'hand-over' | 'remove';
  * owner alone, and a guest never becomes host.
  */
 export function powersOver(
-  person: Pick<RemoteParticipant, 'isHost' | 'isGuest' | 'media'>,
+  person: Pick<RemoteParticipant, 'isHost' | 'isGuest' | 'media' | 'away'>,
   self: { isHost: boolean; isOwner: boolean },
 ): Power[] {
   if (!self.isHost) return [];
   const powers: Power[] = [];
-  if (person.media.audio) powers.push('mute');
+  // The wish would not reach whom the server has lost.
+  if (person.media.audio && person.away !== true) powers.push('mute');
   if (person.isHost !== true && person.isGuest !== true) powers.push('hand-over');
   if (person.isHost !== true || self.isOwner) powers.push('remove');
   return powers;

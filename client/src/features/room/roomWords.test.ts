@@ -1,4 +1,4 @@
-import type { Room } from '@parley/protocol';
+import type { Occupant, Room } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
 import type {
   CallState,
@@ -11,6 +11,7 @@ import type {
 import { companions } from './companions.ts';
 import { doorWords } from './doorWords.ts';
 import { hintWords } from './hintWords.ts';
+import { insideWords } from './insideWords.ts';
 import { joinedMediaWords } from './mediaWords.ts';
 import { refusalWords } from './refusalWords.ts';
 import { roomTitle } from './roomTitle.ts';
@@ -122,7 +123,7 @@ describe('hintWords', () => {
   it('tells who speaks while muted how to be heard, and who is here twice why they are muted', () => {
     const hints = hintWords(media({ hints: [{ kind: 'talking-muted' }, { kind: 'second-device' }] }));
     expect(hints.map(({ action }) => action)).toEqual(['unmute', null]);
-    expect(hints[1]?.words).toContain('no echo');
+    expect(hints[1]?.words).toMatch(/in another tab or on another device.*no echo/);
   });
 });
 
@@ -157,6 +158,33 @@ describe('presenceWords', () => {
     [[person('none', true), person('none', true, 'Tom')], 'Pia and Tom are reconnecting', false],
   ])('case %#', (participants, words, canCall) => {
     expect(presenceWords(participants)).toEqual({ words, canCall });
+  });
+});
+
+describe('insideWords', () => {
+  const named = (...names: string[]): Occupant[] => names.map((name) => ({ name }));
+  const self: Occupant = { name: 'Pia', isSelf: true };
+  it.each<[Occupant[], string]>([
+    [[], 'Nobody is here yet.'],
+    [named('Ada'), 'Ada is inside.'],
+    [named('Ada', 'Ben'), 'Ada and Ben are inside.'],
+    [named('Ada', 'Ben', 'Cy'), 'Ada, Ben, and Cy are inside.'],
+    [named('Ada', 'Ben', 'Cy', 'Dee'), 'Ada, Ben, and 2 others are inside.'],
+    [[{ name: 'Gus', isGuest: true }], 'Gus (guest) is inside.'],
+    [[self, self], 'You are already inside elsewhere.'],
+    [[...named('Ada'), self], 'You and Ada are inside.'],
+    [[...named('Ada'), self, ...named('Ben', 'Cy')], 'You, Ada, and 2 others are inside.'],
+  ])('case %#', (inside, words) => {
+    expect(
+      insideWords(inside)
+        .map(({ text }) => text)
+        .join(''),
+    ).toBe(words);
+  });
+  it('lets names be cut, and nothing else', () => {
+    const names = insideWords(named('Ada', 'Ben', 'Cy', 'Dee')).filter(({ isName }) => isName);
+    expect(names.map(({ text }) => text)).toEqual(['Ada', 'Ben']);
+    expect(insideWords([]).some(({ isName }) => isName)).toBe(false);
   });
 });
 

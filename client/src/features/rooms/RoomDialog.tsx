@@ -10,9 +10,10 @@ import { TextField } from '../../ui/TextField.tsx';
 import { useForm } from '../useForm.ts';
 import { useServices } from '../useServices.ts';
 import { expiresAt, expiryChoices, type Expiry } from './expiry.ts';
+import { roomChanges } from './roomChanges.ts';
 import { RoomPeople } from './RoomPeople.tsx';
 import { momentWords } from '../../ui/momentWords.ts';
-import { ACCESS_CHOICES, accessHint, roomProblem } from './roomWords.ts';
+import { ACCESS_CHOICES, accessHint, roomProblem, titleProblem } from './roomWords.ts';
 
 type Props = {
   /** The room whose settings these are; null plans a new one. */
@@ -30,11 +31,15 @@ export function RoomDialog({ room, onDone, onClose }: Props) {
   const [expiry, setExpiry] = useState<Expiry>(room?.expiresAt == null ? 'never' : 'keep');
   const { form, submit, isPending, errorOf } = useForm<'title'>({
     values: { title },
-    check: () => (title.trim() === '' ? [{ field: 'title', words: 'Give the room a title. Others see it.' }] : []),
+    check() {
+      // One that was made before there was a rule stays, and so does a long name's "NAME's room".
+      const words = title === room?.title ? null : titleProblem(title);
+      return words === null ? [] : [{ field: 'title', words }];
+    },
     async send() {
-      const end = expiresAt(expiry, new Date());
-      const body = { title, access, allowsGuests, ...(end !== undefined && { expiresAt: end }) };
-      onDone((await (room === null ? api.createRoom(body) : api.changeRoom(room.id, body))).room);
+      const chosen = { title, access, allowsGuests, expiresAt: expiresAt(expiry, new Date()) };
+      const done = room === null ? api.createRoom(chosen) : api.changeRoom(room.id, roomChanges(room, chosen));
+      onDone((await done).room);
     },
     problemOf: (error) => ({ field: null, words: roomProblem(error) }),
   });

@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react';
+import { ApiError } from '../../api/http.ts';
 import { Button } from '../../ui/Button.tsx';
 import { useLoaded } from '../useLoaded.ts';
 import { useServices } from '../useServices.ts';
@@ -11,17 +12,23 @@ export function RoomPeople({ roomId }: { roomId: string }) {
     useCallback(async () => (await api.roomPeople(roomId)).people, [api, roomId]),
   );
   const [forgetError, setForgetError] = useState<unknown>(null);
+  /** Whose decision is being taken back. */
+  const [pendingId, setPendingId] = useState<string | null>(null);
   const people = value ?? [];
   const problem = forgetError ?? error;
 
   async function forget(id: string) {
     setForgetError(null);
+    setPendingId(id);
     try {
       await api.forgetPerson(roomId, id);
-      setValue((former) => former?.filter((person) => person.id !== id) ?? null);
     } catch (error) {
-      setForgetError(error);
+      // Taken back in another tab: it is as it was wished. Were the room gone, to save would say so.
+      if (!(error instanceof ApiError) || error.code !== 'not_found') return setForgetError(error);
+    } finally {
+      setPendingId((pending) => (pending === id ? null : pending));
     }
+    setValue((former) => former?.filter((person) => person.id !== id) ?? null);
   }
 
   return (
@@ -38,7 +45,7 @@ export function RoomPeople({ roomId }: { roomId: string }) {
                   <span className="block truncate font-medium">{name}</span>
                   <span className="block text-small text-muted">{standingWords(standing)}</span>
                 </span>
-                <Button variant="plain" className="px-4!" onClick={() => void forget(id)}>
+                <Button variant="plain" className="px-4!" isPending={pendingId === id} onClick={() => void forget(id)}>
                   Take back<span className="sr-only">{` what was decided about ${name}`}</span>
                 </Button>
               </li>

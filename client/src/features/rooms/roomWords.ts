@@ -1,4 +1,4 @@
-import type { Room, RoomAccess, RoomPeopleReply } from '@parley/protocol';
+import { LIMITS, Title, type Room, type RoomAccess, type RoomPeopleReply } from '@parley/protocol';
 import { ApiError } from '../../api/http.ts';
 import { momentWords } from '../../ui/momentWords.ts';
 import { requestWords } from '../requestWords.ts';
@@ -43,6 +43,12 @@ export function standingWords(standing: RoomPeopleReply['people'][number]['stand
     case 'kept-out':
       return 'Was removed, and is kept out';
   }
+}
+
+/** What is wrong with a title, before the server is asked; null: nothing. */
+export function titleProblem(title: string): string | null {
+  if (title.trim() === '') return 'Give the room a title. Others see it.';
+  return Title.safeParse(title).success ? null : `Use at most ${LIMITS.titleLength} ordinary characters.`;
 }
 
 /** What to tell somebody whose room was not changed as they wished. */

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../api/http.ts';
 import { expiresAt, expiryChoices } from './expiry.ts';
 import { sortRooms } from './ownRooms.ts';
+import { roomChanges } from './roomChanges.ts';
 import { momentWords } from '../../ui/momentWords.ts';
-import { ACCESS_CHOICES, accessHint, roomLine, roomProblem, standingWords } from './roomWords.ts';
+import { ACCESS_CHOICES, accessHint, roomLine, roomProblem, standingWords, titleProblem } from './roomWords.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
 const room = (changes: Partial<Room> = {}): Room => ({
@@ -20,6 +21,23 @@ const room = (changes: Partial<Room> = {}): Room => ({
   ...changes,
 });
 
+describe('what is saved of the settings of a room', () => {
+  const chosen = { title: "Ann's room", access: 'open', allowsGuests: false, expiresAt: undefined } as const;
+  it('is what was changed, so that what another tab has changed meanwhile stays', () => {
+    expect(roomChanges(room(), { ...chosen, title: 'Tea' })).toEqual({ title: 'Tea' });
+    expect(roomChanges(room(), { ...chosen, access: 'locked', allowsGuests: true })).toEqual({
+      access: 'locked',
+      allowsGuests: true,
+    });
+  });
+  it('is the end of the link where one was chosen', () => {
+    const ends = room({ expiresAt: '2026-03-02T12:00:00.000Z' });
+    expect(roomChanges(ends, chosen)).toEqual({});
+    expect(roomChanges(ends, { ...chosen, expiresAt: null })).toEqual({ expiresAt: null });
+    expect(roomChanges(room(), { ...chosen, expiresAt: null })).toEqual({});
+  });
+});
+
 describe('the end of a link', () => {
   it('is a moment from now, never, or as it was', () => {
     expect(expiresAt('day', now)).toBe('2026-03-02T12:00:00.000Z');
@@ -33,6 +51,12 @@ describe('the end of a link', () => {
       label: momentWords('2026-03-02T12:00:00Z'),
     });
   });
+});
+
+it('a title is refused before the server is asked, where it would be', () => {
+  expect(titleProblem('Stand-up')).toBeNull();
+  expect(titleProblem(' ')).toBe('Give the room a title. Others see it.');
+  expect(titleProblem('Stand\u202Epu')).toBe('Use at most 100 ordinary characters.');
 });
 
 describe('sortRooms', () => {

@@ -15,7 +15,20 @@ it.each([
   expect(parseIceUrl(text)).toEqual({ text, host, port, transport });
 });
 
-it.each(['turn:', 'turn://t.example', 'turn:t.example:0', 'turn:t.example:65536', 'turn:t.example?transport=sctp'])(
-  'finds nothing in %s',
-  (text) => expect(parseIceUrl(text)).toBeNull(),
-);
+it.each([
+  'turn:',
+  'turn://t.example',
+  'turn:t.example:',
+  'turn:t.example:0',
+  'turn:t.example:65536',
+  'turn:t.example/',
+  'turn:t.example#a',
+  'turn:user@t.example',
+  'turn:2001:db8::1',
+  'turn:[2001:db8:::1]',
+  'turn:t.example?',
+  'turn:t.example?transport=sctp',
+  'turn:t.example?transport=udp&a=b',
+  'stun:s.example?transport=udp',
+  'https://t.example',
+])('finds nothing in %s, on which browsers throw', (text) => expect(parseIceUrl(text)).toBeNull());

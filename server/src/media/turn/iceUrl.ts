@@ -1,3 +1,5 @@
+import { isIPv6 } from 'node:net';
+
 /** How a STUN or TURN server is reached. `dtls` is what `turns:` with `transport=udp` asks for. */
 export type IceTransport = 'udp' | 'tcp' | 'tls' | 'dtls';
 
@@ -10,13 +12,16 @@ export type IceUrl = {
   readonly transport: IceTransport;
 };
 
-const FORM = /^(stun|turn)(s?):(?:\[([0-9a-f:.]+)\]|([^:?[\]/@\s]+))(?::(\d{1,5}))?(?:\?transport=(udp|tcp))?$/i;
+const FORM = /^(stun|turn)(s?):(?:\[([0-9a-f:.]+)\]|([\w.-]+))(?::(\d{1,5}))?(?:\?transport=(udp|tcp))?$/i;
 
 /** Takes a URL apart, with the default ports 3478 and, over TLS, 5349. Null: it is not of the form. */
 export function parseIceUrl(text: string): IceUrl | null {
   const match = FORM.exec(text);
   if (match === null) return null;
-  const [, , secure = '', ipv6, name = '', portText, transportText] = match;
+  const [, kind = '', secure = '', ipv6, name = '', portText, transportText] = match;
+  if (ipv6 !== undefined && !isIPv6(ipv6)) return null;
+  // The way to a STUN server is in its scheme alone, and browsers refuse more words about it.
+  if (kind.toLowerCase() === 'stun' && transportText !== undefined) return null;
   const isSecure = secure !== '';
   const port = Number(portText ?? (isSecure ? 5349 : 3478));
   if (port < 1 || port > 65_535) return null;

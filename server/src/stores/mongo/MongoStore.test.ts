@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createConnection, mongo, Types } from 'mongoose';
-import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openStore } from '../openStore.ts';
 import { describeStore, makeUser, REFUSED_WITHIN_MS, refusalMs } from '../storeContract.ts';
 import { ENGINE_START_TIMEOUT_MS, noMongoReason, startTestEngine, type TestEngine } from './testEngine.ts';
@@ -129,55 +129,6 @@ suite(`against a real server${why}`, () => {
         expect((await users.find().toArray()).map(({ email }) => email)).toEqual(['BOB@example.com', ...emails]);
       },
     );
-
-    test('a room of the release before has no guests and no end, and its link is renewed like any other', async () => {
-      const store = await open();
-      const owner = makeUser();
-      await store.users.create(owner);
-      const room = { title: 'Tea', access: 'open' as const, ownerId: owner._id, createdAt: new Date() };
-      await client
-        .db()
-        .collection<{ _id: string }>('rooms')
-        .insertOne({ _id: 'r-old', ...room });
-      const whole = { ...room, allowsGuests: false, expiresAt: null };
-      expect(await store.rooms.find('r-old')).toEqual({ id: 'r-old', ...whole });
-      expect(await store.rooms.renew('r-old', 'r-new')).toBe(true);
-      expect([await store.rooms.find('r-old'), await store.rooms.find('r-new')]).toEqual([
-        null,
-        { id: 'r-new', ...whole },
-      ]);
-      await store.close();
-    });
-
-    test.each([1, 2])('a sweep that is cut at write %i is made up for by the next one', async (cutAt) => {
-      const store = await open();
-      const owner = makeUser();
-      await store.users.create(owner);
-      const [before, end] = [new Date(1000), new Date(2000)];
-      const room = { id: 'r-1', title: 'Tea', access: 'ask' as const, ownerId: owner._id, createdAt: before };
-      await store.rooms.create({ ...room, allowsGuests: true, expiresAt: null });
-      const guest = { standing: 'admitted' as const, name: 'Zoë', decidedAt: before };
-      await store.rooms.setStandings('r-1', [{ ...guest, personId: 'guest', expiresAt: end }]);
-      let writes = 0;
-      const update = mongo.Collection.prototype.updateOne;
-      const spy = vi.spyOn(mongo.Collection.prototype, 'updateOne').mockImplementation(function (
-        this: mongo.Collection,
-        ...args
-      ) {
-        writes += 1;
-        return writes === cutAt ? Promise.reject(new Error('cut')) : update.apply(this, args);
-      });
-      try {
-        await Promise.allSettled([store.rooms.deleteExpiredStandings(end)]);
-        expect(writes).toBeGreaterThan(0);
-      } finally {
-        spy.mockRestore();
-      }
-      await store.rooms.deleteExpiredStandings(end);
-      // As of a time at which it was good, to see whether it is gone and not only hidden.
-      expect(await store.rooms.listStandings('r-1', before)).toEqual([]);
-      await store.close();
-    });
 
     test('an operator in place of a text never reaches the server as one', async () => {
       const store = await open();

@@ -20,8 +20,9 @@ import { MongoGuard } from './MongoGuard.ts';
 import { mongoRooms } from './mongoRooms.ts';
 import { mongoSessions } from './mongoSessions.ts';
 import { mongoUsers } from './mongoUsers.ts';
-import { oneAtATime } from './oneAtATime.ts';
+import { SerialQueue } from '../../SerialQueue.ts';
 import { EmailCollisionError, normaliseEmails } from './normaliseEmails.ts';
+import { upgradeRooms } from './upgradeRooms.ts';
 
 /** The store in a MongoDB server, or in one that speaks its protocol, through Mongoose on a connection of its own. */
 export class MongoStore implements Store {
@@ -38,7 +39,7 @@ export class MongoStore implements Store {
   #closed: Promise<void> | null = null;
 
   /**
-   * Connects, makes the indexes, and normalises the addresses of accounts from elsewhere. Rejects within the port's
+   * Connects, makes the indexes, normalises the addresses of accounts from elsewhere, and brings older rooms up to date. Rejects within the port's
    * deadline when the server does not answer, with a sentence for the operator in which no credentials stand. `onError` hears of faults that the driver heals itself. The caller closes.
    */
   static async open(mongoUri: string, onError: (error: unknown) => void = () => undefined): Promise<MongoStore> {
@@ -49,6 +50,7 @@ export class MongoStore implements Store {
       await withinMs(ANSWER_WITHIN_MS, connect(connection, mongoUri, models));
       // Looks at every account, which may take its time; the driver bounds each step of it.
       await normaliseEmails(models);
+      await upgradeRooms(models);
       return new MongoStore(connection, models);
     } catch (cause) {
       // Not awaited: a server that hangs would keep us here, and the caller has waited long enough.
@@ -59,13 +61,13 @@ export class MongoStore implements Store {
 
   private constructor(connection: Connection, models: Models) {
     this.#connection = connection;
-    const eachRoomOnce = oneAtATime();
-    this.users = mongoUsers(models, this.#guard, eachRoomOnce);
+    const roomQueue = new SerialQueue();
+    this.users = mongoUsers(models, this.#guard, roomQueue);
     this.sessions = mongoSessions(models, this.#guard);
     this.secondFactors = mongoSecondFactors(models, this.#guard);
     this.passkeys = mongoPasskeys(models, this.#guard);
     this.oneTimeTokens = mongoOneTimeTokens(models, this.#guard);
-    this.rooms = mongoRooms(models, this.#guard, eachRoomOnce);
+    this.rooms = mongoRooms(models, this.#guard, roomQueue);
     this.calls = mongoCalls(models, this.#guard);
     this.audit = mongoAudit(models, this.#guard);
   }

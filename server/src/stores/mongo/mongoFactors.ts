@@ -11,15 +11,15 @@ import type {
 import { existingUsers } from './existingUsers.ts';
 import type { Models, OneTimeTokenDocument, PasskeyDocument, SecondFactorDocument } from './models.ts';
 import { isDuplicateKey, type MongoGuard } from './MongoGuard.ts';
-import { oneAtATime } from './oneAtATime.ts';
+import { SerialQueue } from '../../SerialQueue.ts';
 
 /** Second factors in `secondFactors`. */
 export function mongoSecondFactors(models: Models, guard: MongoGuard): SecondFactorStore {
   const { secondFactors } = models;
   // As in `mongoSessions`: FerretDB 1 does not match and update in one step.
-  const eachUserOnce = oneAtATime();
+  const userQueue = new SerialQueue();
   const change = (userId: string, operation: () => Promise<boolean>) =>
-    guard.run(() => eachUserOnce(userId, operation));
+    guard.run(() => userQueue.run(userId, operation));
   return {
     setUp: (userId, sealedSecret) =>
       change(userId, async () => {
@@ -93,7 +93,7 @@ export function mongoSecondFactors(models: Models, guard: MongoGuard): SecondFac
 /** Passkeys in `passkeys`. */
 export function mongoPasskeys(models: Models, guard: MongoGuard): PasskeyStore {
   const { passkeys } = models;
-  const eachPasskeyOnce = oneAtATime();
+  const passkeyQueue = new SerialQueue();
   return {
     create: ({ id, ...passkey }) =>
       guard.run(async () => {
@@ -122,7 +122,7 @@ export function mongoPasskeys(models: Models, guard: MongoGuard): PasskeyStore {
     use: (id, counter, at) =>
       guard.run(async () => {
         const lower = counter === 0 ? 0 : trusted({ $lt: counter });
-        const result = await eachPasskeyOnce(id, () =>
+        const result = await passkeyQueue.run(id, () =>
           passkeys.updateOne({ _id: id, counter: lower }, { $set: { counter, lastUsedAt: at } }),
         );
         return result.matchedCount === 1;
@@ -151,7 +151,7 @@ export function mongoPasskeys(models: Models, guard: MongoGuard): PasskeyStore {
 /** Links that work once, in `oneTimeTokens`. Whether or not the server deletes expired ones, no query returns them. */
 export function mongoOneTimeTokens(models: Models, guard: MongoGuard): OneTimeTokenStore {
   const { oneTimeTokens } = models;
-  const eachTokenOnce = oneAtATime();
+  const tokenQueue = new SerialQueue();
   const find = async (hash: string, purpose: OneTimeTokenRecord['purpose'], now: Date) => {
     const document = await oneTimeTokens.findOne({ _id: hash, purpose, expiresAt: trusted({ $gt: now }) }).lean();
     return document === null ? null : tokenOf(document);
@@ -169,7 +169,7 @@ export function mongoOneTimeTokens(models: Models, guard: MongoGuard): OneTimeTo
 
     use: (hash, purpose, now) =>
       guard.run(() =>
-        eachTokenOnce(hash, async () => {
+        tokenQueue.run(hash, async () => {
           const found = await find(hash, purpose, now);
           // Of several that found it, the one that takes it away has it.
           const result = found === null ? null : await oneTimeTokens.deleteOne({ _id: hash });

@@ -5,19 +5,21 @@ import type { RoomRecord, RoomStore, StandingRecord } from '../store.ts';
 import { existingUsers } from './existingUsers.ts';
 import type { Models, RoomDocument, StandingDocument } from './models.ts';
 import type { MongoGuard } from './MongoGuard.ts';
-import type { OneAtATime } from './oneAtATime.ts';
+import type { SerialQueue } from '../../SerialQueue.ts';
 
 /** Of a room without what is decided about people. */
-const WITHOUT_STANDINGS = { standings: 0, standingsDueAt: 0, standingsChanges: 0 } as const;
+const WITHOUT_STANDINGS = { standings: 0, standingsPersonIds: 0, standingsDueAt: 0, standingsChanges: 0 } as const;
+/** As many rooms in one question of a sweep: each has the driver's time to itself. */
+const SWEPT_AT_ONCE = 100;
 
 /**
- * Rooms made ahead, in `rooms`, with what their hosts decided about people. `eachRoomOnce`: for all that writes to a room
+ * Rooms made ahead, in `rooms`, with what their hosts decided about people. `roomQueue`: for all that writes to a room
  * that is there. As in `mongoSessions`: FerretDB 1 reads a document and writes all of it again, and so loses what came
  * between.
  */
-export function mongoRooms(models: Models, guard: MongoGuard, eachRoomOnce: OneAtATime): RoomStore {
+export function mongoRooms(models: Models, guard: MongoGuard, roomQueue: SerialQueue): RoomStore {
   const { rooms } = models;
-  const change = <Value>(id: string, operation: () => Promise<Value>) => guard.run(() => eachRoomOnce(id, operation));
+  const change = <Value>(id: string, operation: () => Promise<Value>) => guard.run(() => roomQueue.run(id, operation));
   return {
     create: ({ id, ...room }) =>
       guard.run(async () => {
@@ -85,12 +87,7 @@ export function mongoRooms(models: Models, guard: MongoGuard, eachRoomOnce: OneA
 
     setStandings: (roomId, standings) =>
       change(roomId, async () => {
-        const dueAt = firstEnd(standings);
-        const result = await rooms.updateOne(withId(roomId), {
-          $set: Object.fromEntries(standings.map(({ personId, ...standing }) => [pathOf(personId), standing])),
-          $inc: { standingsChanges: 1 },
-          ...(dueAt !== null && { $min: { standingsDueAt: dueAt } }),
-        });
+        const result = await rooms.updateOne(withId(roomId), updateOfStandings(standings));
         return result.matchedCount === 1;
       }),
 
@@ -99,32 +96,51 @@ export function mongoRooms(models: Models, guard: MongoGuard, eachRoomOnce: OneA
         const path = pathOf(personId);
         const result = await rooms.updateOne(
           { ...withId(roomId), [path]: trusted({ $exists: true }) },
-          { $unset: { [path]: '' } },
+          { $unset: { [path]: '' }, $pull: { standingsPersonIds: keyOf(personId) } },
         );
         return result.modifiedCount === 1;
       }),
 
-    deleteExpiredStandings: (now) =>
-      guard.run(async () => {
-        const due = await rooms.find({ standingsDueAt: trusted({ $lte: now }) }, { _id: 1, newId: 1 }).lean();
-        let count = 0;
-        for (const { _id, newId } of due) {
-          count += await eachRoomOnce(newId ?? _id, () => deleteExpiredOf(models, _id, now));
-        }
-        return count;
-      }),
+    // Step by step: what is done stays done, however many there are, and each step has the time of the port.
+    deleteExpiredStandings: async (now) => {
+      let count = 0;
+      for (;;) {
+        const due = await guard.run(() =>
+          rooms
+            .find({ standingsDueAt: trusted({ $lte: now }) }, { _id: 1, newId: 1 })
+            .limit(SWEPT_AT_ONCE)
+            .lean(),
+        );
+        for (const { _id, newId } of due) count += await change(newId ?? _id, () => deleteExpiredOf(models, _id, now));
+        if (due.length < SWEPT_AT_ONCE) return count;
+      }
+    },
   };
 }
 
-/** Forgets what is decided about somebody in the rooms of others. */
-export async function forgetStandings({ rooms }: Models, eachRoomOnce: OneAtATime, personId: string): Promise<void> {
-  const path = pathOf(personId);
-  const known = await rooms.find({ [path]: trusted({ $exists: true }) }, { _id: 1, newId: 1 }).lean();
-  await Promise.all(
-    known.map(({ _id, newId }) =>
-      eachRoomOnce(newId ?? _id, () => rooms.updateOne({ _id }, { $unset: { [path]: '' } })),
-    ),
-  );
+/** What writes these standings into a room, in place of what was decided about the same people before. */
+export function updateOfStandings(standings: readonly StandingRecord[]) {
+  const dueAt = firstEnd(standings);
+  return {
+    $set: Object.fromEntries(standings.map(({ personId, ...standing }) => [pathOf(personId), standing])),
+    $addToSet: { standingsPersonIds: { $each: standings.map(({ personId }) => keyOf(personId)) } },
+    $inc: { standingsChanges: 1 },
+    ...(dueAt !== null && { $min: { standingsDueAt: dueAt } }),
+  };
+}
+
+/** Forgets what is decided about somebody in the rooms of others, room by room. */
+export async function forgetStandings(
+  { rooms }: Models,
+  guard: MongoGuard,
+  roomQueue: SerialQueue,
+  personId: string,
+): Promise<void> {
+  const known = await guard.run(() => rooms.find({ standingsPersonIds: personId }, { _id: 1, newId: 1 }).lean());
+  const gone = { $unset: { [pathOf(personId)]: '' }, $pull: { standingsPersonIds: keyOf(personId) } };
+  for (const { _id, newId } of known) {
+    await guard.run(() => roomQueue.run(newId ?? _id, () => rooms.updateOne({ _id }, gone)));
+  }
 }
 
 /** How many were over. In one write: a sweep that is cut short leaves the room as it was, to be found the next time. */
@@ -137,10 +153,13 @@ async function deleteExpiredOf({ rooms }: Models, _id: string, now: Date): Promi
     const over = all.filter(({ personId }) => !kept.has(personId));
     const dueAt = firstEnd(living);
     const gone = Object.fromEntries(over.map(({ personId }) => [pathOf(personId), '']));
+    const goneIds = { $pullAll: { standingsPersonIds: over.map(({ personId }) => personId) } };
     const result = await rooms.updateOne(
       // Another server may have decided something since the look: then it is taken again.
       { _id, standingsChanges: document.standingsChanges ?? null },
-      dueAt === null ? { $unset: { ...gone, standingsDueAt: '' } } : { $unset: gone, $set: { standingsDueAt: dueAt } },
+      dueAt === null
+        ? { $unset: { ...gone, standingsDueAt: '' }, ...goneIds }
+        : { $unset: gone, $set: { standingsDueAt: dueAt }, ...goneIds },
     );
     if (result.matchedCount === 1) return over.length;
   }
@@ -151,9 +170,14 @@ function withId(id: string) {
   return { $or: [{ newId: id }, { _id: id, newId: null }] };
 }
 
-/** Where a person's standing lies. An id that comes from outside must lead to no other place. */
+/** Where a person's standing lies. */
 function pathOf(personId: string): string {
-  return `standings.${/^[A-Za-z0-9][\w -]*$/.test(personId) ? personId : 'nobody'}`;
+  return `standings.${keyOf(personId)}`;
+}
+
+/** An id that comes from outside must lead to no other place. */
+function keyOf(personId: string): string {
+  return /^[A-Za-z0-9][\w -]*$/.test(personId) ? personId : 'nobody';
 }
 
 function firstEnd(standings: readonly StandingRecord[]): Date | null {

@@ -4,14 +4,14 @@ import type { SessionRecord, SessionStore } from '../store.ts';
 import type { Models, SessionDocument } from './models.ts';
 import type { MongoGuard } from './MongoGuard.ts';
 import { existingUsers } from './existingUsers.ts';
-import { oneAtATime } from './oneAtATime.ts';
+import { SerialQueue } from '../../SerialQueue.ts';
 
 /** Sign-ins in `sessions`. Whether or not the server deletes expired ones, no query returns them. */
 export function mongoSessions(models: Models, guard: MongoGuard): SessionStore {
   const { sessions } = models;
   // MongoDB matches and updates a document in one step. FerretDB 1 does not: of twenty rotations at once two succeed.
   // In front of it, one server process is safe and several are not.
-  const eachSessionOnce = oneAtATime();
+  const sessionQueue = new SerialQueue();
   return {
     create: ({ id, ...session }) =>
       guard.run(async () => {
@@ -47,7 +47,7 @@ export function mongoSessions(models: Models, guard: MongoGuard): SessionStore {
               $inc: { generation: 1 },
             },
           );
-        const result = await eachSessionOnce(id, rotate);
+        const result = await sessionQueue.run(id, rotate);
         return result.modifiedCount === 1;
       }),
 

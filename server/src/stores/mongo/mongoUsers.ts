@@ -5,14 +5,14 @@ import { forgetParticipant } from './mongoCalls.ts';
 import { forgetStandings } from './mongoRooms.ts';
 import type { Models, UserDocument } from './models.ts';
 import { isDuplicateKey, type MongoGuard } from './MongoGuard.ts';
-import type { OneAtATime } from './oneAtATime.ts';
+import type { SerialQueue } from '../../SerialQueue.ts';
 import { normalEmail } from './normaliseEmails.ts';
 
 /**
- * Accounts in `users`, beside whatever else a server before this one has left in their documents. `eachRoomOnce`: see
+ * Accounts in `users`, beside whatever else a server before this one has left in their documents. `roomQueue`: see
  * `mongoRooms`.
  */
-export function mongoUsers(models: Models, guard: MongoGuard, eachRoomOnce: OneAtATime): UserStore {
+export function mongoUsers(models: Models, guard: MongoGuard, roomQueue: SerialQueue): UserStore {
   const { users } = models;
   const set = (id: string, fields: Partial<UserDocument>) =>
     guard.run(async () => {
@@ -57,7 +57,7 @@ export function mongoUsers(models: Models, guard: MongoGuard, eachRoomOnce: OneA
 
     list: ({ text, after, limit }) =>
       guard.run(async () => {
-        const part = trusted({ $regex: text.replaceAll(/[^\p{L}\p{N}\s]/gu, '\\$&'), $options: 'i' });
+        const part = trusted({ $regex: literal(text), $options: 'i' });
         const documents = await users
           .find({
             $or: [{ name: part }, { email: part }],
@@ -69,28 +69,35 @@ export function mongoUsers(models: Models, guard: MongoGuard, eachRoomOnce: OneA
         return documents.map(userOf);
       }),
 
-    delete: (id) =>
-      guard.run(async () => {
-        if (!isUserId(id)) return;
-        // There are no transactions. The account goes after its traces, so that a deletion which is cut short can be
-        // asked for again; and what was written meanwhile goes after the account, when nothing more can come.
-        await deleteTraces(models, eachRoomOnce, id);
-        await users.deleteOne({ _id: id });
-        await deleteTraces(models, eachRoomOnce, id);
-      }),
+    delete: async (id) => {
+      if (!isUserId(id)) return;
+      // There are no transactions. The account goes after its traces, so that a deletion which is cut short can be
+      // asked for again; and what was written meanwhile goes after the account, when nothing more can come.
+      await deleteTraces(models, guard, roomQueue, id);
+      await guard.run(() => users.deleteOne({ _id: id }));
+      await deleteTraces(models, guard, roomQueue, id);
+    },
   };
 }
 
-async function deleteTraces(models: Models, eachRoomOnce: OneAtATime, id: string): Promise<void> {
-  await models.sessions.deleteMany({ userId: id });
-  await models.secondFactors.deleteMany({ _id: id });
-  await models.passkeys.deleteMany({ userId: id });
-  await models.oneTimeTokens.deleteMany({ userId: id });
-  await models.securityEvents.deleteMany({ userId: id });
-  await models.securityEvents.updateMany({ actorId: id }, { $set: { address: '', userAgent: '' } });
-  await models.rooms.deleteMany({ ownerId: id });
-  await forgetStandings(models, eachRoomOnce, id);
-  await forgetParticipant(models, id);
+/** A regular expression that finds `text`. Nothing else is escaped: FerretDB takes no backslash before what needs none. */
+function literal(text: string): string {
+  // A pattern holds no null byte.
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`).replaceAll('\0', String.raw`\x00`);
+}
+
+/** Each step has the time of the port to itself: with all of them in one, an account with much to delete would stay for ever. */
+async function deleteTraces(models: Models, guard: MongoGuard, roomQueue: SerialQueue, id: string): Promise<void> {
+  const { sessions, secondFactors, passkeys, oneTimeTokens, securityEvents, rooms } = models;
+  await guard.run(() => sessions.deleteMany({ userId: id }));
+  await guard.run(() => secondFactors.deleteMany({ _id: id }));
+  await guard.run(() => passkeys.deleteMany({ userId: id }));
+  await guard.run(() => oneTimeTokens.deleteMany({ userId: id }));
+  await guard.run(() => securityEvents.deleteMany({ userId: id }));
+  await guard.run(() => securityEvents.updateMany({ actorId: id }, { $set: { address: '', userAgent: '' } }));
+  await guard.run(() => rooms.deleteMany({ ownerId: id }));
+  await forgetStandings(models, guard, roomQueue, id);
+  await guard.run(() => forgetParticipant(models, id));
 }
 
 const fields = { name: 1, email: 1, password: 1, role: 1, createdAt: 1, lockedAt: 1, emailProvedAt: 1 };

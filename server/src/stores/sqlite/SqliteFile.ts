@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { migrate } from './migrations.ts';
+import { migrate, schemaVersion } from './migrations.ts';
 import { monotonicMs } from './monotonicMs.ts';
 import { sqliteAuditReads, sqliteAuditWrites } from './sqliteAudit.ts';
 import { sqliteFactorReads, sqliteFactorWrites } from './sqliteFactors.ts';
@@ -25,6 +25,8 @@ export class TooLateError extends Error {
 export class SqliteFile {
   readonly #path: string;
   #connection: Connection | null = null;
+  /** A change has failed, perhaps for a disk that is full. */
+  #isInDoubt = false;
 
   constructor(path: string) {
     this.#path = path;
@@ -39,10 +41,15 @@ export class SqliteFile {
     db.exec('BEGIN IMMEDIATE');
     try {
       const value = call(writes, name, args);
+      // A change of nothing reaches no disk, so it would succeed on a full one: a page is written that need not be. As it
+      // is there: a newer release may have opened the file since.
+      if (this.#isInDoubt) db.exec(`PRAGMA user_version = ${schemaVersion(db)}`);
       if (monotonicMs() > deadlineMs) throw new TooLateError('The database took too long for this change.');
       db.exec('COMMIT');
+      this.#isInDoubt = false;
       return value;
     } catch (error) {
+      this.#isInDoubt = true;
       if (db.isTransaction) db.exec('ROLLBACK');
       throw error;
     }

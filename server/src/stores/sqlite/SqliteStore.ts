@@ -1,6 +1,7 @@
-import { mkdir, open as openFile } from 'node:fs/promises';
+import { open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../AppError.ts';
+import { makeDataDir } from '../../makeDataDir.ts';
 import type {
   AuditStore,
   CallStore,
@@ -37,8 +38,7 @@ export class SqliteStore implements Store {
   static async open(dataDir: string, onError: (error: unknown) => void = () => undefined): Promise<SqliteStore> {
     const path = join(dataDir, 'parley.db');
     try {
-      // Password hashes and addresses: for the owner's eyes only.
-      await mkdir(dataDir, { recursive: true, mode: 0o700 });
+      makeDataDir(dataDir);
       await (await openFile(path, 'a', 0o600)).close();
     } catch (cause) {
       throw new Error(
@@ -50,7 +50,8 @@ export class SqliteStore implements Store {
     const store = new SqliteStore(thread);
     try {
       await thread.load();
-      await store.ping();
+      // Without a change: somebody's lock is no reason not to start.
+      await thread.run('ping');
       return store;
     } catch (error) {
       await store.close();
@@ -138,7 +139,8 @@ export class SqliteStore implements Store {
   }
 
   ping(): Promise<void> {
-    return this.#thread.run('ping');
+    // Somebody else's lock, or a full disk, lets all reads through.
+    return this.#thread.run('changeNothing');
   }
 
   close(): Promise<void> {

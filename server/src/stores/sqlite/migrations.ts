@@ -171,6 +171,7 @@ export function migrate(db: DatabaseSync): void {
   }
 }
 
-function schemaVersion(db: DatabaseSync): number {
+/** The schema that the database has. */
+export function schemaVersion(db: DatabaseSync): number {
   return Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
 }

@@ -35,6 +35,8 @@ export function sqliteWrites(db: DatabaseSync) {
     FROM (SELECT :userId LIKE '${GUEST_ID_PREFIX}%' OR EXISTS (SELECT 1 FROM users WHERE id = :userId) AS known)`);
 
   return {
+    /** Its transaction is the point: it begins only where that of a change could. */
+    changeNothing: () => undefined,
     createUser: (user: UserRecord) =>
       insertUser.run(
         user._id,

@@ -1,11 +1,11 @@
 import { beforeEach, expect, test } from 'vitest';
-import { AccountPauses } from './AccountPauses.ts';
+import { Pauses } from './Pauses.ts';
 
 const clock = { ms: 0 };
-let pauses: AccountPauses;
+let pauses: Pauses;
 beforeEach(() => {
   clock.ms = 1_000_000;
-  pauses = new AccountPauses(() => clock.ms);
+  pauses = new Pauses(() => clock.ms);
 });
 
 /** Comes back as soon as it may, and is cut again. */

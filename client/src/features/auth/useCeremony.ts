@@ -1,8 +1,14 @@
 import { useEffect, useState } from 'react';
 import { untilAborted } from './untilAborted.ts';
 
-/** Gives the answer of the person's authenticator. Rejects at once when whoever asks goes away; what comes then is dropped. */
-export type Attend = <Answer>(ask: (signal: AbortSignal) => Promise<Answer>) => Promise<Answer>;
+/**
+ * Gives what `ask` makes of the answer of the person's authenticator. Rejects at once when whoever asks goes away; what
+ * comes then is given to `onLate`.
+ */
+export type Attend = <Answer>(
+  ask: (signal: AbortSignal) => Promise<Answer>,
+  onLate?: (answer: Answer) => void,
+) => Promise<Answer>;
 
 /** Waiting for an authenticator: for as long as the component is there, so that to close it is to call it off. */
 export function useCeremony(): { isWaiting: boolean; attend: Attend } {
@@ -11,11 +17,11 @@ export function useCeremony(): { isWaiting: boolean; attend: Attend } {
 
   return {
     isWaiting: ceremony !== null,
-    async attend(ask) {
+    async attend(ask, onLate) {
       const begun = new AbortController();
       setCeremony(begun);
       try {
-        return await untilAborted(ask(begun.signal), begun.signal);
+        return await untilAborted(ask(begun.signal), begun.signal, onLate);
       } finally {
         setCeremony(null);
       }

@@ -1,7 +1,7 @@
 /**
  * Runs tasks of one key one after the other, those of different keys side by side. Keeps a participant's packets in
- * order although a handler may wait, and makes "change the roster, tell the others, answer with the snapshot" one step
- * for everybody in the room.
+ * order although a handler may wait, makes "change the roster, tell the others, answer with the snapshot" one step
+ * for everybody in the room, and "look, then write" one step where a database has no transactions.
  */
 export class SerialQueue {
   readonly #tails = new Map<string, Promise<void>>();
