@@ -29,7 +29,7 @@ test('one reads what happened to one’s account, in words, and what to do about
     return (await activity(ann).count()) === 20;
   });
   const [latest] = await activity(ann).allTextContents();
-  expect(latest).toMatch(/^Signed in.*Today, .+ · The program curl from (?:127\.0\.0\.x|::1)/);
+  expect(latest).toMatch(/^Signed in.*Today, .+\s· The program curl from (?:127\.0\.0\.x|::1)/);
 
   await ann.button('Show more activity').focus();
   await ann.page.keyboard.press('Enter');

@@ -59,6 +59,21 @@ async function signOut(person: Person): Promise<void> {
   await person.button('Sign in with a passkey').waitFor();
 }
 
+/** Signs in with a passkey up to the server's answer, which does not arrive before the function returned here is called. */
+async function holdAnswerToPasskey(person: Person): Promise<() => void> {
+  const { promise: isAnswered, resolve: answered } = Promise.withResolvers<void>();
+  const { promise: isHeld, resolve: letGo } = Promise.withResolvers<void>();
+  await person.page.route('**/api/auth/passkeys/sign-in', async (route) => {
+    const response = await route.fetch();
+    answered();
+    await isHeld;
+    await route.fulfill({ response });
+  });
+  await person.press('Sign in with a passkey');
+  await isAnswered;
+  return letGo;
+}
+
 test('added, named, and then it signs in without a password, by the keyboard', async () => {
   const ann = await scene.person('Ann');
   const device = await VirtualAuthenticator.plugInto(ann);
@@ -170,16 +185,7 @@ test('who goes elsewhere before the server has answered is not signed in, and le
   await VirtualAuthenticator.plugInto(ann);
   await add(ann, 'Key');
   await signOut(ann);
-  const { promise: isAnswered, resolve: answered } = Promise.withResolvers<void>();
-  const { promise: isHeld, resolve: letGo } = Promise.withResolvers<void>();
-  await ann.page.route('**/api/auth/passkeys/sign-in', async (route) => {
-    const response = await route.fetch();
-    answered();
-    await isHeld;
-    await route.fulfill({ response });
-  });
-  await ann.press('Sign in with a passkey');
-  await isAnswered;
+  const letGo = await holdAnswerToPasskey(ann);
   await ann.page.getByRole('link', { name: 'Create an account' }).click();
   await ann.button('Create account').waitFor();
   const signedOut = ann.page.waitForResponse('**/api/auth/logout');
@@ -199,16 +205,7 @@ test('a password that is quicker than the answer to a passkey keeps its session,
   await VirtualAuthenticator.plugInto(ann);
   await add(ann, 'Key');
   await signOut(ann);
-  const { promise: isAnswered, resolve: answered } = Promise.withResolvers<void>();
-  const { promise: isHeld, resolve: letGo } = Promise.withResolvers<void>();
-  await ann.page.route('**/api/auth/passkeys/sign-in', async (route) => {
-    const response = await route.fetch();
-    answered();
-    await isHeld;
-    await route.fulfill({ response });
-  });
-  await ann.press('Sign in with a passkey');
-  await isAnswered;
+  const letGo = await holdAnswerToPasskey(ann);
   const order: string[] = [];
   const note = (what: string, address: string): void => {
     const [, name] = /\/api\/auth\/(login|logout)$/.exec(address) ?? [];

@@ -61,7 +61,7 @@ function Event({ event }: { event: SecurityEventReply }) {
         <p className="font-medium">{words}</p>
         <p className="text-small text-muted">
           <time dateTime={event.at}>{dayWords(new Date(event.at), new Date())}</time>
-          {where.length > 0 && ` · ${where.join(' ')}`}
+          {where.length > 0 && `\u00A0· ${where.join(' ')}`}
         </p>
         {advice !== null && <p className="mt-1 text-small text-muted">{advice}</p>}
       </div>

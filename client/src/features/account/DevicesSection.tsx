@@ -66,7 +66,7 @@ function Device({ device, isEnding, onEnd }: DeviceProps) {
         <p className="font-medium">{words}</p>
         <p className="text-small text-muted">
           Last used: {dayWords(new Date(device.lastUsedAt), now)}
-          {device.address !== '' && ` · from ${device.address}`}
+          {device.address !== '' && `\u00A0· from ${device.address}`}
         </p>
         <p className="text-small text-muted">Signed in: {dayWords(new Date(device.createdAt), now)}</p>
       </div>

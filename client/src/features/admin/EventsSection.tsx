@@ -100,14 +100,14 @@ function Event({ event }: { event: AdminEventReply }) {
     <li className="py-3">
       <p>
         <span className="font-medium">{eventWords(event)}</span>
-        {event.user !== null && <span className="text-muted"> · {event.user.email}</span>}
+        {event.user !== null && <span className="text-muted">&nbsp;· {event.user.email}</span>}
       </p>
       <p className="text-small break-words text-muted">
         {dayWords(new Date(event.at), new Date())}
-        {event.address !== '' && ` · from ${event.address}`}
+        {event.address !== '' && `\u00A0· from ${event.address}`}
         {detailWords(event.detail).map((words) => (
           <span key={words}>
-            {' · '}
+            {'\u00A0· '}
             <bdi>{words}</bdi>
           </span>
         ))}

@@ -8,7 +8,16 @@ export function insideWords(inside: readonly Occupant[]): NamingPart[] {
   if (others.length === 0) {
     return [{ text: isInside ? 'You are already inside elsewhere.' : 'Nobody is here yet.', isName: false }];
   }
-  const names = others.map(({ name, isGuest }) => (isGuest === true ? `${name} (guest)` : name));
-  const verb = isInside || others.length > 1 ? 'are' : 'is';
-  return [...listParts(isInside ? ['You', ...names] : names), { text: ` ${verb} inside.`, isName: false }];
+  const people: readonly Occupant[] = isInside ? [{ name: 'You' }, ...others] : others;
+  const verb = people.length > 1 ? 'are' : 'is';
+  return [...withGuests(people), { text: ` ${verb} inside.`, isName: false }];
+}
+
+/** The names as a list. That somebody is a guest stands behind the name, and is not cut off with it. */
+function withGuests(people: readonly Occupant[]): NamingPart[] {
+  const named = people.values();
+  return listParts(people.map(({ name }) => name)).flatMap((part) => {
+    const isGuest = part.isName && named.next().value?.isGuest === true;
+    return isGuest ? [part, { text: ' (guest)', isName: false }] : [part];
+  });
 }

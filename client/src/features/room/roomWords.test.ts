@@ -171,6 +171,7 @@ describe('insideWords', () => {
     [named('Ada', 'Ben', 'Cy'), 'Ada, Ben, and Cy are inside.'],
     [named('Ada', 'Ben', 'Cy', 'Dee'), 'Ada, Ben, and 2 others are inside.'],
     [[{ name: 'Gus', isGuest: true }], 'Gus (guest) is inside.'],
+    [[...named('Ada'), { name: 'Gus', isGuest: true }, self], 'You, Ada, and Gus (guest) are inside.'],
     [[self, self], 'You are already inside elsewhere.'],
     [[...named('Ada'), self], 'You and Ada are inside.'],
     [[...named('Ada'), self, ...named('Ben', 'Cy')], 'You, Ada, and 2 others are inside.'],
@@ -182,8 +183,9 @@ describe('insideWords', () => {
     ).toBe(words);
   });
   it('lets names be cut, and nothing else', () => {
-    const names = insideWords(named('Ada', 'Ben', 'Cy', 'Dee')).filter(({ isName }) => isName);
-    expect(names.map(({ text }) => text)).toEqual(['Ada', 'Ben']);
+    const cut = (inside: Occupant[]) => insideWords(inside).flatMap(({ text, isName }) => (isName ? [text] : []));
+    expect(cut(named('Ada', 'Ben', 'Cy', 'Dee'))).toEqual(['Ada', 'Ben']);
+    expect(cut([...named('Ada'), { name: 'Gus', isGuest: true }])).toEqual(['Ada', 'Gus']);
     expect(insideWords([]).some(({ isName }) => isName)).toBe(false);
   });
 });
