@@ -21,8 +21,16 @@ const limits: ServerOptions = {
   maxHeaderSize: 16 * 1024,
   // Node would refuse a request without a word; `requireHost` and the gateway do it with one.
   requireHostHeader: false,
+  // Without it every request that offers another protocol is an upgrade, and no route sees it: Java's own client and
+  // `curl --http2` offer HTTP/2 (h2c) with each. Node before 24.9 and 22.21 does not ask.
+  shouldUpgradeCallback: ({ url, headers }) => url?.startsWith('/socket.io/') === true && isWebSocket(headers.upgrade),
 };
 const tlsLimits: TlsOptions = { handshakeTimeout: 4000 };
+
+/** What `Upgrade` offers may be a list (RFC 9110, 7.8); WebSocket clients offer that alone. */
+function isWebSocket(offered: string | undefined): boolean {
+  return offered?.toLowerCase() === 'websocket';
+}
 
 /** Nobody has read a byte of an answer for so long. */
 const STALLED_MS = 30_000;
