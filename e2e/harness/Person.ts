@@ -26,7 +26,7 @@ export class Person extends Caller {
       if (message.type() !== 'error' && message.type() !== 'warning') return;
       // Chromium's word for an attempt to connect that was given up for a newer one, as the engine does where an answer is
       // late: on a slow machine that may be so in any test. That nothing else gives one up is a test of `Signaling`.
-      if (/failed: WebSocket is closed before the connection is established\.$/.test(message.text())) return;
+      if (message.text().endsWith('failed: WebSocket is closed before the connection is established.')) return;
       // Chromium's words about a request that was refused do not say which. The port could pass for a status.
       this.complaints.push(`${message.text()} (${URL.parse(message.location().url)?.pathname ?? 'no address'})`);
     });
