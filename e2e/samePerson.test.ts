@@ -73,10 +73,14 @@ describe.skipIf(missing !== undefined)('One person three times in a room', () =>
         await one.joinRoom(room);
       }
       await ben.joinRoom(room);
+      // Nobody looks at his: three pictures less to send.
+      await ben.press('Stop camera');
       await ben.press('Start call');
       await ben.seesAndHears(3, 90_000);
 
-      const tiles = (): Promise<Tile[]> => ben.evaluate(readTiles, 'Ann');
+      // By whose they are: who was away for a moment may come back at the end of the row.
+      const tiles = async (): Promise<Tile[]> =>
+        (await ben.evaluate(readTiles, 'Ann')).toSorted((one, other) => one.id.localeCompare(other.id));
       const colours = async (): Promise<string[]> => (await tiles()).map(({ colour }) => colour).toSorted();
       await expect.poll(colours, patience).toEqual(['blue', 'lime', 'red']);
       const first = await tiles();

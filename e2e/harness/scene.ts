@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { Browser as Firefox } from 'puppeteer-core';
 import { Caller } from './Caller.ts';
 import { FirefoxPerson } from './FirefoxPerson.ts';
-import { launchBrowser } from './launchBrowser.ts';
+import { FAKE_DEVICES, GRANT_DEVICES, launchBrowser } from './launchBrowser.ts';
 import { Person, type PersonOptions } from './Person.ts';
 import { SeedPerson } from './SeedPerson.ts';
 import { startParley, type Parley } from './startParley.ts';
@@ -26,6 +26,9 @@ export type Scene = {
   /** A name for a room that no other test uses. */
   roomName(): string;
 };
+
+/** Each picture costs what every one of three or four people must encode and decode, on machines that may have two slow cores. */
+const SLOW_CAMERA = [GRANT_DEVICES, `${FAKE_DEVICES}=fps=5`];
 
 let serial = 0;
 
@@ -52,7 +55,7 @@ export function useScene(
 
   beforeAll(async () => {
     parley = await startParley(typeof options.env === 'function' ? await options.env() : options.env);
-    [browser, firefox] = await Promise.all([launchBrowser(options.devices), options.firefox?.()]);
+    [browser, firefox] = await Promise.all([launchBrowser(options.devices ?? SLOW_CAMERA), options.firefox?.()]);
   });
   afterEach(async () => {
     const complaints = people.flatMap((one) => (one instanceof Caller ? one.complaints : []));

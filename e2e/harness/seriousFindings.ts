@@ -4,7 +4,8 @@ import type { Person } from './Person.ts';
 /** What axe finds serious on the screen as it is, and whether the page is wider than the screen; in words. */
 export async function seriousFindings(person: Person): Promise<string[]> {
   await stillness(person);
-  const { violations } = await new AxeBuilder({ page: person.page }).analyze();
+  // Legacy: in the page alone. It has no frames, and to put those together another tab would be opened for each look.
+  const { violations } = await new AxeBuilder({ page: person.page }).setLegacyMode().analyze();
   const found = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
