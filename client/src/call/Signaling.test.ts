@@ -245,6 +245,27 @@ describe('a hint that the network changed', () => {
     await expect.poll(() => signaling.isConnected).toBe(true);
   });
 
+  it('takes no connection for dead because the page itself was held up', async () => {
+    await connect();
+    const { engine } = signaling.socket.io;
+    const askedTwice = new Promise<void>((resolve) => {
+      let questions = 0;
+      socket.on('renewToken', (_payload: object, acknowledge: Acknowledge) => {
+        questions += 1;
+        acknowledge({ ok: true });
+        if (questions === 2) resolve();
+      });
+    });
+    signaling.hurry();
+    // Nothing that arrives meanwhile is read before the time for it has run out.
+    const untilMs = performance.now() + 2500;
+    while (performance.now() < untilMs);
+    await askedTwice;
+    serve();
+    await endCall('a');
+    expect(signaling.socket.io.engine).toBe(engine);
+  });
+
   it('ends the wait for the next attempt', async () => {
     await connect();
     await server.close();

@@ -32,6 +32,8 @@ const FLOOD_PAUSE_MS = 60_000;
 const PROBE_MS = 2000;
 /** One of which there is other evidence that it is dead, such as a media path in the same state. */
 const DEAD_PROBE_MS = 800;
+/** A wait that ends so much too late was one in which the page itself was held up. */
+const HELD_UP_MS = 200;
 /**
  * How long an attempt may take, one after the other. Into a dead network it is in vain, and the next should be on its way
  * when that comes back; on a slow one it takes seconds. So both are tried in turn.
@@ -273,18 +275,27 @@ export class Signaling {
     if (this.#isProbing) return;
     this.#isProbing = true;
     const { engine } = this.socket.io;
-    let isAlive = false;
-    const hear = (): void => void (isAlive = true);
-    engine.on('packet', hear);
-    // Asks for nothing new: any answer, a refusal too, is a sign of life, and so is whatever else arrives.
-    await this.#emit('renewToken', { token: this.#getToken() ?? '' }, waitMs).catch(() => undefined);
-    engine.off('packet', hear);
+    const isAlive = await this.#hears(engine, waitMs);
     this.#isProbing = false;
     // By now another one may have taken its place.
     if (isAlive || engine !== this.socket.io.engine) return;
     // Dead. Closed below Socket.IO, so that to the server it is a lost connection and no goodbye.
     engine.close();
     if (this.#isWanted) this.#attempt();
+  }
+
+  /** Asks for a sign of life. Resolves with whether one came within `waitMs`. */
+  async #hears(engine: ParleyClientSocket['io']['engine'], waitMs: number): Promise<boolean> {
+    const askedAtMs = performance.now();
+    let isHeard = false;
+    const hear = (): void => void (isHeard = true);
+    engine.on('packet', hear);
+    // Asks for nothing new: any answer, a refusal too, is a sign of life, and so is whatever else arrives.
+    await this.#emit('renewToken', { token: this.#getToken() ?? '' }, waitMs).catch(() => undefined);
+    engine.off('packet', hear);
+    // A page that did not run has heard nothing either: what came meanwhile is still to be read, so it asks again.
+    const wasHeldUp = performance.now() - askedAtMs > waitMs + HELD_UP_MS;
+    return isHeard || (wasHeldUp && this.#hears(engine, waitMs));
   }
 
   #afterDisconnect(reason: string): void {

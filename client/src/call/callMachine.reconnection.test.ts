@@ -26,6 +26,12 @@ describe('connections to the server come and go', () => {
     ]);
   });
 
+  it('we come back: whom we see stays where they are, whatever the order of the server, and who is new comes last', () => {
+    const before = inCall(remote('b', 'connected'), remote('c', 'connected'), remote('d', 'connected'));
+    const { state } = play(before, joined([person('e'), person('d'), person('b')], RUNNING));
+    expect(state).toMatchObject({ participants: [{ id: 'b' }, { id: 'c' }, { id: 'd' }, { id: 'e' }] });
+  });
+
   it('what someone told us without the server is not undone by a snapshot that is older', () => {
     const media = { audio: false, video: true, screen: false, version: 8 };
     const before = inCall(remote('b', 'connected', { media }), remote('c', 'connected', { media }));

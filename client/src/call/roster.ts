@@ -57,7 +57,7 @@ export function rejoin(state: InRoom, snapshot: JoinSnapshot, atMs: number): Ste
     ...absent.filter((one) => !isHere(one)),
     ...state.participants.filter((one) => ids.has(one.id) && isOver(one)),
   ];
-  const participants = [...missing, ...present];
+  const participants = inFormerOrder([...missing, ...present], state.participants);
   const inRoom = {
     roomId: state.roomId,
     selfId: state.selfId,
@@ -84,6 +84,16 @@ export function rejoin(state: InRoom, snapshot: JoinSnapshot, atMs: number): Ste
     present.filter((one) => one.peer === 'none' && isFree(one, present)),
     effects,
   );
+}
+
+/** Whom one sees already stays where they are on the screen, whatever the order in which a server came to know them anew. */
+function inFormerOrder(
+  participants: readonly RemoteParticipant[],
+  former: readonly RemoteParticipant[],
+): RemoteParticipant[] {
+  const places = new Map(former.map(({ id }, place) => [id, place]));
+  const placeOf = ({ id }: RemoteParticipant): number => places.get(id) ?? former.length;
+  return participants.toSorted((one, other) => placeOf(one) - placeOf(other));
 }
 
 /**
