@@ -51,8 +51,8 @@ import type { Store } from './stores/store.ts';
 import { createTransportRule } from './transport.ts';
 
 const SWEEP_MS = 3_600_000;
-/** Requests under way get this long to finish when the server stops. */
-const DRAIN_MS = 3000;
+/** Requests under way get this long to finish when the server stops: most of what whoever stops it waits. */
+const DRAIN_MS = 6000;
 
 export type AppDeps = {
   config: Config;
