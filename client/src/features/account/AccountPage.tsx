@@ -19,8 +19,8 @@ export function AccountPage() {
   const { role } = useRole();
   /** Counts what ended sessions elsewhere on this page: the list of devices is then read anew. */
   const [endings, setEndings] = useState(0);
-  const passkeys = usePasskeys();
   const factor = useSecondFactor();
+  const passkeys = usePasskeys(factor.lookAgain);
   if (user === null) return null;
 
   return (
@@ -45,7 +45,13 @@ export function AccountPage() {
         </p>
         <div className="mt-10 border-b border-line">
           <DevicesSection key={endings} />
-          <PasswordSection asksCode={factor.isOn} onChanged={() => setEndings(endings + 1)} />
+          <PasswordSection
+            asksCode={factor.isOn}
+            onChanged={() => {
+              setEndings(endings + 1);
+              factor.lookAgain();
+            }}
+          />
           <EmailSection />
           <SecondFactorSection {...factor} prove={passkeys.prove} />
           <PasskeysSection {...passkeys} asksCode={factor.isOn} />

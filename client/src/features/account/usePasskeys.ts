@@ -4,8 +4,11 @@ import { canUsePasskeys } from '../auth/canUsePasskeys.ts';
 import { useLoaded } from '../useLoaded.ts';
 import { useServices } from '../useServices.ts';
 
-/** The passkeys of one's own account, the oldest first. `passkeys` is null until the first answer. */
-export function usePasskeys() {
+/**
+ * The passkeys of one's own account, the oldest first. `passkeys` is null until the first answer. `onProof`: a proof went to
+ * the server, taken or not, and a recovery code in it is spent.
+ */
+export function usePasskeys(onProof: () => void) {
   const { loadPasskeys } = useServices();
   const {
     value: passkeys,
@@ -23,7 +26,13 @@ export function usePasskeys() {
     load,
     /** Shows who one is by one of them, or null where there is none to use. */
     prove: canProve ? async (signal: AbortSignal): Promise<Proof> => (await loadPasskeys()).prove(signal) : null,
-    make: async (proof: Proof, signal: AbortSignal) => (await loadPasskeys()).make(proof, signal),
+    async make(proof: Proof, signal: AbortSignal) {
+      try {
+        return await (await loadPasskeys()).make(proof, signal);
+      } finally {
+        onProof();
+      }
+    },
     async add(name: string, passkey: PasskeyAttestation) {
       const added = await (await loadPasskeys()).add(name, passkey);
       setPasskeys((shown) => [...(shown ?? []), added]);
@@ -34,6 +43,7 @@ export function usePasskeys() {
     },
     async remove(id: string, proof: Proof) {
       await (await loadPasskeys()).remove(id, proof);
+      onProof();
       setPasskeys((shown) => shown?.filter((passkey) => passkey.id !== id) ?? null);
     },
   };

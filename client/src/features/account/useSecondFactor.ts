@@ -1,4 +1,4 @@
-import type { Proof, SecondFactorSetupReply } from '@parley/protocol';
+import type { Proof, SecondFactorSetupReply, SecondFactorStateReply } from '@parley/protocol';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { ApiError } from '../../api/http.ts';
 import { createSecondFactorApi } from '../../api/secondFactorApi.ts';
@@ -24,8 +24,7 @@ export function useSecondFactor() {
 
   const load = useCallback(async () => {
     try {
-      const { enabled, recoveryCodesLeft } = await api.state();
-      setView(enabled ? { phase: 'on', recoveryCodesLeft } : { phase: 'off' });
+      setView(viewOf(await api.state()));
     } catch (error) {
       setView({ phase: 'failed', error });
     }
@@ -35,12 +34,22 @@ export function useSecondFactor() {
     void load();
   }, [load]);
 
+  const lookAgain = useCallback(async () => {
+    const seen = viewOf(await api.state());
+    setView((former) => (former.phase === 'on' || former.phase === 'off' ? seen : former));
+  }, [api]);
+
   /** Whether it is known to be on. */
   const isOn = view.phase === 'on' || view.phase === 'codes' || (view.phase === 'loading' && view.wasOn);
   return {
     view,
     isOn,
     load,
+    /**
+     * After something else on the page that may have spent a recovery code. What is under way here is not disturbed, and a
+     * failure leaves what was known.
+     */
+    lookAgain: () => void lookAgain().catch(() => undefined),
     /** Leaves what is shown for how it stands by now. At once: a press that waits for the server without a word is none. */
     close() {
       setView({ phase: 'loading', wasOn: isOn });
@@ -67,4 +76,8 @@ export function useSecondFactor() {
       setView({ phase: 'off' });
     },
   };
+}
+
+function viewOf({ enabled, recoveryCodesLeft }: SecondFactorStateReply): SecondFactorView {
+  return enabled ? { phase: 'on', recoveryCodesLeft } : { phase: 'off' };
 }
