@@ -61,7 +61,7 @@ export function Enrolment({ setup, enable, onCancel }: Props) {
         </div>
       </div>
       <form ref={form} onSubmit={(event) => void submit(event)} noValidate className="grid max-w-sm gap-5">
-        <CodeField value={code} onChange={setCode} error={errorOf('code')} />
+        <CodeField value={code} onChange={setCode} error={errorOf('code')} hint="The six digits that your app shows." />
         <Alert>{problem}</Alert>
         <div className="flex flex-wrap gap-3">
           <Button type="submit" isPending={isPending}>
