@@ -35,7 +35,11 @@ export function PasswordSection({ asksCode, onChanged }: { asksCode: boolean; on
       setPassword('');
       setNext('');
       code.reset();
-      setDone(['Your password is changed. Every other device is signed out.', passkeysStay(passkeys)].join(' ').trim());
+      setDone(
+        ['Your password is changed. Every other device is signed out.', passkeysStay(passkeys, 'below')]
+          .join(' ')
+          .trim(),
+      );
       onChanged();
     },
     problemOf: accountProblem,

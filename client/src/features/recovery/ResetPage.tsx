@@ -37,7 +37,7 @@ function Reset({ token }: { token: string | null }) {
 }
 
 function Done({ passkeys }: { passkeys: number }) {
-  const words = passkeysStay(passkeys);
+  const words = passkeysStay(passkeys, 'on your account page');
   return (
     <MessagePage
       title="Your new password is set"
