@@ -26,7 +26,7 @@ describe('what happened', () => {
   });
 
   it('names the administrator, and gives no advice about that', () => {
-    const expected = { words: 'The second factor was turned off, by an administrator', advice: null };
+    const expected = { words: 'Two-step sign-in was turned off, by an administrator', advice: null };
     expect(securityWords(event({ kind: 'second-factor-disabled', byAdministrator: true }))).toEqual(expected);
     expect(securityWords(event({ kind: 'second-factor-disabled', detail: { by: 'command' } }))).toEqual(expected);
   });

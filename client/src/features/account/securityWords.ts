@@ -32,8 +32,8 @@ const PLAIN: Readonly<Record<SecurityEventKind, Words>> = {
   },
   'password-reset': { words: 'A new password was set with a link', advice: ASK_ADMINISTRATOR },
   'email-proved': { words: 'Your e-mail address was confirmed', advice: null },
-  'second-factor-enabled': { words: 'The second factor was turned on', advice: null },
-  'second-factor-disabled': { words: 'The second factor was turned off', advice: CHANGE_PASSWORD },
+  'second-factor-enabled': { words: 'Two-step sign-in was turned on', advice: null },
+  'second-factor-disabled': { words: 'Two-step sign-in was turned off', advice: CHANGE_PASSWORD },
   'second-factor-failed': {
     words: 'A wrong code was given after the right password',
     advice: 'If that was not you, somebody knows your password: change it.',
