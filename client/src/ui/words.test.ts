@@ -35,6 +35,10 @@ describe('dayWords', () => {
     expect(dayWords(new Date(2026, 1, 5), now)).toMatch(/^Thursday|^[^,]+, /);
     expect(dayWords(new Date(2025, 1, 5), now)).toContain('2025');
   });
+
+  it('writes no zero before an hour of twelve', () => {
+    expect(dayWords(new Date(2026, 1, 10, 9, 5), now)).not.toMatch(/\b09:05\s[AP]M/);
+  });
 });
 
 describe('names', () => {

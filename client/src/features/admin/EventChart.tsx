@@ -19,7 +19,7 @@ const DOTS: Record<EventGroup, string> = {
   guard: 'bg-ink',
 };
 
-const hour = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
+const hour = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: 'numeric', minute: '2-digit' });
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 
 /** How many events of each group fell into each span of time: drawn for the eye, a table for everybody else. */
