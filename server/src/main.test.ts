@@ -111,7 +111,7 @@ it('says in one sentence that the port is taken', async () => {
   const { port } = other.address() as AddressInfo;
   expect(await exitOf(start({ PORT: String(port) }))).toBe(1);
   other.close();
-  expect(output.stderr).toMatch(/^PORT [^\n]+\.\n$/);
+  expect(output.stderr).toMatch(new RegExp(`^PORT ${port} is taken[^\\n]+\\.\\n$`));
 });
 
 it('says in one sentence that the database is away', async () => {

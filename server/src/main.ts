@@ -102,7 +102,8 @@ async function stopOnce(app: App, store: Store, reason: string, log: ReturnType<
 function sentence(error: Error): string {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') {
-    return 'PORT is taken: another program listens there. Stop it, or set PORT to another number.';
+    const { port } = error as { port?: number };
+    return `PORT${port === undefined ? '' : ` ${port}`} is taken: another program listens there. Stop it, or set PORT to another number.`;
   }
   if (code === 'EACCES') return 'PORT needs more rights than this user has. Set PORT to a number above 1023.';
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return 'HOST is no address of this machine.';
