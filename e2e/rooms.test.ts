@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { choose, enter, planRoom, readsInside, whoIsInside } from './harness/rooms.ts';
 import { useScene } from './harness/scene.ts';
@@ -209,6 +210,28 @@ test('the pre-join says who is inside, as they come and go, in one line that mov
   await ben.page.unroute('**/look');
   await readsInside(ben, 'Ann is inside.');
   ben.expectComplaints(/ERR_FAILED/);
+});
+
+test('on the smallest phone the way in is in sight from the start, over nothing that has the keyboard', async () => {
+  const ann = await scene.person('Ann', { width: 320, height: 568 });
+  const edgesOf = async (one: Locator) => {
+    const box = await one.boundingBox();
+    if (box === null) throw new Error('It is not shown.');
+    return { top: box.y, bottom: box.y + box.height };
+  };
+  await ann.goto(`/room/${scene.roomName()}${'-with-a-long-name'.repeat(4)}`);
+  const join = ann.button('Join room');
+  await join.waitFor();
+  expect((await edgesOf(join)).bottom).toBeLessThanOrEqual(568);
+  const camera = ann.page.getByRole('switch', { name: 'Camera', exact: true });
+  await camera.click();
+  const words = ann.page.getByText('Your camera is off');
+  await words.waitFor();
+  expect((await edgesOf(words)).bottom).toBeLessThanOrEqual((await edgesOf(camera)).top);
+  for (const label of ['Camera device', 'Microphone device']) {
+    await ann.field(label).focus();
+    expect((await edgesOf(ann.field(label))).bottom).toBeLessThanOrEqual((await edgesOf(join)).top);
+  }
 });
 
 test('an absent room and one that is closed to a person have the same page', async () => {

@@ -38,12 +38,14 @@ export function Doorstep({ call, media, roomId, look, isUnheard }: Props) {
           </p>
         </>
       }
+      action={
+        <Button size="large" variant="plain" onClick={() => call.leave()}>
+          Cancel
+        </Button>
+      }
       picture={<Preview call={call} media={media} onChooseDevice={(source) => menus.current?.focus(source)} />}
     >
       <DeviceMenus ref={menus} call={call} media={media} />
-      <Button size="large" variant="plain" onClick={() => call.leave()}>
-        Cancel
-      </Button>
     </GreenRoom>
   );
 }

@@ -32,11 +32,11 @@ export function PreJoin({ call, media, roomId, look }: Props) {
           )}
         </>
       }
+      action={<Entrance call={call} roomId={roomId} look={look} />}
       picture={<Preview call={call} media={media} onChooseDevice={(source) => menus.current?.focus(source)} />}
     >
       <MediaNotice call={call} media={media} />
       <DeviceMenus ref={menus} call={call} media={media} />
-      <Entrance call={call} roomId={roomId} look={look} />
     </GreenRoom>
   );
 }

@@ -34,8 +34,8 @@ export function Preview({ call, media, onChooseDevice }: Props) {
         className={`mirrored absolute inset-0 size-full object-cover transition-opacity ${hasPicture ? '' : 'opacity-0'}`}
       />
       {!hasPicture && (
-        <div className="absolute inset-0 grid place-content-center justify-items-center gap-4 pb-14">
-          <Avatar name={name} className="size-28 text-display" />
+        <div className="absolute inset-0 grid place-content-center justify-items-center gap-4 pb-14 max-[372px]:gap-3">
+          <Avatar name={name} className="size-28 text-display max-[372px]:size-16 max-[372px]:text-lead" />
           <p role="status" className="flex items-center gap-2.5 text-muted">
             {media.camera.status === 'starting' ? (
               <>
