@@ -69,10 +69,13 @@ describe('the sound of a knock', () => {
 describe('what a host is told', () => {
   it('before: what will come of it, and for how long', () => {
     const remove = (roomId: string, isGuest = false) =>
-      questionWords({ kind: 'remove', id: 'p', name: 'Pia', isGuest, roomId }).words;
-    expect(remove(`r-${'a'.repeat(26)}`)).toContain('cannot enter this room again');
-    expect(remove(`r-${'a'.repeat(26)}`, true)).toContain('under another name');
-    expect(remove('stand-up')).toContain('as long as somebody is in this room');
+      questionWords({ kind: 'remove', id: 'p', name: 'Pia', isGuest, roomId });
+    const made = `r-${'a'.repeat(26)}`;
+    expect(remove(made).words).toContain('cannot enter this room again');
+    expect(remove(made, true).words).toContain('under another name');
+    expect(remove('stand-up').words).toContain('as long as somebody is in this room');
+    // The button promises no more than the words.
+    expect([remove(made).yes, remove(made, true).yes]).toEqual(['Remove and keep out', 'Remove']);
     const handOver = (isOwner: boolean) => questionWords({ kind: 'hand-over', id: 'p', name: 'Pia', isOwner }).words;
     expect([handOver(true), handOver(false)]).toEqual([
       expect.stringContaining('You stay a host'),

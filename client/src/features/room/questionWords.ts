@@ -27,7 +27,7 @@ export function questionWords(question: HostQuestion): Words {
       return {
         title: `Remove ${question.name}?`,
         words: removalWords(question),
-        yes: 'Remove and keep out',
+        yes: comesBack(question) ? 'Remove' : 'Remove and keep out',
         isEnd: true,
       };
     case 'hand-over':
@@ -49,10 +49,15 @@ export function questionWords(question: HostQuestion): Words {
   }
 }
 
-function removalWords({ isGuest, roomId }: Extract<HostQuestion, { kind: 'remove' }>): string {
-  if (!isMadeRoomId(roomId)) return 'They are out at once and are kept out, for as long as somebody is in this room.';
-  // Nobody vouches for who a guest is.
-  if (isGuest) {
+/** Whether the link lets somebody in again who was removed: nobody vouches for who a guest is. */
+function comesBack({ isGuest, roomId }: Extract<HostQuestion, { kind: 'remove' }>): boolean {
+  return isGuest && isMadeRoomId(roomId);
+}
+
+function removalWords(question: Extract<HostQuestion, { kind: 'remove' }>): string {
+  if (!isMadeRoomId(question.roomId))
+    return 'They are out at once and are kept out, for as long as somebody is in this room.';
+  if (comesBack(question)) {
     return 'They are out at once, and their pass ends. With the link they may come again under another name: lock the room, or let people in one by one, if that matters.';
   }
   return 'They are out at once and are kept out: they cannot enter this room again, also by a new link.';
