@@ -12,7 +12,7 @@ export function Select({ label, options, onChoose, ...rest }: Props) {
   const id = useId();
   return (
     <div>
-      <label htmlFor={id} className="mb-1.5 block text-small font-medium text-muted">
+      <label htmlFor={id} className="mb-1.5 block text-small font-medium">
         {label}
       </label>
       <div className="relative">
