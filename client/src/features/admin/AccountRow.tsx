@@ -1,4 +1,5 @@
 import type { AdminAccountReply, LinkMadeReply } from '@parley/protocol';
+import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -45,7 +46,7 @@ export function AccountRow({ account, onChanged }: Props) {
 
   return (
     <li className="rounded-tile border border-line bg-surface">
-      <details>
+      <details className="group">
         <summary className="flex items-center gap-4 p-4">
           <Avatar name={name} className="size-10 text-small" />
           <span className="min-w-0 flex-1">
@@ -56,6 +57,11 @@ export function AccountRow({ account, onChanged }: Props) {
             </span>
             <span className="block truncate text-small text-muted">{account.email}</span>
           </span>
+          <ChevronDown
+            className="size-5 shrink-0 text-muted transition-transform group-open:rotate-180"
+            strokeWidth={1.75}
+            aria-hidden="true"
+          />
         </summary>
         <div className="border-t border-line p-4">
           <p className="text-small text-muted">{aboutWords(account, new Date())}</p>
