@@ -59,6 +59,9 @@ async function showsMoreDespiteAPoll({ page }: Person): Promise<void> {
 }
 
 test('whoever opens the printed link becomes administrator, sees what lives, and locks an account out of its call', async () => {
+  const visitor = await scene.visitor('Somebody');
+  await visitor.page.goto(printedLink());
+  await visitor.page.getByText('your link goes on from there').waitFor();
   const ada = await scene.person('Ada');
   await ada.page.goto(printedLink());
   await ada.button('Become administrator').waitFor();

@@ -97,5 +97,6 @@ export function Login({ secondStep: SecondStep }: { secondStep: ComponentType<Se
 
 function leadTo(destination: string, isKnownHere: boolean): string {
   if (destination.startsWith('/room/')) return 'Your call is one step away.';
+  if (destination.startsWith('/claim')) return 'Sign in, or make an account below, and your link goes on from there.';
   return isKnownHere ? 'Good to see you again.' : 'Sign in with your account, or make one below.';
 }
