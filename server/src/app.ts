@@ -31,6 +31,7 @@ import type { LiveView } from './LiveView.ts';
 import type { Log } from './log.ts';
 import { SmtpMail } from './mail/SmtpMail.ts';
 import type { Metrics } from './metrics.ts';
+import { monotonicMs } from './monotonicMs.ts';
 import { createOriginRule } from './origins.ts';
 import { createProxyTrust } from './proxies.ts';
 import { MemoryPresence } from './rooms/MemoryPresence.ts';
@@ -63,6 +64,8 @@ export type AppDeps = {
   /** Where the built web client lies. */
   clientDist?: string;
   now?: () => number;
+  /** The clock of budgets and limits; where only `now` is given, that one. */
+  monotonicNow?: () => number;
 };
 
 export type App = {
@@ -79,6 +82,8 @@ export type App = {
 /** Puts the server together. @throws ConfigError when a certificate or the kept secret cannot be used */
 export function buildApp(deps: AppDeps): App {
   const { config, store, log, metrics, now = Date.now } = deps;
+  // The system's clock may be set back. Whoever is counted by the second would earn nothing until it is as late again.
+  const monotonicNow = deps.monotonicNow ?? deps.now ?? monotonicMs;
   const secret = config.jwtSecret ?? keptSecret(config.dataDir);
   const isAllowedOrigin = createOriginRule(config);
   const trustsProxy = createProxyTrust(config.trustProxy);
@@ -105,7 +110,7 @@ export function buildApp(deps: AppDeps): App {
   const signOutWords = createSignOutWords(createSecretKey(derive(secret, 'sign-out')));
   const tokens = createTokens(createSecretKey(Buffer.from(secret)), signOutWords, now);
   const signIn = new SignIn({ store, sessions, securityLog, tokens, accessTokenTtlMs: config.accessTokenTtlMs, now });
-  const signInLimit = new SignInLimit(now, ({ ip, of }) =>
+  const signInLimit = new SignInLimit(monotonicNow, ({ ip, of }) =>
     securityLog.record('sign-in-limited', { userId: null, device: { address: ip, userAgent: '' }, detail: { of } }),
   );
   const mail = config.mail === null ? null : new SmtpMail({ ...config.mail, log });
@@ -192,7 +197,7 @@ export function buildApp(deps: AppDeps): App {
     transportFault,
     clientDist: deps.clientDist ?? join(PROJECT_ROOT, 'client/dist'),
   });
-  const guard = new Guard({ securityLog, onRefusal: (offence) => metrics.countOffence(offence), now });
+  const guard = new Guard({ securityLog, onRefusal: (offence) => metrics.countOffence(offence), now: monotonicNow });
   const server = createWebServer(config, {
     listener: express,
     plainListener: createPlainApp({ config, log }),
@@ -222,6 +227,7 @@ export function buildApp(deps: AppDeps): App {
     onOutcome: (event, outcome) => metrics.countSocketEvent(event, outcome),
     onHandshakeRefused: (code) => metrics.countRefusedHandshake(code),
     now,
+    monotonicNow,
   });
   capSilentConnections(server);
   leaveUnread(server);

@@ -77,7 +77,9 @@ export type GatewayDeps = {
   onOutcome: (event: string, outcome: string) => void;
   /** A handshake was refused, with this code. */
   onHandshakeRefused: (code: string) => void;
-  now?: () => number;
+  now: () => number;
+  /** As `now`, but never set back: for budgets. */
+  monotonicNow: () => number;
 };
 
 /** The sockets of this server. */
@@ -96,8 +98,7 @@ export type Gateway = {
 
 /** Attaches Socket.IO to `server`, with the handshake, the events and the end of sessions. */
 export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
-  const now = deps.now ?? Date.now;
-  const { guard } = deps;
+  const { guard, now, monotonicNow } = deps;
   const strangers = new Strangers();
   const io: ParleyServer = new Server(server, {
     serveClient: false,
@@ -108,7 +109,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
     // Signaling packets are small: compressing them costs four times the CPU and 274 KB a socket.
     perMessageDeflate: false,
     httpCompression: false,
-    parser: { Encoder, Decoder: decoderWith(now) },
+    parser: { Encoder, Decoder: decoderWith(monotonicNow) },
     // The function decides for each request; a page that is refused gets no header that would let it read the answer.
     cors: (request, answer) => {
       const { origin, host } = request.headers;
@@ -129,7 +130,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
   const settle = (work: Promise<void>, what: string): void => {
     work.catch((error: unknown) => deps.log.error({ err: error }, what));
   };
-  const { seating, knocking, hosting, keeping } = openRooms(io, { ...deps, offers, now, settle });
+  const { seating, knocking, hosting, keeping } = openRooms(io, { ...deps, offers, settle });
   const handlers = {
     ...roomEvents(seating, knocking, presence, calls),
     ...hostEvents(hosting),
@@ -188,7 +189,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
         sever(offender.conn, 'cut');
         if (seatId !== null) settle(seating.leave(offender, seatId, 'removed'), 'a flooding client was not unseated');
       },
-      now,
+      now: monotonicNow,
     });
     socket.on('disconnect', (reason, description: unknown) => {
       deps.log.debug({ socket: socket.id, reason }, 'socket disconnected');

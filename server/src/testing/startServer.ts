@@ -24,7 +24,7 @@ type TestServerOptions = {
   openStore?: (dataDir: string) => Promise<Store>;
   /** Environment variables. */
   env?: Record<string, string>;
-} & Pick<AppDeps, 'clientDist' | 'now'>;
+} & Pick<AppDeps, 'clientDist' | 'now' | 'monotonicNow'>;
 
 /** The whole server on a free port of loopback, for tests through the door. */
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
@@ -40,6 +40,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     metrics,
     ...(options.clientDist === undefined ? {} : { clientDist: options.clientDist }),
     ...(options.now === undefined ? {} : { now: options.now }),
+    ...(options.monotonicNow === undefined ? {} : { monotonicNow: options.monotonicNow }),
   });
   await new Promise<void>((resolve, reject) => {
     app.server.once('error', reject).listen(0, '127.0.0.1', resolve);
