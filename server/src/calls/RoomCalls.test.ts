@@ -56,6 +56,15 @@ test('begins with an offer, counts from its first answer', () => {
   expect(calls.find('elsewhere')).toBeNull();
 });
 
+test('a clock that is set back makes no call shorter than none', () => {
+  call();
+  nowMs = 400;
+  expect(calls.find('room')).toEqual({ elapsedMs: 0 });
+  expect(calls.list()).toMatchObject([{ elapsedMs: 0 }]);
+  calls.leave('room', 'a');
+  expect(records).toMatchObject([{ startedAt: new Date(1000), endedAt: new Date(1000) }]);
+});
+
 test('is over when one of two hangs up, and is written once', async () => {
   call();
   nowMs += 60_000;

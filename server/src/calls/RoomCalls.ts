@@ -55,19 +55,14 @@ export class RoomCalls {
   /** Every call that runs, the longest first, with those who are in it now. */
   list(): { roomId: string; elapsedMs: number; members: CallMember[] }[] {
     return [...this.#running]
-      .map(([roomId, { startedAtMs, members }]) => ({
-        roomId,
-        elapsedMs: startedAtMs === null ? 0 : this.#now() - startedAtMs,
-        members: [...members.values()],
-      }))
+      .map(([roomId, call]) => ({ roomId, elapsedMs: this.#elapsedMs(call), members: [...call.members.values()] }))
       .toSorted((a, b) => b.elapsedMs - a.elapsedMs);
   }
 
   /** The call of a room, or null when none runs. */
   find(roomId: string): RunningCall | null {
     const call = this.#running.get(roomId);
-    if (!call) return null;
-    return { elapsedMs: call.startedAtMs === null ? 0 : this.#now() - call.startedAtMs };
+    return call ? { elapsedMs: this.#elapsedMs(call) } : null;
   }
 
   /** `callerId` offers a call to `calleeId`. */
@@ -122,6 +117,11 @@ export class RoomCalls {
     await Promise.all(this.#writes);
   }
 
+  /** Not negative, though the clock may have been set back since the first answer. */
+  #elapsedMs({ startedAtMs }: Running): number {
+    return startedAtMs === null ? 0 : Math.max(0, this.#now() - startedAtMs);
+  }
+
   #callOf(roomId: string): Running {
     const call = this.#running.get(roomId) ?? {
       startedAtMs: null,
@@ -150,7 +150,7 @@ export class RoomCalls {
       id: this.#newId(),
       roomId,
       startedAt: new Date(call.startedAtMs),
-      endedAt: new Date(this.#now()),
+      endedAt: new Date(call.startedAtMs + this.#elapsedMs(call)),
       participants: [...people.values()].map(({ userId, name, email }) => {
         const quality = call.qualities.get(userId);
         return { userId, name, email, ...(quality !== undefined && { quality }) };
