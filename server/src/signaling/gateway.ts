@@ -23,6 +23,7 @@ import type { TransportFault } from '../transport.ts';
 import { isBrokenFrame } from './brokenFrame.ts';
 import { channel, type ParleyServer, type ParleySocket } from './Connection.ts';
 import { createLiveView } from './createLiveView.ts';
+import { cutUnread } from './cutUnread.ts';
 import { dismiss, GUEST_ENDED, takeSeat } from './dismiss.ts';
 import { endOversizedPolling } from './endOversizedPolling.ts';
 import { FrameDecoder } from './FrameDecoder.ts';
@@ -206,6 +207,7 @@ export function attachGateway(server: HttpServer, deps: GatewayDeps): Gateway {
   const sweep = setInterval(() => {
     settle(seating.expireAway(), 'seats of lost connections were not freed');
     settle(keeping.sweep(), 'rooms were not kept');
+    cutUnread([...io.sockets.sockets.values()].map(({ conn }) => conn));
     for (const socket of io.sockets.sockets.values()) {
       const { identity } = socket.data;
       const { tokenExpiresAtMs, roomEndsAtMs, sessionId } = identity;
