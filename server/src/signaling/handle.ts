@@ -37,6 +37,8 @@ export type HandleDeps = {
 
 const OUTSIDE = 'Join a room first.';
 const LONGEST_EVENT_NAME = 64;
+/** Behind one that takes long, as when the store is slow, the others wait in memory: no more than may come at once. */
+const MOST_WAITING = BUDGETS.negotiation.burst + BUDGETS.other.burst;
 
 type Acknowledge = (result: unknown) => void;
 
@@ -60,6 +62,7 @@ class Receiver {
   #budgets: Partial<Record<'negotiation' | 'other', TokenBucket>> = {};
   /** Events of one socket are handled one after the other, so that a candidate never overtakes its offer. */
   #tail: Promise<void> = Promise.resolve();
+  #waiting = 0;
 
   constructor(socket: ParleySocket, deps: HandleDeps) {
     this.#socket = socket;
@@ -76,7 +79,8 @@ class Receiver {
       if (name === null) throw new OffenceError('unknown', 'unknown_event');
       if (args[0] instanceof UnreadPayload) throw args[0].refusal;
       const payload = parse(name, args);
-      this.#tail = this.#tail.then(() => this.#run(name, payload, acknowledge));
+      this.#waiting += 1;
+      this.#tail = this.#tail.then(() => this.#run(name, payload, acknowledge)).then(() => void (this.#waiting -= 1));
     } catch (error) {
       this.#refuse(event, acknowledge, error);
     }
@@ -102,7 +106,7 @@ class Receiver {
     const nowMs = this.#deps.now();
     this.#budgets[budget] ??= new TokenBucket(BUDGETS[budget], nowMs);
     const isWithin = this.#deps.watch.admits() && this.#budgets[budget].take(nowMs);
-    if (!isWithin) throw new OffenceError('flood', 'too_many_requests');
+    if (!isWithin || this.#waiting >= MOST_WAITING) throw new OffenceError('flood', 'too_many_requests');
   }
 
   /** Who is in a room is known to the handlers; whether one is in any, here. */
