@@ -34,6 +34,22 @@ it('ends after five minutes, by the millisecond', () => {
   expect(challenges.take(challenge, 'ann')).toBe(false);
 });
 
+it('is over before its time when many younger ones are tried, so that they keep nobody out', () => {
+  const [used, untried] = [challenges.issue('ann'), challenges.issue('ann')];
+  expect(challenges.take(used, 'ann') && challenges.spend(used)).toBe(true);
+  now += 1;
+  const flood = Array.from({ length: 20_000 }, (_, index) => {
+    if (index % 10 === 0) now += 1;
+    return challenges.issue('mallory');
+  });
+  const late = challenges.issue('ann');
+  expect(flood.every((challenge) => challenges.take(challenge, 'mallory'))).toBe(true);
+  // Forgotten, and not good again by that.
+  expect([challenges.take(used, 'ann'), challenges.take(untried, 'ann')]).toEqual([false, false]);
+  expect([challenges.take(late, 'ann'), challenges.take(challenges.issue('ann'), 'ann')]).toEqual([true, true]);
+  expect([challenges.spend(late), challenges.take(late, 'ann')]).toEqual([true, false]);
+});
+
 it('is good for what it is about, and for the key it was made with', () => {
   const challenge = challenges.issue('ann');
   expect(challenges.take(challenge, 'ben')).toBe(false);

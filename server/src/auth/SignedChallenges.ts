@@ -3,8 +3,10 @@ import { createHmac, randomBytes, timingSafeEqual, type KeyObject } from 'node:c
 const NONCE_BYTES = 16;
 const TIME_BYTES = 6;
 const MAC_BYTES = 32;
-/** Challenges that were tried and are not over yet. One more is refused: forgetting one would make it good again. */
+/** Challenges that were tried and are not over yet, some 300 bytes each. */
 const REMEMBERED = 20_000;
+/** For one more than that, so many of the oldest are given up. */
+const GIVEN_UP = REMEMBERED / 10;
 
 type SignedChallengesOptions = {
   /** For this purpose alone. */
@@ -18,11 +20,14 @@ type SignedChallengesOptions = {
 /**
  * Challenges that the server hands out and gets back. Nothing is kept of one until it is tried: a signature says that it
  * is ours, what it is about, and until when it is good. From then on its tries are counted here, and it is used once.
+ * When more are tried than can be remembered the oldest are over earlier than was said, untried ones too: forgetting one
+ * would make it good again, and refusing new ones would let whoever tries enough of them keep everybody out.
  */
 export class SignedChallenges {
   readonly #options: SignedChallengesOptions;
-  /** The oldest first. */
   readonly #tried = new Map<string, { tries: number; isSpent: boolean; expiresAtMs: number }>();
+  /** Challenges that end by then are over. */
+  #overUntilMs = 0;
 
   constructor(options: SignedChallengesOptions) {
     this.#options = options;
@@ -45,16 +50,15 @@ export class SignedChallenges {
 
   /**
    * Counts a try. False, and to be refused, when the challenge is not ours, not about this, over, used, or has been
-   * tried too often; and when more are being tried than can be remembered.
+   * tried too often.
    */
   take(challenge: string, about: string): boolean {
     const expiresAtMs = this.#verify(challenge, about);
     if (expiresAtMs === null || !this.isGood(challenge, about)) return false;
     const seen = this.#tried.get(challenge) ?? { tries: 0, isSpent: false, expiresAtMs };
-    if (this.#tried.size >= REMEMBERED && !this.#tried.has(challenge)) this.#forgetOver();
-    if (this.#tried.size >= REMEMBERED && !this.#tried.has(challenge)) return false;
     seen.tries += 1;
     this.#tried.set(challenge, seen);
+    if (this.#tried.size > REMEMBERED) this.#forgetOver();
     return true;
   }
 
@@ -74,17 +78,20 @@ export class SignedChallenges {
     const open = bytes.subarray(0, NONCE_BYTES + TIME_BYTES);
     if (!timingSafeEqual(bytes.subarray(open.length), this.#mac(open, about))) return null;
     const expiresAtMs = open.readUIntBE(NONCE_BYTES, TIME_BYTES);
-    return expiresAtMs > this.#options.now() ? expiresAtMs : null;
+    return expiresAtMs > Math.max(this.#options.now(), this.#overUntilMs) ? expiresAtMs : null;
   }
 
   #mac(open: Buffer, about: string): Buffer {
     return createHmac('sha256', this.#options.key).update(open).update(about).digest();
   }
 
+  /** Forgets those that are over, the oldest tenth by this very act if not before. */
   #forgetOver(): void {
-    const now = this.#options.now();
+    const ends = Float64Array.from(this.#tried.values(), ({ expiresAtMs }) => expiresAtMs).toSorted();
+    this.#overUntilMs = Math.max(this.#overUntilMs, ends[GIVEN_UP - 1] ?? 0);
+    const overAtMs = Math.max(this.#overUntilMs, this.#options.now());
     for (const [challenge, { expiresAtMs }] of this.#tried) {
-      if (expiresAtMs <= now) this.#tried.delete(challenge);
+      if (expiresAtMs <= overAtMs) this.#tried.delete(challenge);
     }
   }
 }
