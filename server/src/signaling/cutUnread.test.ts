@@ -53,11 +53,11 @@ test('whoever answers pings and reads nothing is let go, and may come back', asy
   clearTimeout(engine._pingTimeoutTimer);
   const pongs = setInterval(() => engine.transport.ws.send('3'), 500);
   try {
-    let isAway = false;
-    const away = waitFor(sender.socket, 'participantAway', 20_000).finally(() => (isAway = true));
+    const seen = { away: false };
+    const away = waitFor(sender.socket, 'participantAway', 20_000).finally(() => (seen.away = true));
     const offer = { type: 'offer', sdp: 'x'.repeat(8 * 1024) };
     // What the system itself takes off the server's hands comes on top.
-    for (let second = 0; !isAway && second < 100; second += 1) {
+    for (let second = 0; !seen.away && second < 100; second += 1) {
       clock.ms += 1000;
       await Promise.all(Array.from({ length: 60 }, () => ask(sender.socket, 'callUser', { to, offer })));
     }
