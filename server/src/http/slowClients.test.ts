@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiClient } from '../testing/ApiClient.ts';
 import { makeCertificate, type Certificate } from '../testing/makeCertificate.ts';
+import { ask, connectUser } from '../testing/SocketUser.ts';
 import { startServer, type TestServer } from '../testing/startServer.ts';
 
 const GOAL_MS = 15_000;
@@ -195,5 +197,47 @@ describe('plain HTTP at a port of TLS', () => {
     let text = '';
     for await (const chunk of socket) text += String(chunk);
     expect(text).toMatch(/^HTTP\/1\.1 200 /);
+  });
+});
+
+describe('a server that is full', () => {
+  /** The first line of an answer over this connection; undefined when it was closed instead. */
+  const askOver = (socket: Socket): Promise<string | undefined> =>
+    new Promise((resolve) => {
+      socket.on('error', () => undefined).once('close', () => resolve(undefined));
+      socket.once('data', (answer) => resolve(String(answer).split('\r\n')[0]));
+      socket.write('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+    });
+
+  it.each([
+    ['TCP', open],
+    ['TLS', openTls],
+  ])('closes connections that only wait for another request, over %s', async (over, connect) => {
+    const { certFile, keyFile } = certificate;
+    const server = await startServer(over === 'TLS' ? { env: { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile } } : {});
+    const sockets = [connect(server), connect(server)];
+    for (const socket of sockets) expect(await askOver(socket)).toBe('HTTP/1.1 200 OK');
+    server.app.server.maxConnections = 2;
+    await expect
+      .poll(() => {
+        const socket = connect(server);
+        sockets.push(socket);
+        return askOver(socket);
+      })
+      .toBe('HTTP/1.1 200 OK');
+    for (const socket of sockets) socket.destroy();
+    await server.stop();
+  });
+
+  it('lets whoever has a socket be', async () => {
+    const server = await startServer();
+    const { socket } = await connectUser(server.origin);
+    server.app.server.maxConnections = 1;
+    // The first one finds out that it is full.
+    expect(await askOver(open(server))).toBeUndefined();
+    await expect.poll(() => promisify(server.app.server.getConnections.bind(server.app.server))()).toBe(1);
+    expect(await ask(socket, 'leaveRoom', { roomId: 'none' })).toMatchObject({ ok: false });
+    socket.disconnect();
+    await server.stop();
   });
 });

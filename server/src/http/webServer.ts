@@ -53,6 +53,8 @@ export function createWebServer(
     answerPlainHttp(server, plainServer);
   }
   server.maxConnections = MOST_CONNECTIONS;
+  // Kept alive for nothing but a next request, they would keep out everybody else: whoever is turned away finds room at once.
+  server.on('drop', () => server.closeIdleConnections());
   server.setTimeout(STALLED_MS);
   // Node would drop headers beyond its limit without a word. The last ones are those of a proxy, which say that the
   // request is not this machine's own: none may be lost. `isOversized` refuses too many.
