@@ -64,9 +64,9 @@ test('without the server the section says so, and tries again when asked', async
   await ann.goto('/account');
   const section = ann.page.getByRole('region', { name: 'Recent activity' });
   await section.getByText('The server cannot reach its database right now.').waitFor();
-  await ann.page.unroute(isEvents);
   let answer = (): void => undefined;
   const isHeld = new Promise<void>((resolve) => (answer = resolve));
+  // In front of the former: the page asks by itself as well, and the server would answer.
   await ann.page.route(isEvents, async (route) => {
     await isHeld;
     return route.fulfill({

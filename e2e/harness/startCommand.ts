@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from './until.ts';
 
+/** It may have to build the web client first. */
+const READY_WITHIN_MS = 60_000;
+
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** A command of the project as a person types it, until `close`. */
@@ -27,10 +30,17 @@ export async function startCommand(script: string, args: string[], readyUrl: str
   const collect = (chunk: Buffer): void => void (output += chunk.toString());
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
-  await until(`${script} ${args.join(' ')} answers at ${readyUrl}`, async () => {
+  const isReady = async (): Promise<boolean> => {
     if (child.exitCode !== null) throw new Error(`${script} ended with ${child.exitCode}:\n${output}`);
     return (await fetch(readyUrl).catch(() => null))?.ok === true;
-  });
+  };
+  try {
+    await until(`${script} ${args.join(' ')} answers at ${readyUrl}`, isReady, READY_WITHIN_MS);
+  } catch (error) {
+    // Left behind it would hold the port, and the next test would fail for it.
+    child.kill('SIGINT');
+    throw error;
+  }
   return {
     output: () => output,
     async close() {
