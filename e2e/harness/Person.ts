@@ -28,7 +28,11 @@ export class Person extends Caller {
       // late: on a slow machine that may be so in any test. That nothing else gives one up is a test of `Signaling`.
       if (message.text().endsWith('failed: WebSocket is closed before the connection is established.')) return;
       // Chromium's words about a request that was refused do not say which. The port could pass for a status.
-      this.complaints.push(`${message.text()} (${URL.parse(message.location().url)?.pathname ?? 'no address'})`);
+      const path = URL.parse(message.location().url)?.pathname ?? 'no address';
+      // Over long-polling, on which a page goes on where that answer was late: it stood still for longer than the server
+      // waits for a sign of life, and asks once more for a connection that is over.
+      if (path === '/socket.io/' && message.text().endsWith('status of 400 (Bad Request)')) return;
+      this.complaints.push(`${message.text()} (${path})`);
     });
     page.on('pageerror', (error) => this.complaints.push(String(error)));
   }
