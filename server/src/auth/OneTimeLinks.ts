@@ -35,8 +35,9 @@ export class OneTimeLinks {
   async make({ purpose, userId, email, ttlMs }: LinkWish): Promise<OneTimeLink> {
     const { tokens, now } = this.#deps;
     const text = randomBytes(32).toString('base64url');
-    const expiresAt = new Date(now() + ttlMs);
-    await tokens.create({ hash: hashOf(text), purpose, userId, email, createdAt: new Date(now()), expiresAt });
+    const createdAt = new Date(now());
+    const expiresAt = new Date(createdAt.getTime() + ttlMs);
+    await tokens.create({ hash: hashOf(text), purpose, userId, email, createdAt, expiresAt });
     return { url: this.page(linkPath(purpose, text)), expiresAt };
   }
 
