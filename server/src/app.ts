@@ -31,7 +31,6 @@ import type { LiveView } from './LiveView.ts';
 import type { Log } from './log.ts';
 import { SmtpMail } from './mail/SmtpMail.ts';
 import type { Metrics } from './metrics.ts';
-import { monotonicMs } from './monotonicMs.ts';
 import { createOriginRule } from './origins.ts';
 import { createProxyTrust } from './proxies.ts';
 import { MemoryPresence } from './rooms/MemoryPresence.ts';
@@ -83,7 +82,7 @@ export type App = {
 export function buildApp(deps: AppDeps): App {
   const { config, store, log, metrics, now = Date.now } = deps;
   // The system's clock may be set back. Whoever is counted by the second would earn nothing until it is as late again.
-  const monotonicNow = deps.monotonicNow ?? deps.now ?? monotonicMs;
+  const monotonicNow = deps.monotonicNow ?? deps.now ?? (() => Math.trunc(performance.now()));
   const secret = config.jwtSecret ?? keptSecret(config.dataDir);
   const isAllowedOrigin = createOriginRule(config);
   const trustsProxy = createProxyTrust(config.trustProxy);

@@ -80,7 +80,7 @@ class Receiver {
       if (args[0] instanceof UnreadPayload) throw args[0].refusal;
       const payload = parse(name, args);
       this.#waiting += 1;
-      this.#tail = this.#tail.then(() => this.#run(name, payload, acknowledge)).then(() => void (this.#waiting -= 1));
+      this.#tail = this.#tail.then(() => this.#run(name, payload, acknowledge));
     } catch (error) {
       this.#refuse(event, acknowledge, error);
     }
@@ -91,6 +91,7 @@ class Receiver {
     payload: RequestPayload<Name>,
     acknowledge: Acknowledge | null,
   ): Promise<void> {
+    this.#waiting -= 1;
     if (!this.#socket.connected) return;
     try {
       this.#refuseOutside(name, payload);

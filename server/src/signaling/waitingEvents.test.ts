@@ -27,9 +27,9 @@ test('behind an event that takes long no more wait than may come at once', async
   const waiting = [...Array.from({ length: 98 }, mute), ...Array.from({ length: 399 }, candidate)];
   // Refused at the door, so the answer comes at once: all before it have arrived.
   expect(await ask(ann.socket, 'iceCandidate', { to: 7 })).toMatchObject({ code: 'bad_request' });
-  // Both budgets are used up. Now there is more of them, and place for two.
+  // Both budgets are used up. Now there is more of them, and place for three.
   clock.ms += 1000;
-  waiting.push(mute(), candidate());
+  waiting.push(mute(), candidate(), candidate());
   expect(await mute()).toMatchObject({ ok: false, code: 'too_many_requests' });
   expect(await candidate()).toMatchObject({ ok: false, code: 'too_many_requests' });
 

@@ -6,7 +6,7 @@ import { LIMITS } from '@parley/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeRoom } from '../roomContract.ts';
 import { makeUser } from '../storeContract.ts';
-import { monotonicMs } from '../../monotonicMs.ts';
+import { monotonicMs } from './monotonicMs.ts';
 import { SqliteFile, TooLateError } from './SqliteFile.ts';
 
 let directory: string;

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { migrate, schemaVersion } from './migrations.ts';
-import { monotonicMs } from '../../monotonicMs.ts';
+import { monotonicMs } from './monotonicMs.ts';
 import { sqliteAuditReads, sqliteAuditWrites } from './sqliteAudit.ts';
 import { sqliteFactorReads, sqliteFactorWrites } from './sqliteFactors.ts';
 import { sqliteReads } from './sqliteReads.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../AppError.ts';
 import { ANSWER_WITHIN_MS, withinMs } from '../withinMs.ts';
-import { monotonicMs } from '../../monotonicMs.ts';
+import { monotonicMs } from './monotonicMs.ts';
 import type { OperationName, Operations } from './SqliteFile.ts';
 import { LOADED, type WorkerReply, type WorkerRequest } from './sqliteMessages.ts';
 

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { monotonicMs } from '../../monotonicMs.ts';
+import { monotonicMs } from './monotonicMs.ts';
 import { SqliteFile, TooLateError } from './SqliteFile.ts';
 import { LOADED, type WorkerReply, type WorkerRequest } from './sqliteMessages.ts';
 
