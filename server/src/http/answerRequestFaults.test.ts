@@ -1,38 +1,21 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { connect as connectTls } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeCertificate, type Certificate } from '../testing/makeCertificate.ts';
-import { startServer, type TestServer } from '../testing/startServer.ts';
+import { describe, expect, it } from 'vitest';
+import { openTcp, openTls, plainAndSecureServers } from '../testing/plainAndSecureServers.ts';
 import { answerRequestFaults } from './answerRequestFaults.ts';
 
-let plain: TestServer;
-let secure: TestServer;
-let certificate: Certificate;
-
-beforeAll(async () => {
-  certificate = makeCertificate(['127.0.0.1']);
-  plain = await startServer();
-  secure = await startServer({ env: { TLS_CERT_FILE: certificate.certFile, TLS_KEY_FILE: certificate.keyFile } });
-});
-afterAll(async () => {
-  await plain?.stop();
-  await secure?.stop();
-  certificate?.remove();
-});
+const servers = plainAndSecureServers();
 
 const ways = {
-  'plain HTTP': () => open(plain),
-  TLS: () => connectTls({ port: portOf(secure), host: '127.0.0.1', rejectUnauthorized: false }),
-  'plain HTTP at a port of TLS': () => open(secure),
+  'plain HTTP': () => openTcp(servers.plain),
+  TLS: () => openTls(servers.secure),
+  'plain HTTP at a port of TLS': () => openTcp(servers.secure),
 };
-const portOf = ({ origin }: TestServer): number => Number(new URL(origin).port);
-const open = (server: TestServer): Socket => connect(portOf(server), '127.0.0.1');
 
 /** All that comes back until the server closes. */
-async function answersTo(sent: string, socket = open(plain)): Promise<string> {
+async function answersTo(sent: string, socket = openTcp(servers.plain)): Promise<string> {
   socket.write(sent);
   return text(socket);
 }
@@ -100,7 +83,7 @@ it('an expectation that nobody knows is ignored', async () => {
 });
 
 it('an answer that was given stays the last one but the refusal', async () => {
-  const socket = open(plain);
+  const socket = openTcp(servers.plain);
   socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
   await once(socket, 'readable');
   const answers = await answersTo('nonsense\r\n\r\nnonsense\r\n\r\n', socket);

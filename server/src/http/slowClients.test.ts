@@ -1,37 +1,16 @@
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ApiClient } from '../testing/ApiClient.ts';
-import { makeCertificate, type Certificate } from '../testing/makeCertificate.ts';
 import { ask, connectUser } from '../testing/SocketUser.ts';
-import { startServer, type TestServer } from '../testing/startServer.ts';
+import { startServer } from '../testing/startServer.ts';
+import { openTcp, openTls, plainAndSecureServers } from '../testing/plainAndSecureServers.ts';
 
 const GOAL_MS = 15_000;
 
-let plain: TestServer;
-let secure: TestServer;
-let certificate: Certificate;
-
-beforeAll(async () => {
-  certificate = makeCertificate(['127.0.0.1']);
-  plain = await startServer();
-  secure = await startServer({
-    env: { TLS_CERT_FILE: certificate.certFile, TLS_KEY_FILE: certificate.keyFile },
-  });
-});
-afterAll(async () => {
-  await plain?.stop();
-  await secure?.stop();
-  certificate?.remove();
-});
-
-const portOf = ({ origin }: TestServer): number => Number(new URL(origin).port);
-const open = (server: TestServer): Socket => connectTcp(portOf(server), '127.0.0.1');
-const openTls = (server: TestServer): Socket =>
-  connectTls({ port: portOf(server), host: '127.0.0.1', rejectUnauthorized: false });
+const servers = plainAndSecureServers();
 
 /** Sends `begin`, then one more byte each 400 ms, until the server closes; resolves when it does. */
 async function trickle(socket: Socket, begin: string | Buffer, drop: string | null): Promise<void> {
@@ -52,22 +31,22 @@ const HALF_A_HELLO = Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01]);
 
 it('whoever is slow is let go within 15 s, over TCP and TLS', async () => {
   const held = {
-    nothing: trickle(open(plain), '', null),
-    'slow headers': trickle(open(plain), 'GET / HTTP/1.1\r\nHost: x\r\nX: ', 'x'),
-    'headers that never end': trickle(open(plain), 'GET / HTTP/1.1\r\nHost: x\r\n', 'X: y\r\n'),
-    'a slow body': trickle(open(plain), POST, ' '),
+    nothing: trickle(openTcp(servers.plain), '', null),
+    'slow headers': trickle(openTcp(servers.plain), 'GET / HTTP/1.1\r\nHost: x\r\nX: ', 'x'),
+    'headers that never end': trickle(openTcp(servers.plain), 'GET / HTTP/1.1\r\nHost: x\r\n', 'X: y\r\n'),
+    'a slow body': trickle(openTcp(servers.plain), POST, ' '),
     'a slow body of polling': trickle(
-      open(plain),
+      openTcp(servers.plain),
       'POST /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n4',
       '0',
     ),
-    'nothing at a TLS port': trickle(open(secure), '', null),
-    'half a handshake': trickle(open(secure), HALF_A_HELLO, null),
-    'slow headers in TLS': trickle(openTls(secure), 'GET / HTTP/1.1\r\nHost: x\r\nX: ', 'x'),
-    'a slow body in TLS': trickle(openTls(secure), POST, ' '),
-    'slow headers without TLS at its port': trickle(open(secure), 'GET / HTTP/1.1\r\nHost: x\r\nX: ', 'x'),
+    'nothing at a TLS port': trickle(openTcp(servers.secure), '', null),
+    'half a handshake': trickle(openTcp(servers.secure), HALF_A_HELLO, null),
+    'slow headers in TLS': trickle(openTls(servers.secure), 'GET / HTTP/1.1\r\nHost: x\r\nX: ', 'x'),
+    'a slow body in TLS': trickle(openTls(servers.secure), POST, ' '),
+    'slow headers without TLS at its port': trickle(openTcp(servers.secure), 'GET / HTTP/1.1\r\nHost: x\r\nX: ', 'x'),
   };
-  const api = new ApiClient(plain.origin);
+  const api = new ApiClient(servers.plain.origin);
   expect((await api.register('ann@test.com')).status).toBe(201);
   const waiting = new Set(Object.keys(held));
   const everybody = Promise.all(Object.entries(held).map(([name, closed]) => closed.then(() => waiting.delete(name))));
@@ -78,7 +57,7 @@ it('whoever is slow is let go within 15 s, over TCP and TLS', async () => {
 
 describe('sockets that never authenticate', () => {
   it('are closed over WebSocket', async () => {
-    const socket = new WebSocket(`${plain.origin.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+    const socket = new WebSocket(`${servers.plain.origin.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
     const beganMs = performance.now();
     // It answers pings, as a patient attacker would; it only never says who it is.
     socket.addEventListener('message', ({ data }) => {
@@ -89,7 +68,7 @@ describe('sockets that never authenticate', () => {
   }, 40_000);
 
   it('are closed over polling', async () => {
-    const url = `${plain.origin}/socket.io/?EIO=4&transport=polling`;
+    const url = `${servers.plain.origin}/socket.io/?EIO=4&transport=polling`;
     const beganMs = performance.now();
     const { sid } = JSON.parse((await (await fetch(url)).text()).slice(1)) as { sid: string };
     for (;;) {
@@ -104,7 +83,7 @@ describe('sockets that never authenticate', () => {
 describe('what is too large', () => {
   /** `fetch` would not send it. */
   async function statusOf(path: string, headers: Record<string, string> = {}): Promise<number | undefined> {
-    const sent = httpRequest(plain.origin + path, { headers });
+    const sent = httpRequest(servers.plain.origin + path, { headers });
     sent.end();
     const [answer] = (await once(sent, 'response')) as [IncomingMessage];
     answer.resume();
@@ -129,10 +108,10 @@ describe('what is too large', () => {
   );
 
   it('as a body is refused, without and with a length', async () => {
-    const api = new ApiClient(plain.origin);
+    const api = new ApiClient(servers.plain.origin);
     const body = JSON.stringify({ email: 'x'.repeat(17_000), password: 'SecurePass123' });
     expect((await api.post('/api/auth/login', { body })).status).toBe(413);
-    const sent = httpRequest(`${plain.origin}/api/auth/login`, {
+    const sent = httpRequest(`${servers.plain.origin}/api/auth/login`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'transfer-encoding': 'chunked' },
     });
@@ -144,7 +123,7 @@ describe('what is too large', () => {
 
   it('is not unpacked first: a small body that grows is refused', async () => {
     const { gzipSync } = await import('node:zlib');
-    const answer = await fetch(`${plain.origin}/api/auth/login`, {
+    const answer = await fetch(`${servers.plain.origin}/api/auth/login`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
       body: gzipSync(`{"email":"${'x'.repeat(5_000_000)}"}`),
@@ -155,7 +134,7 @@ describe('what is too large', () => {
 });
 
 it('sockets are never compressed, even when a client offers it', async () => {
-  const sent = httpRequest(`${plain.origin}/socket.io/?EIO=4&transport=websocket`, {
+  const sent = httpRequest(`${servers.plain.origin}/socket.io/?EIO=4&transport=websocket`, {
     headers: {
       connection: 'Upgrade',
       upgrade: 'websocket',
@@ -172,7 +151,7 @@ it('sockets are never compressed, even when a client offers it', async () => {
 
 describe('plain HTTP at a port of TLS', () => {
   const ask = async (method: string, path: string): Promise<IncomingMessage> => {
-    const sent = httpRequest(secure.origin + path, { method, agent: false });
+    const sent = httpRequest(servers.secure.origin + path, { method, agent: false });
     sent.end();
     const [answer] = (await once(sent, 'response')) as [IncomingMessage];
     answer.resume();
@@ -183,7 +162,7 @@ describe('plain HTTP at a port of TLS', () => {
     const answer = await ask('GET', '/room/x?y=1');
     expect([answer.statusCode, answer.headers.location]).toEqual([
       308,
-      `https://127.0.0.1:${portOf(secure)}/room/x?y=1`,
+      `${servers.secure.origin.replace('http', 'https')}/room/x?y=1`,
     ]);
     expect((await ask('POST', '/api/auth/login')).statusCode).toBe(403);
     expect((await ask('GET', '/api/auth/me')).statusCode).toBe(403);
@@ -191,7 +170,7 @@ describe('plain HTTP at a port of TLS', () => {
   });
 
   it('does not stand in the way of TLS', async () => {
-    const socket = openTls(secure);
+    const socket = openTls(servers.secure);
     await once(socket, 'secureConnect');
     socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
     let text = '';
@@ -210,10 +189,10 @@ describe('a server that is full', () => {
     });
 
   it.each([
-    ['TCP', open],
+    ['TCP', openTcp],
     ['TLS', openTls],
   ])('closes connections that only wait for another request, over %s', async (over, connect) => {
-    const { certFile, keyFile } = certificate;
+    const { certFile, keyFile } = servers.certificate;
     const server = await startServer(over === 'TLS' ? { env: { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile } } : {});
     const sockets = [connect(server), connect(server)];
     for (const socket of sockets) expect(await askOver(socket)).toBe('HTTP/1.1 200 OK');
@@ -234,7 +213,7 @@ describe('a server that is full', () => {
     const { socket } = await connectUser(server.origin);
     server.app.server.maxConnections = 1;
     // The first one finds out that it is full.
-    expect(await askOver(open(server))).toBeUndefined();
+    expect(await askOver(openTcp(server))).toBeUndefined();
     await expect.poll(() => promisify(server.app.server.getConnections.bind(server.app.server))()).toBe(1);
     expect(await ask(socket, 'leaveRoom', { roomId: 'none' })).toMatchObject({ ok: false });
     socket.disconnect();

@@ -1,30 +1,12 @@
-import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { connect as connectTls } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeCertificate, type Certificate } from '../testing/makeCertificate.ts';
-import { startServer, type TestServer } from '../testing/startServer.ts';
+import { describe, expect, it } from 'vitest';
+import { openTcp, openTls, plainAndSecureServers } from '../testing/plainAndSecureServers.ts';
 
-let plain: TestServer;
-let secure: TestServer;
-let certificate: Certificate;
-
-beforeAll(async () => {
-  certificate = makeCertificate(['127.0.0.1']);
-  plain = await startServer();
-  secure = await startServer({ env: { TLS_CERT_FILE: certificate.certFile, TLS_KEY_FILE: certificate.keyFile } });
-});
-afterAll(async () => {
-  await plain?.stop();
-  await secure?.stop();
-  certificate?.remove();
-});
-
-const portOf = ({ origin }: TestServer): number => Number(new URL(origin).port);
+const servers = plainAndSecureServers();
 
 const ways = {
-  'plain HTTP': () => connect(portOf(plain), '127.0.0.1'),
-  TLS: () => connectTls({ port: portOf(secure), host: '127.0.0.1', rejectUnauthorized: false }),
+  'plain HTTP': () => openTcp(servers.plain),
+  TLS: () => openTls(servers.secure),
 };
 
 describe.each(Object.entries(ways))('an offer of another protocol, over %s', (_way, open) => {
