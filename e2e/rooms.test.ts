@@ -234,6 +234,17 @@ test('on the smallest phone the way in is in sight from the start, over nothing 
   }
 });
 
+test('a host sees the end of the address of who knocks, however long it is', async () => {
+  const ann = await scene.person('Ann', { width: 390 });
+  const ben = await scene.person('Ben', { email: `ann.bank.example.${'looks-like-it.'.repeat(12)}x@evil.test` });
+  const path = await planRoom(ann, { title: 'Tea', access: 'Whom a host lets in' });
+  await enter(ann, path);
+  await ben.goto(path);
+  await ben.button('Ask to join').click();
+  const cut = (one: Element) => [one.scrollHeight - one.clientHeight, one.scrollWidth - one.clientWidth];
+  expect(await ann.page.getByText('@evil.test').evaluate(cut)).toEqual([0, 0]);
+});
+
 test('an absent room and one that is closed to a person have the same page', async () => {
   const [ann, ben] = [await scene.person('Ann'), await scene.person('Ben')];
   const path = await planRoom(ann, { title: 'Closed', access: 'Nobody new' });

@@ -15,8 +15,7 @@ type Party = { score: Score; cuts: number; cutAtMs: number; pausedUntilMs: numbe
 
 /**
  * Keeps parties whose connections were cut away, for a pause that grows: an account, or the guests from one address (see
- * Guard). The first pause is over before a person notices;
- * a program that comes back to go on is soon kept out for minutes.
+ * Guard). The first pause is over before a person notices; a program that comes back to go on is soon kept out for minutes.
  */
 export class Pauses {
   readonly #parties = new Map<string, Party>();

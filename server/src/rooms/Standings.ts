@@ -21,8 +21,8 @@ export class Standings {
   }
 
   /**
-   * All of it or nothing; only in the room's order. It lasts for good about somebody with an account. About a guest it lasts as long as any pass of
-   * theirs may: after that nobody can come with that id. @throws AppError `store_unavailable`
+   * All of it or nothing; only in the room's order. It lasts for good about somebody with an account. About a guest it
+   * lasts as long as any pass of theirs may: after that nobody can come with that id. @throws AppError `store_unavailable`
    */
   async decide(roomId: string, decisions: readonly Standing[]): Promise<void> {
     const { store, admission, now } = this.#deps;

@@ -14,8 +14,10 @@ export interface Store {
   readonly rooms: RoomStore;
   readonly calls: CallStore;
   readonly audit: AuditStore;
-  /** Resolves when the database answers and takes changes, as far as is known: whether nobody keeps them out, and
-   * whether one can be made again after one has failed. Changes nothing itself. */
+  /**
+   * Resolves when the database answers and takes changes, as far as is known: whether nobody keeps them out, and whether
+   * one can be made again after one has failed. Changes nothing itself.
+   */
   ping(): Promise<void>;
   /** Waits for running operations, then lets go of the database. May be called twice. */
   close(): Promise<void>;

@@ -43,8 +43,8 @@ function Waiting({ knock, actions, canKeepOut }: { knock: Knock } & Required<Pic
       <Avatar name={name} className="size-10 text-small max-sm:hidden" />
       <span className="min-w-0 flex-1 basis-28">
         <span className="block truncate font-medium">{name}</span>
-        {/* The server vouches for an address, so it is not cut before its end; a name is what somebody calls themselves. */}
-        <span className="line-clamp-4 text-small text-muted [overflow-wrap:anywhere]">
+        {/* A name is what somebody calls themselves; the address is looked at, so it is never cut, however long. */}
+        <span className="block text-small text-muted [overflow-wrap:anywhere]">
           {isGuest ? 'Guest, without an account' : email}
         </span>
       </span>

@@ -39,8 +39,9 @@ export class MongoStore implements Store {
   #closed: Promise<void> | null = null;
 
   /**
-   * Connects, makes the indexes, normalises the addresses of accounts from elsewhere, and brings older rooms up to date. Rejects within the port's
-   * deadline when the server does not answer, with a sentence for the operator in which no credentials stand. `onError` hears of faults that the driver heals itself. The caller closes.
+   * Connects, makes the indexes, normalises the addresses of accounts from elsewhere, and brings older rooms up to date.
+   * Rejects within the port's deadline when the server does not answer, with a sentence for the operator in which no
+   * credentials stand. `onError` hears of faults that the driver heals itself. The caller closes.
    */
   static async open(mongoUri: string, onError: (error: unknown) => void = () => undefined): Promise<MongoStore> {
     const connection = createConnection();

@@ -11,10 +11,7 @@ export function normalEmail(email: string): string {
   return email.trim().toLowerCase();
 }
 
-/**
- * As many accounts in one question and one write: FerretDB takes 4 ms for each on a quiet machine, ten times that on one
- * that is busy, and the driver gives up after 1.6 s.
- */
+/** As many accounts in one question and one write: a busy FerretDB takes its time for each, and the driver gives up after 1.6 s. */
 const AT_ONCE = 20;
 /** What a normalised address of ASCII never holds. Others are looked at one by one. */
 const mayDiffer = new mongo.BSONRegExp(String.raw`[^!-@\[-~]`);
